@@ -36,7 +36,7 @@ lint: .venv/.dev .venv/.runtime
 	ruff check
 	ruff format --check
 	mypy
-	lint-imports
+	lint-imports --no-logo
 
 pins: .venv/.made
 	@command -v uv > /dev/null || $(PIP) uv

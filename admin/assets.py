@@ -1,4 +1,4 @@
-"""Build `admin/static/vendor/` from the pinned npm packages, without what is reserved for government."""
+"""Build `static/vendor/` from the pinned npm packages, without what only government may use."""
 
 import importlib.util
 import re
@@ -43,8 +43,10 @@ def main() -> None:
     script = re.sub(r"//# sourceMappingURL=.*", "", script)
     (VENDOR / "govuk-frontend.min.js").write_text(script, encoding="utf-8")
 
-    faces = [(TYPEFACE / name).read_text(encoding="utf-8") for name in ("index.css", "wght-italic.css")]
-    (fonts / "index.css").write_text("\n".join(faces).replace("./files/", "./"), encoding="utf-8")
+    upright = (TYPEFACE / "index.css").read_text(encoding="utf-8")
+    italic = (TYPEFACE / "wght-italic.css").read_text(encoding="utf-8")
+    faces = f"{upright}\n{italic}".replace("./files/", "./")
+    (fonts / "index.css").write_text(faces, encoding="utf-8")
     for file in [*TYPEFACE.glob("files/*.woff2"), TYPEFACE / "LICENSE"]:
         shutil.copyfile(file, fonts / file.name)
 

