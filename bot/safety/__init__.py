@@ -1,0 +1,1 @@
+"""May this be sent now, and in which form."""
