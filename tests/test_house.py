@@ -116,23 +116,24 @@ def test_files_fit_one_thought() -> None:
 
 def test_no_name_tells_a_thief_whose_data_it_is() -> None:
     """The word stands in no identifier, and in no table, column or address."""
-    found = []
-    for path in files(*ROOMS, ending=".py"):
-        room = path.relative_to(HOUSE).parts[0]
-        for name in names(path, strings=room in {"storage", "webhooks", "admin"}):
-            if "victim" in name.lower():
-                found.append(f"{path.relative_to(HOUSE)}: {name}")
+    found = [
+        f"{path.relative_to(HOUSE)}: {name}"
+        for path in files(*ROOMS, ending=".py")
+        for name in names(path)
+        if "victim" in name.lower()
+    ]
 
     assert found == []
 
 
-def names(path: Path, *, strings: bool) -> Iterator[str]:
-    """Yield a file's identifiers, and its strings of one word if asked: tables, columns, paths."""
+def names(path: Path) -> Iterator[str]:
+    """Yield a file's identifiers and, where they name tables or addresses, strings of one word."""
+    may_name = path.relative_to(HOUSE).parts[0] in {"storage", "webhooks", "admin"}
     for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Constant) and not may_name:
+            continue
         for _, value in ast.iter_fields(node):
-            if not isinstance(value, str) or (isinstance(node, ast.Constant) and not strings):
-                continue
-            if " " not in value:
+            if isinstance(value, str) and " " not in value:
                 yield value
 
 
