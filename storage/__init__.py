@@ -1,0 +1,1 @@
+"""What is remembered, how it is locked, and when it is forgotten."""

@@ -1,0 +1,279 @@
+"""Addresses: one phone or chat each, how it stands with us, and the conversation on it.
+
+An address belongs to no forum. Whoever changes anything about a person locks all her addresses
+first, by rising id; whoever sends to one locks that one. Only this file and `people.py` cross
+forums; staff pages come here through `members.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Row,
+    bindparam,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import people
+from storage.base import Base
+from storage.sealing import Keyring, Owner
+
+
+class Address(Base):
+    """A phone or chat. A moment in a state's column says since when; none says that it is not so."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (
+        Index("uq_addresses_blind", "channel", "blind", unique=True),
+        Index("ix_addresses_person_id", "person_id"),
+        Index(
+            "ix_addresses_wake_at",
+            "wake_at",
+            sqlite_where=text("wake_at IS NOT NULL"),
+            postgresql_where=text("wake_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    channel: Mapped[str]
+    blind: Mapped[bytes] = mapped_column(LargeBinary)
+    number: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    master: Mapped[str]
+    made_at: Mapped[datetime]
+    heard_at: Mapped[datetime | None]  # when she last wrote
+
+    # How it stands.
+    confirmed_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[str | None]  # word, provider, staff
+    start_offered_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    leaving_until: Mapped[datetime | None]
+    quiet_at: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
+    unreachable_at: Mapped[datetime | None]
+
+    # The effective contact-safety profile: the narrowest of what her forums set.
+    discreet: Mapped[bool] = mapped_column(default=True)
+    shared: Mapped[bool | None]
+    hours: Mapped[str | None]  # none: the forum's own
+    checked_at: Mapped[datetime | None]
+
+    # The conversation on it.
+    memory: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    member_id: Mapped[str | None]  # whom the last message put to it named
+    invite_id: Mapped[int | None]  # the code being answered
+    asked_row: Mapped[int | None]  # our newest question in `outgoing`
+    put_row: Mapped[int | None]  # the question that left last
+    put_at: Mapped[datetime | None]
+    feedback_id: Mapped[int | None]  # the feedback that the next piece belongs to
+    wake_at: Mapped[datetime | None]  # when the conversation goes on by itself
+
+
+_columns = Address.__table__.c
+_hers = select(Address.person_id).where(
+    Address.channel == bindparam("channel"), Address.blind == bindparam("blind")
+)
+_lock_person = (
+    select(*_columns)
+    .where(Address.person_id == _hers.scalar_subquery())
+    .order_by(Address.id)
+    .with_for_update()
+)
+_lock_one = select(*_columns).where(Address.id == bindparam("which")).with_for_update()
+_person_of = select(Address.person_id).where(Address.id == bindparam("which"))
+_lock_person_of = (
+    select(*_columns)
+    .where(Address.person_id == _person_of.scalar_subquery())
+    .order_by(Address.id)
+    .with_for_update()
+)
+_first_contact = {
+    "sqlite": sqlite.insert(Address).on_conflict_do_nothing().returning(*_columns),
+    "postgresql": postgresql.insert(Address).on_conflict_do_nothing().returning(*_columns),
+}
+_remember = (
+    update(Address)
+    .where(Address.id == bindparam("which"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "memory", "member_id", "invite_id", "asked_row", "feedback_id", "wake_at", "heard_at"
+            )
+        }
+    )
+)
+_put = (
+    update(Address)
+    .where(Address.id == bindparam("which"))
+    .values(put_row=bindparam("row"), put_at=bindparam("now"))
+)
+_take_back = (
+    update(Address)
+    .where(Address.id == bindparam("which"), Address.put_row == bindparam("row"))
+    .values(put_row=None, put_at=None)
+)
+_due = (
+    select(Address.id)
+    .where(Address.wake_at <= bindparam("now"))
+    .order_by(Address.wake_at)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One locked address: its row, and beside it the other phones of the same person."""
+
+    row: Row[Any] = field(repr=False)
+    family: tuple[int, ...]  # all addresses of the person, this one too, by rising id
+    is_new: bool = False
+
+    @property
+    def id(self) -> int:
+        """The address's id."""
+        return int(self.row.id)
+
+    @property
+    def owner(self) -> Owner:
+        """Whose key opens what is sealed to this address."""
+        return owner_of(self.row)
+
+
+def owner_of(row: Row[Any]) -> Owner:
+    """Give the owner behind a row that carries an address's id, key and master."""
+    return Owner("addresses", row.id, row.key, row.master)
+
+
+def lock(connection: Connection, keyring: Keyring, channel: str, chat: str) -> Known | None:
+    """Lock all phones of the person behind this one, by rising id; none for one never met."""
+    found = {"channel": channel, "blind": keyring.blind(channel, chat)}
+    return _known(connection.execute(_lock_person, found).all(), found["blind"])
+
+
+def lock_by_id(connection: Connection, address_id: int) -> Known | None:
+    """Lock all phones of the person who has this address, by rising id."""
+    rows = connection.execute(_lock_person_of, {"which": address_id}).all()
+    return next(
+        (Known(row, tuple(each.id for each in rows)) for row in rows if row.id == address_id), None
+    )
+
+
+def _known(rows: Iterable[Row[Any]], blind: object) -> Known | None:
+    rows = list(rows)
+    for row in rows:
+        if row.blind == blind:
+            return Known(row, tuple(each.id for each in rows))
+    return None
+
+
+def meet(
+    connection: Connection, keyring: Keyring, channel: str, chat: str, now: datetime
+) -> Known:
+    """Lock a phone, making address and person at the first contact."""
+    known = lock(connection, keyring, channel, chat)
+    if known is not None:
+        return known
+    made = add(connection, keyring, channel, chat, now)
+    if made is not None:
+        return made
+    # Somebody else made it in this very moment and has committed: now it can be locked.
+    known = lock(connection, keyring, channel, chat)
+    assert known is not None, "an address that is in the way must be there"  # noqa: S101 - a fact of the unique index
+    return known
+
+
+def add(  # noqa: PLR0913 - each names one fact of the new row
+    connection: Connection,
+    keyring: Keyring,
+    channel: str,
+    chat: str,
+    now: datetime,
+    *,
+    confirmed: bool = True,
+) -> Known | None:
+    """Make an address and its person; none where the phone is known already.
+
+    A phone that writes by itself is confirmed; one that somebody wrote down is not.
+    """
+    address_id = people.random_id()
+    owner = keyring.new_owner("addresses", address_id)
+    row = {
+        "id": address_id,
+        "person_id": people.add(connection, now),
+        "channel": channel,
+        "blind": keyring.blind(channel, chat),
+        "number": keyring.seal(owner, "addresses.number", chat),
+        "key": owner.key,
+        "master": owner.master,
+        "made_at": now,
+        "confirmed_at": now if confirmed else None,
+        "discreet": True,
+    }
+    made = connection.execute(_first_contact[connection.dialect.name], row).first()
+    return Known(made, (address_id,), is_new=True) if made else None
+
+
+def lock_one(connection: Connection, address_id: int) -> Row[Any]:
+    """Lock one address to send to it."""
+    return connection.execute(_lock_one, {"which": address_id}).one()
+
+
+def change(connection: Connection, ids: Iterable[int], **values: object) -> None:
+    """Write facts about locked addresses; an empty change is no statement."""
+    if values:
+        connection.execute(update(Address).where(Address.id.in_(sorted(ids))).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a turn leaves behind on its address."""
+
+    memory: bytes = field(repr=False)  # sealed
+    member_id: str | None
+    invite_id: int | None
+    asked_row: int | None
+    feedback_id: int | None
+    wake_at: datetime | None
+    heard_at: datetime | None
+
+
+def remember(connection: Connection, address_id: int, conversation: Conversation) -> None:
+    """Write what the conversation on a locked address is now, all of it in one statement."""
+    values = {f"new_{name}": getattr(conversation, name) for name in Conversation.__slots__}
+    connection.execute(_remember, values | {"which": address_id})
+
+
+def put(connection: Connection, address_id: int, row: int, now: datetime) -> None:
+    """Note that a question is on its way to this phone: from now on a number may answer it."""
+    connection.execute(_put, {"which": address_id, "row": row, "now": now})
+
+
+def take_back(connection: Connection, address_id: int, row: int) -> None:
+    """Note that a question did not reach this phone after all."""
+    connection.execute(_take_back, {"which": address_id, "row": row})
+
+
+def due(connection: Connection, now: datetime, most: int) -> list[int]:
+    """List the addresses on which the conversation wants to go on by itself."""
+    return list(connection.execute(_due, {"now": now, "most": most}).scalars())
+
+
+def number(keyring: Keyring, row: Row[Any]) -> str:
+    """Open the number or chat id of an address."""
+    return keyring.unseal(owner_of(row), "addresses.number", row.number)
+
+

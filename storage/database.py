@@ -1,0 +1,128 @@
+"""The database, SQLite or PostgreSQL: how a transaction begins, waits and is repeated."""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+OLDEST_SQLITE = (3, 35, 0)
+_BUSY_SECONDS = 5
+_SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
+
+Result = TypeVar("Result")
+
+
+class Database:
+    """One database, with one engine that writes and one that only reads.
+
+    Make it after a fork, never before. Every error hides its parameters, which may be words of
+    members. `write` on SQLite lets one writer in at a time, in this process and across
+    processes: SQLite's own waiting is unfair and lets a writer starve (design, decisions).
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        """Take a SQLAlchemy URL; nothing is opened yet."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.file = Path(self.url.database or "") if self.is_sqlite else None
+        options: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size}
+        if self.is_sqlite:
+            # A pool of real connections also for a file: each thread waits its own turn.
+            options |= {"poolclass": QueuePool, "connect_args": {"timeout": _BUSY_SECONDS}}
+        else:
+            options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        self.writer = create_engine(self.url, **options)
+        self.reader = self.writer
+        if self.is_sqlite:
+            self.reader = create_engine(self.url, **options)
+            _set_up_sqlite(self.writer, "BEGIN IMMEDIATE")
+            _set_up_sqlite(self.reader, "BEGIN")
+        self._turnstile = _Turnstile(self.file) if self.file else None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that may write; committed at the end, rolled back by any exception."""
+        turn: AbstractContextManager[None] = self._turnstile or nullcontext()
+        with turn, self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One transaction that only reads, and keeps no writer waiting."""
+        with self.reader.begin() as connection:
+            yield connection
+
+    def repeated(self, work: Callable[[Connection], Result]) -> Result:
+        """Do `work` in a transaction; once more when another one got in its way (40001, 40P01, 23505)."""
+        try:
+            with self.write() as connection:
+                return work(connection)
+        except DBAPIError as error:
+            if not _is_collision(error):
+                raise
+        with self.write() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+class _Turnstile:
+    """Lets one writer of a SQLite file in at a time: a lock in the process, a flock across them."""
+
+    def __init__(self, file: Path) -> None:
+        self._path = file.with_name(file.name + ".turn")
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        try:
+            # Opened anew each time: a flock belongs to the open file, and ends with the process.
+            self._file = self._path.open("ab")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._lock.release()
+
+
+def _set_up_sqlite(engine: Engine, begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
+        connection.isolation_level = None  # SQLAlchemy begins, not the driver
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # what was acknowledged survives a power cut
+            f"busy_timeout={_BUSY_SECONDS * 1000}",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased leaves no bytes behind
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _is_collision(error: DBAPIError) -> bool:
+    if isinstance(error, IntegrityError):
+        return True
+    return getattr(error.orig, "sqlstate", None) in {_SERIALIZATION_FAILURE, _DEADLOCK}
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Say whether the database itself cannot be reached, or is too busy to answer."""
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )

@@ -1,0 +1,94 @@
+"""Forums: one group each, with its own hours, promise and key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Counter
+from storage.sealing import Keyring, Owner
+
+
+class Forum(Base):
+    """A forum. Hours are HH:MM in its zone; `reads` is as `mon-fri 10:00-16:00`."""
+
+    __tablename__ = "forums"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    label: Mapped[str]
+    zone: Mapped[str] = mapped_column(default="Europe/London")
+    hours: Mapped[str]
+    reads: Mapped[str]
+    answers_in: Mapped[int]
+    sending_on: Mapped[bool] = mapped_column(default=True)
+    made_at: Mapped[datetime]
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    master: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewForum:
+    """What a forum is made of."""
+
+    slug: str
+    name: str
+    label: str
+    hours: str = "09:00-20:00"
+    reads: str = "mon-fri 10:00-16:00"
+    answers_in: int = 2
+
+
+_by_slug = select(Forum.id).where(Forum.slug == bindparam("slug"))
+_all = select(Forum.id, Forum.slug, Forum.name, Forum.label).order_by(Forum.id)
+
+
+def add(connection: Connection, keyring: Keyring, new: NewForum, now: datetime) -> int:
+    """Make a forum with a key of its own, and give its id."""
+    # The key binds the owner's id, so the id must be known before the row stands.
+    forum_id = 1 + (connection.execute(select(func.max(Forum.id))).scalar() or 0)
+    owner = keyring.new_owner("forums", forum_id)
+    row = {
+        "id": forum_id,
+        "slug": new.slug,
+        "name": new.name,
+        "label": new.label,
+        "zone": "Europe/London",
+        "hours": new.hours,
+        "reads": new.reads,
+        "answers_in": new.answers_in,
+        "sending_on": True,
+        "made_at": now,
+        "key": owner.key,
+        "master": owner.master,
+    }
+    connection.execute(insert(Forum), row)
+    return forum_id
+
+
+def find(connection: Connection, slug: str) -> int | None:
+    """Give the id of the forum with this slug."""
+    return connection.execute(_by_slug, {"slug": slug}).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One forum in a list."""
+
+    id: int
+    slug: str
+    name: str
+    label: str
+
+
+def every(connection: Connection) -> list[Listed]:
+    """List all forums in the order of their making."""
+    return [Listed(*row) for row in connection.execute(_all)]
+
+
+def owner(connection: Connection, forum_id: int) -> Owner:
+    """Give the key of a forum."""
+    row = connection.execute(select(Forum.key, Forum.master).where(Forum.id == forum_id)).one()
+    return Owner("forums", forum_id, row.key, row.master)

@@ -1,0 +1,255 @@
+"""The inbox: every text that came, once, with what became of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Row,
+    Select,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.addresses import Address
+from storage.base import Base, Counter
+from storage.members import Member
+from storage.sealing import Keyring, Owner
+
+# What became of a text.
+UNDERSTOOD = "understood"  # a command or an answer: nothing is left to read
+FILED = "filed"  # its words stand in the feedback now, locked with the member's key
+KEPT = "kept"  # for a person to read
+UNREAD = "unread"  # the bot failed on it: for a person to read, and tried once more
+
+
+class Inbox(Base):
+    """One text that came. Its words are locked for the address, else for the house."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("ix_inbox_member_id", "member_id", "id"),
+        Index(
+            "ix_inbox_open",
+            "state",
+            "id",
+            sqlite_where=text("state IN ('kept', 'unread')"),
+            postgresql_where=text("state IN ('kept', 'unread')"),
+        ),
+        Index(
+            "ix_inbox_mark",
+            "id",
+            sqlite_where=text("mark IS NOT NULL"),
+            postgresql_where=text("mark IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    channel: Mapped[str]
+    message_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"), index=True)
+    member_id: Mapped[str | None] = mapped_column(ForeignKey("members.id"))
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; none once filed elsewhere
+    provider_id: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    media: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str]
+    mark: Mapped[str | None]  # risk:..., who_is_this, wrong_codes, too_many
+    said_at: Mapped[datetime]
+    came_at: Mapped[datetime]
+    tried_again_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """One text on its way into the inbox."""
+
+    channel: str
+    message_hash: bytes = field(repr=False)
+    provider_id: str = field(repr=False)
+    words: str | None = field(repr=False)
+    said_at: datetime
+    came_at: datetime
+    state: str
+    media: bool = False
+    mark: str | None = None
+    member_id: str | None = None
+
+
+_KEEP_FIRST = {"index_elements": [Inbox.message_hash]}
+_keep = {
+    "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing(**_KEEP_FIRST).returning(Inbox.id),
+    "postgresql": postgresql.insert(Inbox)
+    .on_conflict_do_nothing(**_KEEP_FIRST)
+    .returning(Inbox.id),
+}
+_settle = (
+    update(Inbox)
+    .where(Inbox.id == bindparam("which"))
+    .values(
+        state=bindparam("new_state"),
+        mark=bindparam("new_mark"),
+        member_id=bindparam("new_member"),
+        words=bindparam("new_words"),
+        tried_again_at=bindparam("now"),
+    )
+)
+
+
+def keep(connection: Connection, keyring: Keyring, owner: Owner | None, new: NewText) -> int | None:
+    """Keep a text, and give its id; none where it came before.
+
+    With no owner the words are locked for the house.
+    """
+    row = {
+        "channel": new.channel,
+        "message_hash": new.message_hash,
+        "address_id": owner.id if owner else None,
+        "member_id": new.member_id,
+        "words": None if new.words is None else seal(keyring, owner, new.words),
+        "provider_id": _seal(keyring, owner, "inbox.provider_id", new.provider_id),
+        "media": new.media,
+        "state": new.state,
+        "mark": new.mark,
+        "said_at": new.said_at,
+        "came_at": new.came_at,
+    }
+    return connection.execute(_keep[connection.dialect.name], row).scalar()
+
+
+def seal(keyring: Keyring, owner: Owner | None, words: str) -> bytes:
+    """Lock the words of a text for its address, else for the house."""
+    return _seal(keyring, owner, "inbox.words", words)
+
+
+def _seal(keyring: Keyring, owner: Owner | None, column: str, words: str) -> bytes:
+    if owner is None:
+        return keyring.seal_for_house(column, words)
+    return keyring.seal(owner, column, words)
+
+
+def unseal(keyring: Keyring, row: Row[Any], column: str = "words") -> str | None:
+    """Open a sealed column of a row that carries the address's id, key and master beside it."""
+    sealed = getattr(row, column)
+    if sealed is None:
+        return None
+    if row.address_id is None:
+        return keyring.unseal_for_house(f"inbox.{column}", sealed)
+    owner = Owner("addresses", row.address_id, row.address_key, row.address_master)
+    return keyring.unseal(owner, f"inbox.{column}", sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a text that the bot had failed on before."""
+
+    state: str
+    words: bytes | None = field(repr=False)  # sealed
+    member_id: str | None
+    mark: str | None
+
+
+def settle(connection: Connection, inbox_id: int, settled: Settled, now: datetime) -> None:
+    """Write what became of a text at the second try."""
+    values = {
+        "which": inbox_id,
+        "new_state": settled.state,
+        "new_words": settled.words,
+        "new_member": settled.member_id,
+        "new_mark": settled.mark,
+        "now": now,
+    }
+    connection.execute(_settle, values)
+
+
+_COLUMNS = (
+    Inbox.id,
+    Inbox.channel,
+    Inbox.address_id,
+    Inbox.member_id,
+    Inbox.words,
+    Inbox.provider_id,
+    Inbox.media,
+    Inbox.state,
+    Inbox.mark,
+    Inbox.said_at,
+    Inbox.came_at,
+    Inbox.read_at,
+    Address.key.label("address_key"),
+    Address.master.label("address_master"),
+)
+_with_address = select(*_COLUMNS).outerjoin(Address, Address.id == Inbox.address_id)
+_untried = (
+    _with_address.where(Inbox.state == UNREAD, Inbox.tried_again_at.is_(None))
+    .order_by(Inbox.id)
+    .limit(bindparam("most"))
+)
+
+
+def untried(connection: Connection, most: int) -> list[Row[Any]]:
+    """List texts that the bot failed on and has not tried again, oldest first."""
+    return list(connection.execute(_untried, {"most": most}))
+
+
+def gave_up(connection: Connection, inbox_id: int, now: datetime) -> None:
+    """Note that a text was tried once more in vain: it stays for a person."""
+    connection.execute(update(Inbox).where(Inbox.id == inbox_id).values(tried_again_at=now))
+
+
+def _visible(forum_id: int | None, statement: Select[Any]) -> Select[Any]:
+    """Leave only texts of one forum's members; with none, only texts of no member."""
+    if forum_id is None:
+        return statement.where(Inbox.member_id.is_(None))
+    return statement.join(Member, Member.id == Inbox.member_id).where(Member.forum_id == forum_id)
+
+
+def to_read(connection: Connection, forum_id: int | None, *, most: int = 50) -> list[Row[Any]]:
+    """List the texts that wait for a person in the inbox, marked ones first, then the oldest.
+
+    `forum_id` none lists what belongs to no member, which the house lead alone may see.
+    """
+    waiting = _with_address.where(
+        Inbox.state.in_((KEPT, UNREAD)) | Inbox.mark.is_not(None), Inbox.read_at.is_(None)
+    )
+    ordered = _visible(forum_id, waiting).order_by(Inbox.mark.is_(None), Inbox.id).limit(most)
+    return list(connection.execute(ordered))
+
+
+def count_to_read(connection: Connection, forum_id: int | None) -> int:
+    """Count what `to_read` would list without a limit."""
+    waiting = (
+        select(func.count())
+        .select_from(Inbox)
+        .where(Inbox.state.in_((KEPT, UNREAD)) | Inbox.mark.is_not(None), Inbox.read_at.is_(None))
+    )
+    return connection.execute(_visible(forum_id, waiting)).scalar_one()
+
+
+def mark_read(
+    connection: Connection, inbox_id: int, forum_id: int | None, staff_id: int, now: datetime
+) -> bool:
+    """Note who read a text; false where it is not one of this forum's, or was read before."""
+    mine = _visible(forum_id, select(Inbox.id)).where(Inbox.id == inbox_id)
+    done = connection.execute(
+        update(Inbox)
+        .where(Inbox.id.in_(mine), Inbox.read_at.is_(None))
+        .values(read_at=now, read_by=staff_id)
+        .returning(Inbox.id)
+    )
+    return done.first() is not None
+
+
+def states(connection: Connection) -> dict[str, int]:
+    """Count the texts by what became of them."""
+    rows = connection.execute(select(Inbox.state, func.count()).group_by(Inbox.state))
+    return {state: count for state, count in rows}

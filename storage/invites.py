@@ -1,0 +1,95 @@
+"""Invites: codes for one use, found by a keyed hash."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    Row,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Counter
+from storage.forums import Forum
+from storage.sealing import Keyring
+
+# No letter that looks or sounds like another: no I, L, O, no vowels that make words.
+LETTERS = "BCDFGHJKMNPQRTVWXYZ"
+LENGTH = 8
+GOOD_FOR = timedelta(days=14)
+
+
+class Invite(Base):
+    """One invite code; the code itself is not kept."""
+
+    __tablename__ = "invites"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forums.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    member_id: Mapped[str | None] = mapped_column(ForeignKey("members.id"))
+
+
+_insert = insert(Invite)
+_facts = (
+    select(
+        Invite.id,
+        Invite.forum_id,
+        Invite.used_at,
+        Invite.expires_at,
+        Forum.label,
+        Forum.zone,
+        Forum.hours.label("forum_hours"),
+        Forum.reads,
+        Forum.answers_in,
+    )
+    .join(Forum, Forum.id == Invite.forum_id)
+)
+_by_code = _facts.where(Invite.code_hash == bindparam("code_hash"))
+_by_id = _facts.where(Invite.id == bindparam("which"))
+_take = (
+    update(Invite)
+    .where(Invite.id == bindparam("which"), Invite.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+    .returning(Invite.forum_id)
+)
+
+
+def add(connection: Connection, keyring: Keyring, forum_id: int, by: str, now: datetime) -> str:
+    """Make an invite, and give its code: the only time that it is seen."""
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    row = {
+        "forum_id": forum_id,
+        "code_hash": keyring.code_hash(code),
+        "made_by": by,
+        "made_at": now,
+        "expires_at": now + GOOD_FOR,
+    }
+    connection.execute(_insert, row)
+    return code
+
+
+def find(connection: Connection, keyring: Keyring, code: str) -> Row[Any] | None:
+    """Give the invite with this code, and what may be known of its forum."""
+    return connection.execute(_by_code, {"code_hash": keyring.code_hash(code)}).first()
+
+
+def with_forum(connection: Connection, invite_id: int) -> Row[Any] | None:
+    """Give an invite by its id, and what may be known of its forum."""
+    return connection.execute(_by_id, {"which": invite_id}).first()
+
+
+def take(connection: Connection, invite_id: int, now: datetime) -> bool:
+    """Use an invite up; false where somebody was faster."""
+    return connection.execute(_take, {"which": invite_id, "now": now}).first() is not None

@@ -1,0 +1,193 @@
+"""Members: a person in one forum, with alias, key and what that forum set of her profile.
+
+Staff reach a phone only through this file, for one member of one forum, and never learn from it
+which two members are one person.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    Row,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.addresses import Address
+from storage.base import Base
+from storage.forums import Forum
+from storage.sealing import Keyring, Owner
+
+JOINING, IN, LEFT = "joining", "in", "left"
+
+
+class Member(Base):
+    """A member of one forum. Ids are random: they stand in addresses of pages."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("person_id", "forum_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forums.id"), index=True)
+    state: Mapped[str]
+    alias: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    language: Mapped[str] = mapped_column(default="en")
+    style: Mapped[str] = mapped_column(default="plain")
+    made_at: Mapped[datetime]
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    joined_by: Mapped[str]  # code, or the name of who added her in person
+    # What this forum set of the contact-safety profile.
+    discreet: Mapped[bool] = mapped_column(default=True)
+    shared: Mapped[bool | None]
+    hours: Mapped[str | None]
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    master: Mapped[str]
+
+
+_insert = insert(Member)
+_with_forum = (
+    select(
+        Member.id,
+        Member.person_id,
+        Member.state,
+        Member.alias,
+        Member.discreet,
+        Member.shared,
+        Member.hours,
+        Member.key,
+        Member.master,
+        Member.forum_id,
+        Forum.label,
+        Forum.zone,
+        Forum.hours.label("forum_hours"),
+        Forum.reads,
+        Forum.answers_in,
+    )
+    .join(Forum, Forum.id == Member.forum_id)
+    .where(Member.id == bindparam("which"), Member.state != LEFT)
+)
+_of_forum = (
+    select(Member.id, Member.alias, Member.key, Member.master, Member.state, Member.joined_at)
+    .where(Member.forum_id == bindparam("forum"))
+    .order_by(Member.joined_at, Member.id)
+)
+_profiles = select(Member.discreet, Member.shared, Member.hours).where(
+    Member.person_id == bindparam("person"), Member.state != LEFT
+)
+_person = select(Member.person_id).where(Member.id == bindparam("which"))
+_channels = (
+    select(Member.id, Address.channel)
+    .join(Address, Address.person_id == Member.person_id)
+    .where(Member.forum_id == bindparam("forum"))
+    .order_by(Member.id, Address.channel)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """What a member begins with."""
+
+    person_id: int
+    forum_id: int
+    joined_by: str
+    state: str = JOINING
+    alias: str | None = field(default=None, repr=False)
+    discreet: bool = True
+    shared: bool | None = None
+    hours: str | None = None
+
+
+def owner_of(row: Row[Any]) -> Owner:
+    """Give the owner behind a row that carries a member's id, key and master."""
+    return Owner("members", row.id, row.key, row.master)
+
+
+def add(connection: Connection, keyring: Keyring, new: NewMember, now: datetime) -> str:
+    """Make a member with a key of her own, and give her id; IntegrityError if she is one already."""
+    member_id = secrets.token_hex(12)
+    owner = keyring.new_owner("members", member_id)
+    sealed = None if new.alias is None else keyring.seal(owner, "members.alias", new.alias)
+    row = {
+        "id": member_id,
+        "person_id": new.person_id,
+        "forum_id": new.forum_id,
+        "state": new.state,
+        "alias": sealed,
+        "language": "en",
+        "style": "plain",
+        "made_at": now,
+        "joined_at": now if new.state == IN else None,
+        "joined_by": new.joined_by,
+        "discreet": new.discreet,
+        "shared": new.shared,
+        "hours": new.hours,
+        "key": owner.key,
+        "master": owner.master,
+    }
+    connection.execute(_insert, row)
+    return member_id
+
+
+def with_forum(connection: Connection, member_id: str) -> Row[Any] | None:
+    """Give a member and what the conversation may know of her forum; none once she has left."""
+    return connection.execute(_with_forum, {"which": member_id}).first()
+
+
+def change(connection: Connection, member_id: str, **values: object) -> None:
+    """Write facts about a member whose addresses are locked."""
+    connection.execute(update(Member).where(Member.id == member_id).values(**values))
+
+
+def seal_alias(keyring: Keyring, owner: Owner, alias: str) -> bytes:
+    """Lock an alias for its member."""
+    return keyring.seal(owner, "members.alias", alias)
+
+
+def alias(keyring: Keyring, row: Row[Any]) -> str | None:
+    """Open the alias of a row that carries a member's id, alias, key and master."""
+    if row.alias is None or row.key is None:
+        return None
+    return keyring.unseal(owner_of(row), "members.alias", row.alias)
+
+
+def profiles(connection: Connection, person_id: int) -> list[Row[Any]]:
+    """List what each forum of a person set of her contact-safety profile."""
+    return list(connection.execute(_profiles, {"person": person_id}))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One member in a list of her forum."""
+
+    id: str
+    alias: str | None = field(repr=False)
+    channels: tuple[str, ...]
+    joined_at: datetime | None
+    state: str
+
+
+def of_forum(connection: Connection, keyring: Keyring, forum_id: int) -> Iterator[Listed]:
+    """List the members of a forum, first joined first."""
+    channels: dict[str, list[str]] = {}
+    for row in connection.execute(_channels, {"forum": forum_id}):
+        channels.setdefault(row.id, []).append(row.channel)
+    for row in connection.execute(_of_forum, {"forum": forum_id}):
+        yield Listed(
+            row.id,
+            alias(keyring, row),
+            tuple(channels.get(row.id, ())),
+            row.joined_at,
+            row.state,
+        )

@@ -1,0 +1,78 @@
+"""The table `outgoing`: every message that is to leave, is leaving, or has left.
+
+The web process writes rows, the worker sends them; nothing else lies between the two.
+How rows are put here and drawn from here stands in `outbox.py`; what staff see in `sends.py`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Counter
+
+HELD = "held"  # for a time, a knock, her turn, a second wording, an approval, another try
+READY = "ready"
+LEASED = "leased"  # a worker has it in hand; nothing has left
+SENDING = "sending"  # written before the provider is called: from here on it may have left
+SENT = "sent"
+DELIVERED = "delivered"
+FAILED = "failed"
+CANCELLED = "cancelled"
+EXPIRED = "expired"
+UNSURE = "unsure"  # it may have left; never again by itself
+
+WAITING = (HELD, READY)
+OPEN = (HELD, READY, LEASED, SENDING)
+UNDER_WAY = (LEASED, SENDING)
+NOT_LEFT = (HELD, READY, LEASED)  # what a stop cancels
+NEVER_CAME = (FAILED, CANCELLED, EXPIRED)
+
+RISK_FIRST, REPLIES, BEGUN = 0, 1, 2  # priorities
+
+
+def _open_rows() -> dict[str, object]:
+    states = text(f"state IN ({', '.join(repr(state) for state in OPEN)})")
+    return {"sqlite_where": states, "postgresql_where": states}
+
+
+class Outgoing(Base):
+    """One message to one address: its own sealed words, or a wording whose text is read at sending."""
+
+    __tablename__ = "outgoing"
+    __table_args__ = (
+        UniqueConstraint("address_id", "cause", "ordinal"),
+        CheckConstraint("(words IS NULL) <> (wording_id IS NULL)", name="words_or_wording"),
+        Index("ix_outgoing_open", "priority", "id", **_open_rows()),
+        Index("ix_outgoing_open_of_address", "address_id", **_open_rows()),
+        Index("ix_outgoing_member_id", "member_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
+    member_id: Mapped[str | None] = mapped_column(ForeignKey("members.id"))
+    sender: Mapped[str]  # the channel, whose rate cap holds
+    cause: Mapped[str]  # as reply:12, update:7, late:12
+    ordinal: Mapped[int]
+    kind: Mapped[str]  # the gate's row for it
+    priority: Mapped[int]
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed to the address
+    wording_id: Mapped[int | None] = mapped_column(ForeignKey("wordings.id"))
+    choices: Mapped[int] = mapped_column(default=0)  # how many numbers it offers
+    asks: Mapped[bool] = mapped_column(default=False)
+    passes: Mapped[str | None]  # what lets it through the gate: start, menu, check
+    parts: Mapped[int]  # SMS parts, counted against the cap
+    made_at: Mapped[datetime]
+    said_at: Mapped[datetime | None]  # when she wrote what this answers
+    good_until: Mapped[datetime]
+    state: Mapped[str]
+    due_at: Mapped[datetime | None]  # held until then; none: until something changes
+    why: Mapped[str | None]  # why it waits or did not go, a code of the gate
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None]  # the fencing token of the worker that has it in hand
+    leased_until: Mapped[datetime | None]
+    sending_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    provider_id: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed to the address
+    provider_code: Mapped[str | None]  # the provider's error number
+    receipt_token: Mapped[str] = mapped_column(unique=True)  # names the row in status callbacks

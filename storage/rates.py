@@ -1,0 +1,57 @@
+"""Rate caps: one row per sender, strict across all workers, on the database's clock.
+
+The generic cell rate algorithm (GCRA) in one UPDATE: a row holds the moment at which the next
+message of its sender may go; whoever moves it forward owns the slots in between.
+"""
+
+from sqlalchemy import Connection, Double, bindparam, func, insert, literal_column, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base
+
+
+class Rate(Base):
+    """When the next message of a sender may go, in seconds of the Unix epoch."""
+
+    __tablename__ = "rates"
+
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[float] = mapped_column(Double)
+
+
+# The database's own clock: several machines never agree to the millisecond.
+_CLOCK = {
+    "sqlite": literal_column("((julianday('now') - 2440587.5) * 86400.0)", Double()),
+    "postgresql": literal_column("extract(epoch from clock_timestamp())::float8", Double()),
+}
+_LATER = {"sqlite": func.max, "postgresql": func.greatest}
+_LENGTH = bindparam("length", type_=Double())
+
+_wait = {
+    dialect: select((Rate.next_at - clock).label("wait")).where(Rate.sender == bindparam("who"))
+    for dialect, clock in _CLOCK.items()
+}
+_take = {
+    dialect: update(Rate)
+    .where(Rate.sender == bindparam("who"))
+    .values(next_at=_LATER[dialect](Rate.next_at, clock) + _LENGTH)
+    .returning((Rate.next_at - _LENGTH - clock).label("wait"))
+    for dialect, clock in _CLOCK.items()
+}
+
+
+def wait(connection: Connection, sender: str) -> float:
+    """Say in how many seconds this sender's next slot begins; 0 where it is free."""
+    found = connection.execute(_wait[connection.dialect.name], {"who": sender}).scalar()
+    return max(found or 0.0, 0.0)
+
+
+def take(connection: Connection, sender: str, seconds: float) -> float:
+    """Take the next slots, `seconds` long together, and say in how many seconds they begin."""
+    bound = {"who": sender, "length": seconds}
+    found = connection.execute(_take[connection.dialect.name], bound).scalar()
+    if found is None:
+        # The first message of a sender. Two workers at once: the slower one repeats its work.
+        connection.execute(insert(Rate), {"sender": sender, "next_at": 0.0})
+        found = connection.execute(_take[connection.dialect.name], bound).scalar_one()
+    return max(found, 0.0)
