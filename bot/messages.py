@@ -107,7 +107,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class AllTold:
-    """The open feedback is complete: its receipt goes with this turn."""
+    """The open feedback is complete; a text that stands alone is Told and AllTold at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +218,10 @@ class Memory:
     doing: str = ""  # the dialogue that is open; empty when none is
     step: str = ""  # the question of it that waits for an answer
     misses: int = 0  # answers to that question which were not understood
+    code: str = field(default="", repr=False)  # of the invite that is being answered
     numbers_until: datetime | None = None  # until then 0 brings other numbers to ring
     wake_at: datetime | None = None  # when the conversation wants to go on by itself
-    before: str = ""  # the text before, folded, to see a repetition
+    before: str = field(default="", repr=False)  # the text before, folded, to see a repetition
     replies_of_hour: Tally | None = None
     replies_of_day: Tally | None = None
     misses_of_hour: Tally | None = None
@@ -268,6 +269,7 @@ class Scene:
     standing: Standing = Standing()
     forum: Forum | None = None  # of the member, or of the invite; none for a stranger
     alias: str | None = field(default=None, repr=False)  # none until the member gave one
+    member: bool = False  # this phone belongs to somebody who has joined or is joining
     joined: bool = False
     invite: InviteState | None = None  # of the code in this text, or of the one being answered
     put_at: datetime | None = None  # when our newest question left; none while it waits
@@ -282,6 +284,7 @@ class Turn:
     memory: Memory
     replies: tuple[Reply, ...] = ()
     changes: tuple[Change, ...] = ()
+    understood: bool = True  # the loop guard counts what was not
 
 
 class Outcome(StrEnum):
