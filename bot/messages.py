@@ -218,7 +218,6 @@ class Memory:
     doing: str = ""  # the dialogue that is open; empty when none is
     step: str = ""  # the question of it that waits for an answer
     misses: int = 0  # answers to that question which were not understood
-    code: str = field(default="", repr=False)  # of the invite that is being answered
     numbers_until: datetime | None = None  # until then 0 brings other numbers to ring
     wake_at: datetime | None = None  # when the conversation wants to go on by itself
     before: str = field(default="", repr=False)  # the text before, folded, to see a repetition
