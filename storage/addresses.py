@@ -74,7 +74,6 @@ class Address(Base):
     # The conversation on it.
     memory: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     member_id: Mapped[str | None]  # whom the last message put to it named
-    invite_id: Mapped[int | None]  # the code being answered
     asked_row: Mapped[int | None]  # our newest question in `outgoing`
     put_row: Mapped[int | None]  # the question that left last
     put_at: Mapped[datetime | None]
@@ -111,7 +110,7 @@ _remember = (
         {
             name: bindparam(f"new_{name}")
             for name in (
-                "memory", "member_id", "invite_id", "asked_row", "feedback_id", "wake_at", "heard_at"
+                "memory", "member_id", "asked_row", "feedback_id", "wake_at", "heard_at"
             )
         }
     )
@@ -244,7 +243,6 @@ class Conversation:
 
     memory: bytes = field(repr=False)  # sealed
     member_id: str | None
-    invite_id: int | None
     asked_row: int | None
     feedback_id: int | None
     wake_at: datetime | None

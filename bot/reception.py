@@ -1,0 +1,205 @@
+"""Takes in one text: memory and conversation, in one transaction.
+
+Lock the phone → the scene → `respond` → the text into the inbox → what the turn causes, answers
+and remembers. Nothing here calls a provider. If the turn raises, the text is kept, in a second
+transaction, as unread by the bot.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot import log, scenes
+from bot.conversation import lapse, respond
+from bot.messages import Change, Inbound, Kept, Risk, Told, TooMany, Turn, WhoIsThis, WrongCodes
+from bot.recording import Arrival, InviteGone, Recording
+from bot.scenes import Context
+from storage import addresses, inbox
+from storage.addresses import Known
+from storage.database import Database, is_unreachable
+from storage.journal import Journal
+from storage.sealing import Keyring, Owner
+
+_AT_ONCE = 100  # talks gone on with, or texts tried again, in one round
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The one way in, for every channel."""
+
+    database: Database
+    keyring: Keyring = field(repr=False)
+    journal: Journal
+    clock: Callable[[], datetime]
+
+    def receive(self, inbound: Inbound) -> None:
+        """Take in one text, whatever it is; raises only where the database cannot be reached."""
+        try:
+            self._in_a_turn(partial(self._hear, inbound=inbound))
+        except Exception as error:
+            if is_unreachable(error):
+                raise
+            log.failed("turn_failed", error)
+            self._keep_unread(inbound)
+
+    def go_on(self) -> None:
+        """Go on with the talks whose moment has come; safe to do twice."""
+        with self.database.read() as connection:
+            due = addresses.due(connection, self.clock(), _AT_ONCE)
+        for address_id in due:
+            try:
+                self._in_a_turn(partial(self._lapse, address_id=address_id))
+            except Exception as error:
+                if is_unreachable(error):
+                    raise
+                log.failed("lapse_failed", error)
+                # Else it would be tried, and fail, in every round from now on.
+                with self.database.write() as connection:
+                    addresses.change(connection, [address_id], wake_at=None)
+
+    def try_again(self) -> None:
+        """Try once more what the bot failed on; the worker calls this when it starts."""
+        with self.database.read() as connection:
+            rows = inbox.untried(connection, _AT_ONCE)
+        for row in rows:
+            try:
+                self._in_a_turn(partial(self._hear_again, row=row))
+            except Exception as error:
+                if is_unreachable(error):
+                    raise
+                log.failed("second_try_failed", error, inbox=row.id)
+                with self.database.write() as connection:
+                    inbox.gave_up(connection, row.id, self.clock())
+
+    def _in_a_turn(self, work: Callable[[Connection], None]) -> None:
+        try:
+            self.database.repeated(work)
+        except InviteGone:
+            # Somebody was faster with the same code: the second look at it finds it used.
+            self.database.repeated(work)
+
+    def _hear(self, connection: Connection, inbound: Inbound) -> None:
+        now = self.clock()
+        known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
+        context = scenes.read(connection, self.keyring, known, inbound.text, now)
+        scene = replace(context.scene, media=inbound.media, answered=inbound.answered)
+        turn = respond(scene, inbound.text)
+        new = self._new_text(inbound, now, turn, known.row.member_id)
+        inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
+        if inbox_id is None:
+            return  # it came before: nothing of this turn has happened
+        arrival = Arrival(
+            f"reply:{inbox_id}", inbound.channel, inbound.said_at, now, inbox_id, inbound.text
+        )
+        self._record(connection, known, context, arrival, turn)
+
+    def _new_text(
+        self, inbound: Inbound, now: datetime, turn: Turn, member_id: str | None
+    ) -> inbox.NewText:
+        state = _state(turn.changes)
+        return inbox.NewText(
+            channel=inbound.channel,
+            message_hash=self._hash(inbound),
+            provider_id=inbound.message_id,
+            words=None if state == inbox.FILED else inbound.text,
+            said_at=inbound.said_at,
+            came_at=now,
+            state=state,
+            media=inbound.media,
+            mark=_mark(turn.changes),
+            member_id=member_id,
+        )
+
+    def _hear_again(self, connection: Connection, row: Row[Any]) -> None:
+        """Hear a text that stands in the inbox as unread by the bot."""
+        now = self.clock()
+        known = row.address_id and addresses.lock_by_id(connection, row.address_id)
+        if not known:
+            inbox.gave_up(connection, row.id, now)  # it is locked for the house: people read it
+            return
+        words = inbox.unseal(self.keyring, row) or ""
+        context = scenes.read(connection, self.keyring, known, words, now)
+        turn = respond(replace(context.scene, media=row.media), words)
+        state = _state(turn.changes)
+        sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
+        settled = inbox.Settled(state, sealed, known.row.member_id, _mark(turn.changes))
+        inbox.settle(connection, row.id, settled, now)
+        arrival = Arrival(f"reply:{row.id}", row.channel, row.said_at, now, row.id, words)
+        self._record(connection, known, context, arrival, turn)
+
+    def _lapse(self, connection: Connection, address_id: int) -> None:
+        now = self.clock()
+        known = addresses.lock_by_id(connection, address_id)
+        if known is None or known.row.wake_at is None or known.row.wake_at > now:
+            return  # another worker was first, or she wrote meanwhile
+        context = scenes.read(connection, self.keyring, known, "", now)
+        moment = known.row.wake_at
+        arrival = Arrival(
+            f"lapse:{moment.isoformat()}", known.row.channel, known.row.heard_at or moment, now
+        )
+        self._record(connection, known, context, arrival, lapse(context.scene))
+
+    def _record(
+        self, connection: Connection, known: Known, context: Context, arrival: Arrival, turn: Turn
+    ) -> None:
+        Recording(connection, self.keyring, self.journal, known, context, arrival).conclude(turn)
+
+    def _keep_unread(self, inbound: Inbound) -> None:
+        """Keep a text on which the turn failed; if its address fails too, for the house."""
+        try:
+            self.database.repeated(partial(self._keep_for_address, inbound=inbound))
+        except Exception as error:
+            if is_unreachable(error):
+                raise
+            log.failed("address_failed", error)
+            self.database.repeated(partial(self._keep_as_unread, inbound=inbound, owner=None))
+
+    def _keep_for_address(self, connection: Connection, inbound: Inbound) -> None:
+        known = addresses.meet(
+            connection, self.keyring, inbound.channel, inbound.chat, self.clock()
+        )
+        member_id = known.row.member_id
+        self._keep_as_unread(connection, inbound, known.owner, member_id)
+
+    def _keep_as_unread(
+        self,
+        connection: Connection,
+        inbound: Inbound,
+        owner: Owner | None,
+        member_id: str | None = None,
+    ) -> None:
+        new = inbox.NewText(
+            channel=inbound.channel,
+            message_hash=self._hash(inbound),
+            provider_id=inbound.message_id,
+            words=inbound.text,
+            said_at=inbound.said_at,
+            came_at=self.clock(),
+            state=inbox.UNREAD,
+            media=inbound.media,
+            member_id=member_id,
+        )
+        inbox.keep(connection, self.keyring, owner, new)
+
+    def _hash(self, inbound: Inbound) -> bytes:
+        return self.keyring.message_hash(inbound.channel, inbound.chat, inbound.message_id)
+
+
+def _state(changes: Iterable[Change]) -> str:
+    kinds = {type(change) for change in changes}
+    if Told in kinds:
+        return inbox.FILED
+    return inbox.KEPT if Kept in kinds else inbox.UNDERSTOOD
+
+
+def _mark(changes: Iterable[Change]) -> str | None:
+    """Name what people should look at in this text, the gravest first."""
+    found = {type(change): change for change in changes}
+    if isinstance(risk := found.get(Risk), Risk):
+        return f"risk:{risk.words}"
+    names = {WhoIsThis: "who_is_this", WrongCodes: "wrong_codes", TooMany: "too_many"}
+    return next((name for kind, name in names.items() if kind in found), None)

@@ -1,0 +1,107 @@
+"""The shape of the database: brought to the newest by Alembic, and checked at every start."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+
+# Every table, so that `Base.metadata` is whole wherever this file is imported.
+from storage import (  # noqa: F401 - imported for their tables
+    addresses,
+    audit,
+    consents,
+    feedback,
+    forums,
+    house,
+    inbox,
+    invites,
+    members,
+    outgoing,
+    people,
+    rates,
+    staff,
+    wordings,
+)
+from storage.base import Base
+from storage.database import Database
+
+metadata = Base.metadata
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_ADVISORY_LOCK = 0x466C6D67  # any fixed number: two migrations at once wait for one another
+
+
+class SchemaProblem(Exception):
+    """The database is older or newer than this version of the program."""
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """Name the newest schema that this version knows."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    assert newest, "there is one head"  # noqa: S101 - a fact of the folder, held by a test
+    return newest
+
+
+def current(connection: Connection) -> str | None:
+    """Name the schema that the database has; none for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(database: Database, target: str = "head") -> None:
+    """Bring the database to a schema, the newest by default; `base` takes all tables away."""
+    # A connection of its own: Alembic rebuilds tables on SQLite by copying them, and with
+    # foreign keys on that would delete the rows of child tables. The pragma has no effect
+    # inside a transaction, so it comes first.
+    engine = create_engine(database.url, hide_parameters=True)
+    if database.file:
+        database.file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with engine.connect() as connection:
+            if database.is_sqlite:
+                connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+                connection.commit()
+            else:
+                connection.execute(text(f"SELECT pg_advisory_lock({_ADVISORY_LOCK})"))
+                connection.commit()
+            _move(connection, target)
+            if database.is_sqlite:
+                _check_foreign_keys(connection)
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def _move(connection: Connection, target: str) -> None:
+    if target == "head":
+        command.upgrade(_config(connection), target)
+    else:
+        command.downgrade(_config(connection), target)
+    connection.commit()
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if orphans:
+        raise SchemaProblem(f"the migration left {len(orphans)} rows without what they refer to")
+
+
+def check(connection: Connection) -> None:
+    """Raise SchemaProblem, in one plain sentence, unless the database has the newest schema."""
+    has = current(connection)
+    if has is None:
+        raise SchemaProblem("the database is empty: run 'forumline migrate' first")
+    if has == head():
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if has in known:
+        raise SchemaProblem("the database is older than this version: run 'forumline migrate'")
+    raise SchemaProblem("the database is newer than this version: start the newer version")
