@@ -1,0 +1,52 @@
+"""The conversation: one text comes in, and what the bot answers and records comes out."""
+
+from dataclasses import replace
+
+from bot import loop_guard
+from bot.dialogues import (
+    Dialogue,
+    check,
+    empty,
+    help,  # noqa: A004 - the dialogue is named as its command
+    join,
+    media,
+    menu,
+    nothing_open,
+    numbers,
+    parked,
+    pause,
+    paused,
+    quiet,
+    risk,
+    stop,
+    stopped,
+    stranger,
+    tell,
+    who_is_this,
+)
+from bot.dialogues.pieces import TELL
+from bot.messages import Scene, Turn
+
+# In order of precedence: the first that takes a text answers it.
+DIALOGUES: tuple[Dialogue, ...] = (
+    quiet, stop, risk, numbers, stopped, parked, paused, who_is_this, pause, check,
+    media, help, menu, join, empty, nothing_open, tell, stranger,
+)  # fmt: skip
+
+
+def respond(scene: Scene, text: str) -> Turn:
+    """Answer one message from one member."""
+    dialogue = next(d for d in DIALOGUES if d.takes(scene, text))
+    turn = media.with_line(scene, dialogue.turn(scene, text))
+    if scene.answered:
+        turn = replace(turn, replies=())
+    return loop_guard.watched(scene, text, turn)
+
+
+def lapse(scene: Scene) -> Turn:
+    """Go on by itself, at the moment that the conversation asked to be woken at."""
+    if scene.memory.wake_at is None or scene.now < scene.memory.wake_at:
+        return Turn(scene.memory)
+    if scene.memory.doing == TELL:
+        return tell.lapse(scene)
+    return Turn(replace(scene.memory, wake_at=None))

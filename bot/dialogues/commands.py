@@ -1,0 +1,98 @@
+"""The words that mean the same in any state: a command is the whole message."""
+
+import re
+from enum import StrEnum
+
+from bot.reading import bare, fold
+
+
+class Command(StrEnum):
+    """What a command asks for."""
+
+    STOP = "stop"
+    START = "start"
+    YES = "yes"
+    HELP = "help"
+    MENU = "menu"
+    PAUSE = "pause"
+    BACK = "back"
+    SKIP = "skip"
+    JOIN = "join"
+
+
+_WORDS = {
+    "stop": Command.STOP,
+    "stopall": Command.STOP,
+    "stop all": Command.STOP,
+    "unsubscribe": Command.STOP,
+    "cancel": Command.STOP,
+    "end": Command.STOP,
+    "quit": Command.STOP,
+    "revoke": Command.STOP,
+    "optout": Command.STOP,
+    "opt out": Command.STOP,
+    "start": Command.START,
+    "unstop": Command.START,
+    "yes": Command.YES,
+    "help": Command.HELP,
+    "info": Command.HELP,
+    "menu": Command.MENU,
+    "pause": Command.PAUSE,
+    "back": Command.BACK,
+    "skip": Command.SKIP,
+    "join": Command.JOIN,
+}
+_NEGATIONS = frozenset(
+    {
+        "no", "not", "never", "none", "nor", "neither", "non", "without", "cannot", "dont", "don",
+        "didnt", "didn", "doesnt", "doesn", "wont", "cant", "couldnt", "wouldnt", "shouldnt",
+        "mustnt", "neednt", "isnt", "wasnt", "arent", "aint",
+    }
+)  # fmt: skip
+# "No, stop." refuses us; "no stop" may mean the contrary.
+_REFUSAL = re.compile(r"\s*no\s*[,.!;:-]", re.IGNORECASE)
+_SLASH_WORD = re.compile(r"\s*(/\w+)@\w+")  # Telegram puts the bot's name behind a command
+_SLASH_START = re.compile(r"\s*/start\b", re.IGNORECASE)
+_CODE_LENGTH = 8
+_LONGEST_CODE = 12  # a code with some letters too many; what is longer is something said
+_BEFORE_THE_CODE = frozenset({"with", "my", "the", "code", "is", "using"})
+
+
+def command(text: str) -> Command | None:
+    """Give the command that a text is; none where it is anything else."""
+    text = _SLASH_WORD.sub(r"\1", text, count=1)
+    if _is_wide_stop(text):
+        return Command.STOP
+    words = _WORDS.get(fold(text)) or _WORDS.get(bare(text))
+    if words is None and 0 < len("".join(words_of_code(text))) <= _LONGEST_CODE:
+        return Command.JOIN
+    return words
+
+
+def code_in(text: str) -> str | None:
+    """Give the invite code of a text, eight capital letters; none where it holds none."""
+    letters = "".join(words_of_code(text))
+    if len(letters) == _CODE_LENGTH and letters.isascii() and letters.isalpha():
+        return letters.upper()
+    return None
+
+
+def words_of_code(text: str) -> list[str]:
+    """Give what stands behind JOIN, or behind Telegram's /start; nothing for any other text."""
+    text = _SLASH_WORD.sub(r"\1", text, count=1)
+    first, *rest = bare(text).split() or [""]
+    if first != "join" and not (first == "start" and _SLASH_START.match(text)):
+        return []
+    while len(rest) > 1 and rest[0] in _BEFORE_THE_CODE:
+        rest = rest[1:]
+    return rest
+
+
+def _is_wide_stop(text: str) -> bool:
+    """Whether up to three words end in STOP, and none of them turns it round."""
+    words = fold(text).split()
+    if not words or len(words) > 3 or words[-1] != "stop":
+        return False
+    if _REFUSAL.match(text):
+        words = words[1:]
+    return _NEGATIONS.isdisjoint(words)

@@ -1,0 +1,69 @@
+"""The second question of joining: what name shall I use."""
+
+import re
+import unicodedata
+
+from bot.dialogues.commands import command
+from bot.dialogues.joining import Answer
+from bot.dialogues.pieces import LANGUAGE, question
+from bot.messages import Alias, Reply, Scene
+from bot.phrases import say
+from bot.reading import bare
+from bot.segments import Encoding, cost
+
+LONGEST = 20
+_INTRODUCED = re.compile(r"(?:my name is|my name's|call me|you can call me|use)\s+", re.IGNORECASE)
+_I_AM = re.compile(r"(?:i am|i'm|im)\s+(?=[A-Z]\S*$)", re.IGNORECASE)
+_ANY = frozenset(
+    {
+        "no", "none", "no name", "any", "any name", "anything", "whatever", "nothing", "nobody",
+        "idk", "dont know", "i dont know", "dont mind", "i dont mind", "dont care", "no thanks",
+        "no thank you", "rather not", "rather not say", "id rather not", "id rather not say",
+    }
+)  # fmt: skip
+_NO_NAMES = frozenset(
+    {"ok", "okay", "why", "what", "who", "when", "how", "what name", "not sure", "go away", "hello"}
+)
+
+
+def ask(scene: Scene, lead: str) -> Reply:
+    """Put the question."""
+    return question(f"{lead} {say(LANGUAGE, 'ask_name')}".strip())
+
+
+def read(scene: Scene, text: str) -> Answer | None:
+    """Read a name; a sentence, a number or a question is none."""
+    words = bare(text)
+    if words in _ANY:
+        return safer(scene)
+    if words in _NO_NAMES or command(text) or "?" in text:
+        return None
+    name = _name_in(text)
+    if not _looks_like_a_name(name):
+        return None
+    # A name in another script would cost three parts, and we need not repeat it.
+    if cost(name).encoding is Encoding.GSM_7:
+        return Answer((Alias(name),), say(LANGUAGE, "lead_name", name=name))
+    return Answer((Alias(name),), say(LANGUAGE, "lead_thanks"))
+
+
+def safer(scene: Scene) -> Answer:
+    """Take a name that is kind, and says nothing to anybody: staff know her by her thread."""
+    return Answer((Alias(say(LANGUAGE, "no_name")),), say(LANGUAGE, "lead_no_name"))
+
+
+def _name_in(text: str) -> str:
+    """Take off the introduction, what cannot be seen, and the marks at both ends."""
+    normal = unicodedata.normalize("NFC", text)
+    seen = "".join(" " if c.isspace() else c for c in normal if c.isprintable() or c.isspace())
+    name = " ".join(seen.replace("’", "'").split())
+    name = _INTRODUCED.sub("", name, count=1) if _INTRODUCED.match(name) else name
+    name = _I_AM.sub("", name, count=1) if _I_AM.match(name) else name
+    return name.strip(" .,!;:-_\"'()[]{}*")
+
+
+def _looks_like_a_name(name: str) -> bool:
+    words = name.split()
+    if not any(c.isalpha() for c in name) or len(name) > LONGEST:
+        return False
+    return len(words) <= 2 or (len(words) == 3 and all(word[0].isupper() for word in words))

@@ -1,0 +1,19 @@
+"""A number, YES, BACK or SKIP where no question is open."""
+
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import is_member, reply
+from bot.messages import Scene, Turn
+from bot.reading import number
+
+_ANSWERS = {Command.YES, Command.BACK, Command.SKIP}
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take what can only be an answer, and answers nothing."""
+    answers = number(text) is not None or command(text) in _ANSWERS
+    return answers and scene.memory.doing == "" and is_member(scene)
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Say that nothing waits for her."""
+    return Turn(scene.memory, replies=(reply("nothing_open"),), understood=False)

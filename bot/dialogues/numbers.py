@@ -1,0 +1,17 @@
+"""0 after a risk text or HELP: other numbers to ring, for those who ask for them."""
+
+from bot.dialogues.pieces import TELL, instant, urgent
+from bot.messages import Scene, Turn
+from bot.reading import number
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take a 0 within the day, where it means nothing else."""
+    until = scene.memory.numbers_until
+    free = scene.memory.doing in {"", TELL}
+    return until is not None and instant(scene) <= until and free and number(text) == 0
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Give them; what was open stays open."""
+    return Turn(scene.memory, replies=(urgent("numbers"),))

@@ -1,0 +1,30 @@
+"""A paused phone: silence until MENU; what is said is kept."""
+
+from dataclasses import replace
+
+from bot.dialogues import home, tell
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import JOIN, is_member, kept
+from bot.messages import Kept, Paused, Resumed, Scene, Turn
+
+_GO_ON = {Command.MENU, Command.START}
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take everything but HELP; STOP and risk come before."""
+    return scene.standing.paused and command(text) is not Command.HELP
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Go on at MENU; else keep it, without a word."""
+    asked = command(text)
+    if asked in _GO_ON:
+        answer = home.turn_home(scene)
+        return replace(answer, changes=(*answer.changes, Resumed()))
+    if asked is Command.PAUSE:  # another phone of hers may have gone on meanwhile
+        return Turn(scene.memory, changes=(Paused(),))
+    if not is_member(scene) or not scene.standing.confirmed:
+        return Turn(scene.memory, changes=(Kept(),))
+    if scene.memory.doing == JOIN:  # the question waits for MENU
+        return Turn(scene.memory, changes=kept(scene))
+    return tell.listen(scene)

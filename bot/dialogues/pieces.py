@@ -1,0 +1,82 @@
+"""What several dialogues make their turns of."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.messages import AllTold, Change, Kept, Kind, Memory, Reply, Scene, Told
+from bot.phrases import say
+from bot.promises import by_day, hours_in_words
+
+LANGUAGE = "en"
+JOIN, TELL, MENU, CHECK = "join", "tell", "menu", "check"  # what a memory can be doing
+GOOD_FOR = timedelta(hours=24)  # older choices are shown again instead of being answered
+
+
+def reply(key: str, **values: str) -> Reply:
+    """Say a text of ours that asks nothing."""
+    return Reply(say(LANGUAGE, key, **values))
+
+
+def question(words: str, choices: tuple[str, ...] = ()) -> Reply:
+    """Say something that a bare number, or the next text, may answer."""
+    return Reply(words, choices=choices, asks=True)
+
+
+def urgent(key: str) -> Reply:
+    """Say a text that goes to a stopped or paused phone as well."""
+    return Reply(say(LANGUAGE, key), kind=Kind.RISK)
+
+
+def instant(scene: Scene) -> datetime:
+    """Give the moment of a scene in UTC: sums in local time go wrong when the clocks change."""
+    return scene.now.astimezone(UTC)
+
+
+def is_member(scene: Scene) -> bool:
+    """Whether this phone belongs to somebody who has joined or is joining."""
+    return (scene.member or scene.joined) and scene.forum is not None
+
+
+def is_fresh(scene: Scene) -> bool:
+    """Whether our newest question has left, and is not too old to be answered."""
+    return scene.put_at is not None and instant(scene) - scene.put_at <= GOOD_FOR
+
+
+def told(about: str = "") -> tuple[Change, ...]:
+    """Make a whole feedback of one text."""
+    return (Told(about), AllTold())
+
+
+def kept(scene: Scene, about: str = "") -> tuple[Change, ...]:
+    """Lose nothing that is said: feedback of a member, else left for a person to read."""
+    return (*closing(scene), *told(about)) if is_member(scene) else (Kept(),)
+
+
+def closing(scene: Scene) -> tuple[Change, ...]:
+    """Close the feedback that is open, where one is."""
+    return (AllTold(),) if is_telling(scene) else ()
+
+
+def is_telling(scene: Scene) -> bool:
+    """Whether some of a feedback has been said, and more may come."""
+    return scene.memory.doing == TELL and scene.memory.step == "said" and is_member(scene)
+
+
+def resting(memory: Memory) -> Memory:
+    """Forget what was open."""
+    return replace(memory, doing="", step="", misses=0, wake_at=None)
+
+
+def opening(memory: Memory, doing: str, step: str = "") -> Memory:
+    """Remember what is open now."""
+    return replace(memory, doing=doing, step=step, misses=0, wake_at=None)
+
+
+def hours(scene: Scene) -> str:
+    """Say when people read; only where there is a forum."""
+    return hours_in_words(scene.forum.reads) if scene.forum else ""
+
+
+def day(scene: Scene) -> str:
+    """Say by when a person has read what comes now; only where there is a forum."""
+    return by_day(scene.now, scene.forum.reads, scene.forum.answers_in) if scene.forum else ""

@@ -1,0 +1,24 @@
+"""After the quiet word: nothing at all is answered; only a person opens this again."""
+
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import closing, kept, resting
+from bot.messages import Change, Kept, Risk, Scene, Stopped, Turn
+from bot.safety.risk import words_of_risk
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take everything."""
+    return scene.standing.quiet
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Stay silent; people learn of a risk, and STOP is obeyed all the same."""
+    return Turn(resting(scene.memory), changes=_changes(scene, text))
+
+
+def _changes(scene: Scene, text: str) -> tuple[Change, ...]:
+    stopped = (Stopped(),) if command(text) is Command.STOP else ()
+    words = words_of_risk(text)
+    if words:
+        return (*kept(scene), Risk(words), *stopped)
+    return (*closing(scene), *(stopped or (Kept(),)))

@@ -1,0 +1,25 @@
+"""Words of risk: a fixed answer at once, the flow stops, people are told (rule 15)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogues.pieces import instant, kept, resting, urgent
+from bot.messages import Risk, Scene, Turn
+from bot.safety.risk import words_of_risk
+
+NUMBERS_FOR = timedelta(hours=24)
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take what holds such words, in any state."""
+    return words_of_risk(text) is not None
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Answer in the form that is safe on this phone, and ask nothing more."""
+    key = "risk_discreet" if scene.standing.discreet else "risk_plain"
+    return Turn(
+        replace(resting(scene.memory), numbers_until=instant(scene) + NUMBERS_FOR),
+        replies=(urgent(key),),
+        changes=(*kept(scene), Risk(words_of_risk(text) or "")),
+    )

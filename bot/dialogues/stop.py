@@ -1,0 +1,33 @@
+"""STOP and its kin: no more messages to this person, at once, in any state."""
+
+from dataclasses import replace
+
+from bot.dialogues import risk
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import CHECK, JOIN, LANGUAGE, closing, resting
+from bot.messages import Kind, Memory, Reply, Scene, Stopped, Turn
+from bot.phrases import say
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take the command alone."""
+    return command(text) is Command.STOP
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Obey, and confirm it once."""
+    if risk.takes(scene, text):
+        answer = risk.turn(scene, text)
+        return replace(answer, changes=(*answer.changes, Stopped()))
+    known = scene.standing.stopped or scene.standing.parked
+    confirmation = Reply(say(LANGUAGE, "stop"), kind=Kind.STOP_CONFIRMATION)
+    return Turn(
+        _remembered(scene.memory),
+        replies=() if known else (confirmation,),
+        changes=(*closing(scene), Stopped()),
+    )
+
+
+def _remembered(memory: Memory) -> Memory:
+    """Keep what START must come back to; all else is over."""
+    return replace(memory, misses=0) if memory.doing in {JOIN, CHECK} else resting(memory)

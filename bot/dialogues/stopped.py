@@ -1,0 +1,31 @@
+"""A stopped phone: START, UNSTOP and YES begin again; all else is kept in silence."""
+
+from bot.dialogues import home
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import reply
+from bot.messages import Change, Kept, Resumed, Scene, Started, StartOffered, Turn
+
+_BEGIN_AGAIN = {Command.START, Command.YES}
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take everything; STOP and risk come before."""
+    return scene.standing.stopped
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Begin again, or say once how that is done."""
+    if command(text) in _BEGIN_AGAIN and not scene.standing.parked:
+        return _begin_again(scene)
+    if scene.standing.start_offered or scene.standing.parked:
+        return Turn(scene.memory, changes=(Kept(),))
+    offer = reply("start_offered")
+    return Turn(scene.memory, replies=(offer,), changes=(Kept(), StartOffered()))
+
+
+def _begin_again(scene: Scene) -> Turn:
+    changes: tuple[Change, ...] = (Started(),)
+    if scene.standing.paused:
+        changes = (Started(), Resumed())
+    answer = home.after_start(scene)
+    return Turn(answer.memory, answer.replies, (*changes, *answer.changes))

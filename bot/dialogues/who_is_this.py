@@ -1,0 +1,74 @@
+"""Somebody asks who writes: perhaps not the member (rule 11)."""
+
+from bot.dialogues.pieces import reply
+from bot.messages import Scene, Turn, WhoIsThis
+from bot.reading import bare
+
+_BEFORE = ("sorry", "hello", "hey", "um", "erm", "excuse me", "wait", "so")
+_ASKED = frozenset(
+    {
+        "who is this",
+        "whos this",
+        "who this",
+        "who dis",
+        "new phone who dis",
+        "new phone who is this",
+        "who is it",
+        "whos it",
+        "who is that",
+        "whos that",
+        "who are you",
+        "who r you",
+        "who r u",
+        "who are u",
+        "who you",
+        "who is texting me",
+        "whos texting me",
+        "whos messaging me",
+        "who is messaging me",
+        "who am i speaking to",
+        "who am i talking to",
+        "who am i texting",
+        "who sent this",
+        "whose number is this",
+        "whos number is this",
+        "what number is this",
+        "what is this",
+        "whats this",
+        "what is this number",
+        "whats this number",
+        "what is this about",
+        "whats this about",
+        "do i know you",
+        "how did you get my number",
+        "how did u get my number",
+        "how do you have my number",
+        "where did you get my number",
+        "wrong number",
+        "you have the wrong number",
+        "youve got the wrong number",
+        "you got the wrong number",
+        "u got the wrong number",
+        "this is the wrong number",
+        "i think you have the wrong number",
+        "i think this is the wrong number",
+        "wrong person",
+        "you have the wrong person",
+        "youve got the wrong person",
+        "not my number",
+    }
+)
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take such a question where it is the whole message."""
+    words = bare(text)
+    return words in _ASKED or any(
+        words.startswith(f"{word} ") and words.removeprefix(f"{word} ") in _ASKED
+        for word in _BEFORE
+    )
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Name nothing; what was open stays open."""
+    return Turn(scene.memory, replies=(reply("who_is_this"),), changes=(WhoIsThis(),))

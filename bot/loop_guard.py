@@ -1,0 +1,60 @@
+"""Two machines must not talk for ever: at most so many replies, one line, then silence."""
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+
+from bot.messages import Memory, Reply, Risk, Scene, Stopped, Tally, TooMany, Turn
+from bot.phrases import say
+from bot.reading import fold
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+MISSES_IN_AN_HOUR = 20  # texts that no dialogue understood, or that repeat the text before
+REPLIES_IN_AN_HOUR = 60
+REPLIES_IN_A_DAY = 200
+_REMEMBERED = 100  # letters are enough to know a text again
+
+
+def watched(scene: Scene, text: str, turn: Turn) -> Turn:
+    """Let a turn pass while replies are few; all that it records is recorded in any case."""
+    before = fold(text)[:_REMEMBERED]
+    missed = not turn.understood or before == scene.memory.before
+    turn = replace(turn, memory=replace(turn.memory, before=before))
+    if not turn.replies or any(isinstance(change, Risk | Stopped) for change in turn.changes):
+        return turn
+    return _bounded(turn, _counted(scene, turn.memory, missed=missed))
+
+
+def _counted(scene: Scene, memory: Memory, *, missed: bool) -> Memory:
+    now = scene.now.astimezone(UTC)
+    never = Tally(now)
+    if missed:
+        misses = (memory.misses_of_hour or never).one_more(now, HOUR)
+        memory = replace(memory, misses_of_hour=misses)
+    return replace(
+        memory,
+        replies_of_hour=(memory.replies_of_hour or never).one_more(now, HOUR),
+        replies_of_day=(memory.replies_of_day or never).one_more(now, DAY),
+    )
+
+
+def _bounded(turn: Turn, memory: Memory) -> Turn:
+    over = max(
+        _over(turn.memory.misses_of_hour, memory.misses_of_hour, MISSES_IN_AN_HOUR),
+        _over(turn.memory.replies_of_hour, memory.replies_of_hour, REPLIES_IN_AN_HOUR),
+        _over(turn.memory.replies_of_day, memory.replies_of_day, REPLIES_IN_A_DAY),
+    )
+    turn = replace(turn, memory=memory)
+    if over == 0:
+        return turn
+    if over == 1:
+        last = Reply(say("en", "too_many"))
+        return replace(turn, replies=(last,), changes=(*turn.changes, TooMany()))
+    return replace(turn, replies=())
+
+
+def _over(before: Tally | None, after: Tally | None, limit: int) -> int:
+    """Say by how many replies this one is too many; a tally that stands still forbids nothing."""
+    if after is None or after == before:
+        return 0
+    return max(after.count - limit, 0)

@@ -1,0 +1,76 @@
+"""The memory of a thread as text, to be kept sealed between two turns."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.messages import Memory, Tally
+
+
+def remember(memory: Memory) -> str:
+    """Write a memory down."""
+    return json.dumps(asdict(memory), default=datetime.isoformat)
+
+
+def recall(text: str) -> Memory:
+    """Read what `remember` wrote, in this version or an older or newer one.
+
+    What this version does not know, or cannot read, counts as never remembered: a bot that
+    forgets a question asks it again, a bot that cannot answer leaves somebody alone.
+    """
+    try:
+        written = json.loads(text)
+    except ValueError:
+        return Memory()
+    if not isinstance(written, dict):
+        return Memory()
+    known = {name: _tried(read, written.get(name)) for name, read in _READERS.items()}
+    return Memory(**{name: value for name, value in known.items() if value is not None})
+
+
+def _tried(read: Callable[[object], Any], value: object) -> Any:
+    try:
+        return read(value)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError
+    return value
+
+
+def _moment(value: object) -> datetime:
+    moment = datetime.fromisoformat(_text(value))
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+def _tally(value: object) -> Tally:
+    if not isinstance(value, dict):
+        raise TypeError
+    return Tally(_moment(value["since"]), _count(value["count"]))
+
+
+_READERS: dict[str, Callable[[object], Any]] = {
+    "doing": _text,
+    "step": _text,
+    "misses": _count,
+    "numbers_until": _moment,
+    "wake_at": _moment,
+    "before": _text,
+    "replies_of_hour": _tally,
+    "replies_of_day": _tally,
+    "misses_of_hour": _tally,
+    "wrong_codes": _tally,
+}

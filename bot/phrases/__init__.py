@@ -1,0 +1,42 @@
+"""What the bot says: one file per language, found by its name, each text by its key."""
+
+import tomllib
+from importlib.resources import files
+
+_LANGUAGES = {
+    file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
+    for file in files(__name__).iterdir()
+    if file.name.endswith(".toml")
+}
+
+
+def languages() -> tuple[str, ...]:
+    """Give the languages that there is a file for."""
+    return tuple(sorted(_LANGUAGES))
+
+
+def keys(language: str) -> frozenset[str]:
+    """Give the keys of all texts of a language."""
+    return frozenset(_LANGUAGES[language]["texts"])
+
+
+def say(language: str, key: str, **values: str) -> str:
+    """Give a text, with the values in their places."""
+    text: str = _LANGUAGES[language]["texts"][key]
+    return text.format(**values)
+
+
+def choices(language: str, key: str) -> tuple[str, ...]:
+    """Give the labels of a question's 1, 2, 3 ..."""
+    return tuple(_LANGUAGES[language]["choices"][key])
+
+
+def meanings(language: str, key: str) -> tuple[tuple[str, ...], ...]:
+    """Give, for each choice of a question, the words that mean it; its label is the first."""
+    also: list[list[str]] = _LANGUAGES[language]["meanings"][key]
+    return tuple((label, *more) for label, more in zip(choices(language, key), also, strict=True))
+
+
+def numbered(labels: tuple[str, ...]) -> str:
+    """Write choices with their numbers: "1 yes, 2 shared"."""
+    return ", ".join(f"{place} {label}" for place, label in enumerate(labels, start=1))

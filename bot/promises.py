@@ -1,0 +1,106 @@
+"""The days that we promise, and how they are said: never earlier than is true."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import holidays
+
+from bot.safety.hours import EVERY_DAY, Hours, Window
+
+WEEKDAYS = frozenset(range(5))
+WEEKEND = frozenset({5, 6})
+# With more than this the first text of joining would need a second part.
+LONGEST = 28
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_NOON = 12 * 60
+
+
+def promised_day(now: datetime, reads: str, answers_in: int) -> date:
+    """Give the day by which a person has read a text that comes now, in the forum's time.
+
+    Only days on which people read count, and none of England's bank holidays. A text that
+    comes once the reading of a day is over counts from the next such day.
+    """
+    windows = Hours.parse(reads).windows
+    day = now.date()
+    if not _is_read(day, windows) or _minutes(now) >= _end_of(day, windows):
+        day = _next(day, windows)
+    for _ in range(answers_in):
+        day = _next(day, windows)
+    return day
+
+
+def by_day(now: datetime, reads: str, answers_in: int) -> str:
+    """Say that day as it stands after "by": "Tuesday", or "Tuesday 8 December"."""
+    day = promised_day(now, reads, answers_in)
+    name = _NAMES[day.weekday()]
+    if (day - now.date()).days <= 6:
+        return name
+    return f"{name} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def hours_in_words(reads: str) -> str:
+    """Say when people read: "weekdays 10 to 4"."""
+    said = " and ".join(_window(window) for window in Hours.parse(reads).windows)
+    return said if len(said) <= LONGEST else "on some days"
+
+
+def time_in_words(start: int, end: int) -> str:
+    """Say a stretch of a day, in minutes after midnight: "9 to 12", "1pm to 5pm"."""
+    # "10 to 4" can mean one thing only; "1 to 5" could be at night.
+    sure = start < _NOON <= end and (end - _NOON) < start
+    return f"{_clock(start, sure=sure)} to {_clock(end, sure=sure)}"
+
+
+def _clock(minutes: int, *, sure: bool) -> str:
+    hour, minute = divmod(minutes, 60)
+    said = f"{(hour - 1) % 12 + 1}" + (f".{minute:02}" if minute else "")
+    return said if sure else said + ("am" if hour % 24 < 12 else "pm")
+
+
+def _window(window: Window) -> str:
+    return f"{_days(window.days)} {time_in_words(window.start, window.end)}"
+
+
+def _days(days: frozenset[int]) -> str:
+    if days == EVERY_DAY:
+        return "every day"
+    if days == WEEKDAYS:
+        return "weekdays"
+    if days == WEEKEND:
+        return "weekends"
+    if len(days) == 1:
+        return f"{_NAMES[min(days)]}s"
+    short = [_NAMES[day][:3] for day in sorted(days)]
+    if len(days) > 2 and max(days) - min(days) == len(days) - 1:
+        return f"{short[0]} to {short[-1]}"
+    return ", ".join(short)
+
+
+def _is_read(day: date, windows: tuple[Window, ...]) -> bool:
+    on_this_day = any(day.weekday() in window.days for window in windows)
+    return on_this_day and day not in _bank_holidays(day.year)
+
+
+def _end_of(day: date, windows: tuple[Window, ...]) -> int:
+    return max(window.end for window in windows if day.weekday() in window.days)
+
+
+def _next(day: date, windows: tuple[Window, ...]) -> date:
+    day += timedelta(days=1)
+    while not _is_read(day, windows):
+        day += timedelta(days=1)
+    return day
+
+
+def _minutes(now: datetime) -> int:
+    return now.hour * 60 + now.minute
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))

@@ -1,0 +1,114 @@
+"""What a text says, once case, marks and politeness are taken off."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+OPENINGS = ("please", "pls", "ok", "hi", "i want to", "can you", "number", "option")
+CLOSINGS = ("please", "thanks", "now")
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛ʼ´`′"))
+# After normalising, a half is written with it. It must not be read as "1 and 2".
+_FRACTION_SLASH = "⁄"
+_CARDINALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ORDINALS = (
+    (),
+    ("first", "1st"),
+    ("second", "2nd"),
+    ("third", "3rd"),
+    ("fourth", "4th"),
+    ("fifth", "5th"),
+    ("sixth", "6th"),
+    ("seventh", "7th"),
+    ("eighth", "8th"),
+    ("ninth", "9th"),
+)
+_NUMBERS = {word: value for value, word in enumerate(_CARDINALS)} | {
+    word: value for value, words in enumerate(_ORDINALS) for word in words
+}
+_RANGE = re.compile(r"\d\s*[-‐-―−~]\s*\d")
+_JOINING_WORDS = frozenset({"and", "n", "plus", "also", "just", "only", "number", "numbers"})
+
+
+def fold(text: str) -> str:
+    """Take off case, accents, marks and invisible characters; words stay, one space apart."""
+    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    return " ".join("".join(map(_folded, plain)).split())
+
+
+def _folded(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category[0] in "LN" or character == _FRACTION_SLASH:
+        return character
+    # An accent, or a mark of direction, stands inside its word; all else parts words.
+    return "" if category[0] == "M" or category == "Cf" else " "
+
+
+def bare(text: str) -> str:
+    """Fold a text, and take the polite openings and closings off as long as a word is left."""
+    words = fold(text)
+    while (shorter := _one_off(words)) != words:
+        words = shorter
+    return words
+
+
+def _one_off(words: str) -> str:
+    for opening in OPENINGS:
+        if words.startswith(f"{opening} "):
+            return words.removeprefix(f"{opening} ")
+    for closing in CLOSINGS:
+        if words.endswith(f" {closing}"):
+            return words.removesuffix(f" {closing}")
+    return words
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing in a text that anybody could see."""
+    return all(unicodedata.category(character)[0] in "CZ" for character in text)
+
+
+def number(text: str) -> int | None:
+    """Read a text that is one number and nothing else; in doubt it is none."""
+    words = bare(text).split()
+    if words[:1] == ["the"]:
+        words = words[1:]
+    if len(words) == 2 and words[1] == "one" and words[0] not in _CARDINALS:
+        words = words[:1]  # "the second one"
+    return _value(words[0]) if len(words) == 1 else None
+
+
+def _value(word: str) -> int | None:
+    if word.isdecimal() and len(word) <= 3:
+        return int(word)
+    return _NUMBERS.get(word)
+
+
+def choose(text: str, labels: Sequence[Sequence[str]]) -> int | None:
+    """Read a choice between 0, 1, 2 ...; in doubt it is none.
+
+    `labels` holds, for each number from 1, the words that mean it as well.
+    """
+    value = number(text)
+    if value is not None:
+        return value if value <= len(labels) else None
+    words = bare(text)
+    first, _, rest = words.partition(" ")
+    for place, meanings in enumerate(labels, start=1):
+        known = {fold(meaning) for meaning in meanings}
+        if words in known or (rest in known and _value(first) == place):
+            return place
+    return None
+
+
+def several(text: str, most: int) -> frozenset[int] | None:
+    """Read one or more of the numbers up to `most`, or a lone 0; in doubt it is none."""
+    if _RANGE.search(unicodedata.normalize("NFKC", text)):
+        return None
+    words = [word for word in bare(text).split() if word not in _JOINING_WORDS]
+    values = [_value(word) for word in words]
+    found = frozenset(value for value in values if value is not None)
+    if not found or None in values or max(found) > most or (0 in found and len(found) > 1):
+        return None
+    return found - {0}
