@@ -1,0 +1,37 @@
+"""The channel `try`: no door and no provider; invented people live on it."""
+
+import secrets
+
+from werkzeug.wrappers import Request
+
+from bot.messages import Inbound, Outcome, Receipt, Sending, Sent
+
+
+class Simulator:
+    """A phone that exists in our database only."""
+
+    name = "try"
+    has_receipts = False
+
+    def is_genuine(self, request: Request) -> bool:
+        """No: nobody outside brings its messages."""
+        return False
+
+    def read(self, request: Request) -> tuple[Inbound, ...]:
+        """Return nothing: its messages are typed in the admin or the terminal."""
+        return ()
+
+    def thanks(self) -> tuple[str, dict[str, str]]:
+        """Return an empty answer."""
+        return "", {}
+
+    def receipt(self, request: Request) -> Receipt | None:
+        """Return none: what is sent has arrived."""
+        return None
+
+    async def send(self, sending: Sending) -> Sent:
+        """Send without a provider: the row in our database is what the phone shows."""
+        return Sent(Outcome.SENT, provider_id=f"try-{secrets.token_hex(16)}")
+
+    async def close(self) -> None:
+        """Do nothing: nothing was opened."""

@@ -1,0 +1,205 @@
+"""SMS through Twilio: signed webhooks in, its REST API out, status callbacks in."""
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import aiohttp
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+from werkzeug.wrappers import Request
+
+from bot.messages import Inbound, Outcome, Progress, Receipt, Sending, Sent
+from bot.settings import Settings
+
+# A lease lasts 20 seconds, and the record of what came of a call must fit in beside it.
+_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+_SECONDS = re.compile(r"[0-9]{1,5}")  # of a Retry-After
+
+# What Twilio's error numbers say of a phone, in a refusal and in a status callback alike.
+# Each has a page: https://www.twilio.com/docs/api/errors/30003
+_OF_THE_PHONE = {
+    "21610": Outcome.STOPPED,
+    # No number, no mobile, a landline; off, blocked, unknown, a network that is out of reach.
+    **dict.fromkeys(("21211", "21614", "21635"), Outcome.UNREACHABLE),
+    **dict.fromkeys(("30003", "30004", "30005", "30006"), Outcome.UNREACHABLE),
+}
+# Nothing left, and the message is not to blame: a full queue, or a sender that somebody here
+# must put right. Until then it waits, as long as it is good for.
+_OF_OURS = dict.fromkeys(("21603", "21606", "21611", "21661"), Outcome.TRY_LATER)
+_OF_THE_STATUS = dict.fromkeys((401, 403, 404, 408, 429), Outcome.TRY_LATER)
+_OF_THE_CLASS = {4: Outcome.FAILED, 5: Outcome.TRY_LATER}
+
+# Each other state says no more than that Twilio has the message.
+_PROGRESS = {
+    "sent": Progress.SENT,
+    **dict.fromkeys(("delivered", "read"), Progress.DELIVERED),
+    **dict.fromkeys(("undelivered", "failed", "canceled"), Progress.FAILED),
+}
+
+
+class Sms:
+    """Phones that Twilio reaches, under the number or the messaging service of one account."""
+
+    name = "sms"
+    has_receipts = True
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+        sender = settings.twilio_from or ""
+        self._from = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
+        self._account = (settings.twilio_account_sid, settings.twilio_auth_token)
+        self._api_url = settings.twilio_api_url
+        self._public_url = settings.public_url.rstrip("/")
+        self._validator = RequestValidator(settings.twilio_auth_token)
+        self._clock = clock
+        self._client: Any = None  # opened in the event loop that sends
+
+    def is_genuine(self, request: Request) -> bool:
+        """Whether Twilio signed this form for our public address with our token."""
+        if request.mimetype != "application/x-www-form-urlencoded":
+            return False
+        # Behind a proxy request.url is not what Twilio called, and the query counts as it came.
+        url = self._public_url + request.path
+        if request.query_string:
+            url += "?" + request.query_string.decode("latin-1")
+        signature = request.headers.get("X-Twilio-Signature", "")
+        return bool(self._validator.validate(url, request.form, signature))
+
+    def read(self, request: Request) -> tuple[Inbound, ...]:
+        """Return the one message of this form, said now: Twilio gives no other time."""
+        form = request.form
+        sender = form.get("From") or "anonymous"
+        by_keyword = form.get("OptOutType", "").upper() in {"STOP", "START", "HELP"}
+        message = Inbound(
+            channel=self.name,
+            chat=sender,
+            # Without an id, what stays the same when Twilio posts this again.
+            message_id=form.get("MessageSid")
+            or form.get("SmsSid")
+            or request.headers.get("I-Twilio-Idempotency-Token")
+            or request.headers.get("X-Twilio-Signature", ""),
+            text=form.get("Body", "").replace("\0", ""),
+            said_at=self._clock(),
+            media=form.get("NumMedia", 0, type=int) > 0,
+            # A name or a short code takes no answer: what it said is kept, and that is all.
+            answered=by_keyword or not _NUMBER.fullmatch(sender),
+        )
+        return (message,)
+
+    def thanks(self) -> tuple[str, dict[str, str]]:
+        """Return TwiML that answers nothing: replies go out by the worker."""
+        return "<Response/>", {"Content-Type": "text/xml"}
+
+    def receipt(self, request: Request) -> Receipt | None:
+        """Return how far the message of the row in the query has come."""
+        form = request.form
+        token = request.args.get("row")
+        provider_id = form.get("MessageSid") or form.get("SmsSid")
+        if not token or not provider_id:
+            return None
+        status = form.get("MessageStatus") or form.get("SmsStatus") or ""
+        progress = _PROGRESS.get(status.lower())
+        code = form.get("ErrorCode", "")
+        outcome = _OF_THE_PHONE.get(code, Outcome.FAILED) if progress is Progress.FAILED else None
+        return Receipt(token, provider_id, progress, code, outcome)
+
+    async def send(self, sending: Sending) -> Sent:
+        """Hand one message to Twilio, which takes it from 1 second to 10 hours to send it on."""
+        if not _NUMBER.fullmatch(sending.chat):
+            return Sent(Outcome.UNREACHABLE)
+        try:
+            sid = await self._create(sending)
+        except _Refused as refused:
+            return refused.sent
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Sent(Outcome.TRY_LATER)
+        except Exception:  # noqa: BLE001  # whatever it was, the message may have left
+            return Sent(Outcome.UNSURE)
+        return Sent(Outcome.SENT, provider_id=sid) if sid else Sent(Outcome.UNSURE)
+
+    async def _create(self, sending: Sending) -> str:
+        """Return the id of the message at Twilio; empty where the answer has none."""
+        self._client = self._client or Client(
+            *self._account,
+            http_client=_Http(self._api_url),
+            environment={"TWILIO_REGION": ""},  # else it looks into that of the process
+        )
+        query = urlencode({"row": sending.receipt_token})
+        message = await self._client.messages.create_async(
+            to=sending.chat,
+            body=sending.words,
+            status_callback=f"{self._public_url}/receipts/sms?{query}",
+            # https://www.twilio.com/docs/api/errors/90007 has the bounds.
+            validity_period=min(max(int(sending.valid_for.total_seconds()), 1), 36_000),
+            **self._from,
+        )
+        return message.sid if isinstance(message.sid, str) else ""
+
+    async def close(self) -> None:
+        """Close the connections to Twilio; the next send opens new ones."""
+        client, self._client = self._client, None
+        if client:
+            await client.http_client.close()
+
+
+class _Refused(Exception):  # it never leaves this file
+    """Twilio answered, and did not take the message."""
+
+    def __init__(self, status: int, body: str, retry_after: str) -> None:
+        code = _code(body) or str(status)
+        outcome = (
+            _OF_THE_PHONE.get(code)
+            or _OF_OURS.get(code)
+            or _OF_THE_STATUS.get(status)
+            or _OF_THE_CLASS.get(status // 100, Outcome.UNSURE)
+        )
+        wait = timedelta(seconds=int(retry_after)) if _SECONDS.fullmatch(retry_after) else None
+        self.sent = Sent(outcome, code=code, wait=wait)
+
+
+def _code(body: str) -> str:
+    """Return Twilio's error number; empty where somebody else answered."""
+    try:
+        code = json.loads(body)["code"]
+    except (ValueError, TypeError, KeyError):
+        return ""
+    return str(code) if isinstance(code, int) else ""
+
+
+class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio brings no types
+    """One session for all calls, which tries each call once and logs none.
+
+    Twilio's own asynchronous client has no time limit, logs addresses and headers, and keeps
+    the last number and text.
+    """
+
+    def __init__(self, api_url: str | None) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=True)
+        self._moved = urlsplit(api_url) if api_url else None
+        self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+
+    async def request(self, method: str, url: str, **call: Any) -> Response:  # noqa: ANN401
+        """Make one call; raises _Refused for each answer that is not a yes."""
+        if self._moved:
+            there = {"scheme": self._moved.scheme, "netloc": self._moved.netloc}
+            url = urlsplit(url)._replace(**there).geturl()
+        sent = {name: call[name] for name in ("params", "data", "allow_redirects")}
+        login = {"Authorization": aiohttp.encode_basic_auth(*call["auth"])}
+        sent["headers"] = call["headers"] | login
+        async with self._session.request(method, url, **sent) as answer:
+            body = (await answer.read()).decode("utf-8", "replace")
+        if not 200 <= answer.status < 300:
+            raise _Refused(answer.status, body, answer.headers.get("Retry-After", ""))
+        return Response(answer.status, body)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
