@@ -1,18 +1,15 @@
 """Feedback: what members say of their own accord, in one text or in many."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
     LargeBinary,
-    Row,
     bindparam,
-    func,
     insert,
     select,
     update,
@@ -105,149 +102,6 @@ def _new(connection: Connection, said: Said) -> int:
     return connection.execute(_begin, row).scalar_one()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One feedback as staff see it: by alias, with its texts in order."""
-
-    id: int
-    member_id: str
-    alias: str | None = field(repr=False)
-    channel: str
-    about: str
-    begun_at: datetime
-    last_at: datetime
-    read_at: datetime | None
-    texts: tuple["Text", ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text of a feedback, open."""
-
-    words: str = field(repr=False)
-    at: datetime
-
-
-_MEMBER = (Member.alias, Member.key, Member.master)
-_page = (
-    select(*Feedback.__table__.c, *_MEMBER)
-    .join(Member, Member.id == Feedback.member_id)
-    .where(Feedback.forum_id == bindparam("forum"), Feedback.id < bindparam("before"))
-    .order_by(Feedback.id.desc())
-    .limit(bindparam("most"))
-)
-_unread = (
-    select(*Feedback.__table__.c, *_MEMBER)
-    .join(Member, Member.id == Feedback.member_id)
-    .where(Feedback.forum_id == bindparam("forum"), Feedback.read_at.is_(None))
-    .order_by(Feedback.id)
-    .limit(bindparam("most"))
-)
-_texts = (
-    select(FeedbackText.feedback_id, FeedbackText.words, FeedbackText.at)
-    .where(FeedbackText.feedback_id.in_(bindparam("ids", expanding=True)))
-    .order_by(FeedbackText.id)
-)
-_count_unread = select(func.count(), func.min(Feedback.begun_at)).where(
-    Feedback.forum_id == bindparam("forum"), Feedback.read_at.is_(None)
-)
-_mark_read = (
-    update(Feedback)
-    .where(
-        Feedback.id == bindparam("which"),
-        Feedback.forum_id == bindparam("forum"),
-        Feedback.last_at <= bindparam("seen_until"),
-        Feedback.read_at.is_(None),
-    )
-    .values(read_at=bindparam("now"), read_by=bindparam("staff"))
-    .returning(Feedback.id)
-)
-_BEFORE_ALL = 2**62
-
-
-def newest(
-    connection: Connection,
-    keyring: Keyring,
-    forum_id: int,
-    *,
-    before: int | None = None,
-    most: int = 50,
-) -> list[Listed]:
-    """Give one page of a forum's feedback, newest first; `before` is the last id of the page above."""
-    bound = {"forum": forum_id, "before": before or _BEFORE_ALL, "most": most}
-    return _open(connection, keyring, connection.execute(_page, bound).all())
-
-
-def unread(
-    connection: Connection, keyring: Keyring, forum_id: int, *, most: int = 50
-) -> list[Listed]:
-    """Give the feedback that nobody has read, longest wait first."""
-    rows = connection.execute(_unread, {"forum": forum_id, "most": most}).all()
-    return _open(connection, keyring, rows)
-
-
-def _open(connection: Connection, keyring: Keyring, rows: Iterable[Row[Any]]) -> list[Listed]:
-    rows = list(rows)
-    texts: dict[int, list[Row[Any]]] = {}
-    for text in connection.execute(_texts, {"ids": [row.id for row in rows]}):
-        texts.setdefault(text.feedback_id, []).append(text)
-    return [_listed(keyring, row, texts.get(row.id, [])) for row in rows]
-
-
-def _listed(keyring: Keyring, row: Row[Any], texts: list[Row[Any]]) -> Listed:
-    owner = Owner("members", row.member_id, row.key, row.master)
-    opened = (
-        Text(keyring.unseal(owner, "feedback_texts.words", text.words), text.at) for text in texts
-    )
-    alias = None if row.alias is None else keyring.unseal(owner, "members.alias", row.alias)
-    return Listed(
-        row.id,
-        row.member_id,
-        alias,
-        row.channel,
-        row.about,
-        row.begun_at,
-        row.last_at,
-        row.read_at,
-        tuple(opened),
-    )
-
-
-def count_unread(connection: Connection, forum_id: int) -> tuple[int, datetime | None]:
-    """Count what nobody has read, and say since when the oldest waits."""
-    row = connection.execute(_count_unread, {"forum": forum_id}).one()
-    return row[0], row[1]
-
-
-def mark_read(  # noqa: PLR0913 - who read what of which forum, and until where
-    connection: Connection,
-    feedback_id: int,
-    forum_id: int,
-    *,
-    seen_until: datetime,
-    staff_id: int,
-    now: datetime,
-) -> bool:
-    """Note who read a feedback; false where more of it came meanwhile, or it is not this forum's."""
-    bound = {
-        "which": feedback_id,
-        "forum": forum_id,
-        "seen_until": seen_until,
-        "now": now,
-        "staff": staff_id,
-    }
-    return connection.execute(_mark_read, bound).first() is not None
-
-
-def mark_unread(connection: Connection, feedback_id: int, forum_id: int) -> None:
-    """Take a `read` back."""
-    connection.execute(
-        update(Feedback)
-        .where(Feedback.id == feedback_id, Feedback.forum_id == forum_id)
-        .values(read_at=None, read_by=None)
-    )
-
-
 _export = (
     select(
         Feedback.id.label("feedback_id"),
@@ -257,7 +111,9 @@ _export = (
         FeedbackText.id,
         FeedbackText.words,
         FeedbackText.at,
-        *_MEMBER,
+        Member.alias,
+        Member.key,
+        Member.master,
     )
     .join(Feedback, Feedback.id == FeedbackText.feedback_id)
     .join(Member, Member.id == Feedback.member_id)

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     Row,
-    Select,
     bindparam,
     func,
     select,
@@ -22,7 +21,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.addresses import Address
 from storage.base import Base, Counter
-from storage.members import Member
 from storage.sealing import Keyring, Owner
 
 # What became of a text.
@@ -206,50 +204,7 @@ def gave_up(connection: Connection, inbox_id: int, now: datetime) -> None:
     connection.execute(update(Inbox).where(Inbox.id == inbox_id).values(tried_again_at=now))
 
 
-def _visible(forum_id: int | None, statement: Select[Any]) -> Select[Any]:
-    """Leave only texts of one forum's members; with none, only texts of no member."""
-    if forum_id is None:
-        return statement.where(Inbox.member_id.is_(None))
-    return statement.join(Member, Member.id == Inbox.member_id).where(Member.forum_id == forum_id)
-
-
-def to_read(connection: Connection, forum_id: int | None, *, most: int = 50) -> list[Row[Any]]:
-    """List the texts that wait for a person in the inbox, marked ones first, then the oldest.
-
-    `forum_id` none lists what belongs to no member, which the house lead alone may see.
-    """
-    waiting = _with_address.where(
-        Inbox.state.in_((KEPT, UNREAD)) | Inbox.mark.is_not(None), Inbox.read_at.is_(None)
-    )
-    ordered = _visible(forum_id, waiting).order_by(Inbox.mark.is_(None), Inbox.id).limit(most)
-    return list(connection.execute(ordered))
-
-
-def count_to_read(connection: Connection, forum_id: int | None) -> int:
-    """Count what `to_read` would list without a limit."""
-    waiting = (
-        select(func.count())
-        .select_from(Inbox)
-        .where(Inbox.state.in_((KEPT, UNREAD)) | Inbox.mark.is_not(None), Inbox.read_at.is_(None))
-    )
-    return connection.execute(_visible(forum_id, waiting)).scalar_one()
-
-
-def mark_read(
-    connection: Connection, inbox_id: int, forum_id: int | None, staff_id: int, now: datetime
-) -> bool:
-    """Note who read a text; false where it is not one of this forum's, or was read before."""
-    mine = _visible(forum_id, select(Inbox.id)).where(Inbox.id == inbox_id)
-    done = connection.execute(
-        update(Inbox)
-        .where(Inbox.id.in_(mine), Inbox.read_at.is_(None))
-        .values(read_at=now, read_by=staff_id)
-        .returning(Inbox.id)
-    )
-    return done.first() is not None
-
-
 def states(connection: Connection) -> dict[str, int]:
     """Count the texts by what became of them."""
     rows = connection.execute(select(Inbox.state, func.count()).group_by(Inbox.state))
-    return {state: count for state, count in rows}
+    return dict(rows.tuples().all())

@@ -1,10 +1,10 @@
 """What staff see of the outbox: what is unsure, what waits, what did not go."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
 from storage.addresses import Address
 from storage.members import Member
@@ -12,6 +12,7 @@ from storage.outgoing import FAILED, HELD, SENT, UNSURE, Outgoing
 from storage.sealing import Keyring, Owner
 
 TROUBLED = (UNSURE, HELD, FAILED)
+FAILED_FOR = timedelta(days=7)  # after that a failure is history, and no longer work
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,12 @@ class Send:
     provider_code: str | None
     made_at: datetime
     sending_at: datetime | None
+    good_until: datetime
     words: str | None = field(repr=False)  # what we sent; none where a wording is meant
 
 
+# What failed for good does so in silence after a while; what is unsure or held never does.
+_matters = or_(Outgoing.state != FAILED, Outgoing.ended_at > bindparam("failed_since"))
 _troubled = (
     select(
         Outgoing.id,
@@ -43,6 +47,7 @@ _troubled = (
         Outgoing.provider_code,
         Outgoing.made_at,
         Outgoing.sending_at,
+        Outgoing.good_until,
         Outgoing.words,
         Address.key.label("address_key"),
         Address.master.label("address_master"),
@@ -52,35 +57,42 @@ _troubled = (
     )
     .join(Address, Address.id == Outgoing.address_id)
     .outerjoin(Member, Member.id == Outgoing.member_id)
-    .where(Outgoing.state == bindparam("state"))
+    .where(Outgoing.state == bindparam("state"), Outgoing.id > bindparam("after"), _matters)
     .order_by(Outgoing.id)
     .limit(bindparam("most"))
 )
 _count = (
-    select(Outgoing.state, func.count())
+    select(Outgoing.state, func.count().label("number"))
     .outerjoin(Member, Member.id == Outgoing.member_id)
-    .where(Outgoing.state.in_(TROUBLED))
+    .where(Outgoing.state.in_(TROUBLED), _matters)
     .group_by(Outgoing.state)
 )
 
 
-def _of(forum_id: int | None, statement: Select[Any]) -> Select[Any]:
-    """Leave one forum's rows; with none, those of no member, which the house lead alone may see."""
+def _of(forum_id: int | None, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Leave one forum's rows; with none, those of no member, for the house lead alone."""
     if forum_id is None:
         return statement.where(Outgoing.member_id.is_(None))
     return statement.where(Member.forum_id == forum_id)
 
 
-def in_trouble(
-    connection: Connection, keyring: Keyring, forum_id: int | None, state: str, *, most: int = 50
+def in_trouble(  # noqa: PLR0913 - which rows, and which page of them
+    connection: Connection,
+    keyring: Keyring,
+    forum_id: int | None,
+    state: str,
+    now: datetime,
+    *,
+    after: int = 0,
+    most: int = 50,
 ) -> list[Send]:
-    """List the rows of one state, oldest first."""
-    bound = {"state": state, "most": most}
-    rows = connection.execute(_of(forum_id, _troubled), bound).all()
+    """List one page of the rows of one state, oldest first; `after` is the last id above."""
+    bound = {"state": state, "after": after, "most": most, "failed_since": now - FAILED_FOR}
+    rows = connection.execute(_of(forum_id, _troubled), bound)
     return [_send(keyring, row) for row in rows]
 
 
-def _send(keyring: Keyring, row: Row[Any]) -> Send:
+def _send(keyring: Keyring, row: Row[*tuple[Any, ...]]) -> Send:
     address = Owner("addresses", row.address_id, row.address_key, row.address_master)
     alias = None
     if row.alias is not None and row.key is not None:
@@ -98,14 +110,15 @@ def _send(keyring: Keyring, row: Row[Any]) -> Send:
         row.provider_code,
         row.made_at,
         row.sending_at,
+        row.good_until,
         words,
     )
 
 
-def count(connection: Connection, forum_id: int | None) -> dict[str, int]:
-    """Count what is unsure, held or failed."""
-    rows = connection.execute(_of(forum_id, _count))
-    return {state: number for state, number in rows}
+def count(connection: Connection, forum_id: int | None, now: datetime) -> dict[str, int]:
+    """Count what is unsure, held or lately failed."""
+    rows = connection.execute(_of(forum_id, _count), {"failed_since": now - FAILED_FOR})
+    return {row.state: row.number for row in rows}
 
 
 def decide_unsure(
@@ -130,4 +143,4 @@ def decide_unsure(
 def states(connection: Connection) -> dict[str, int]:
     """Count all rows by state."""
     rows = connection.execute(select(Outgoing.state, func.count()).group_by(Outgoing.state))
-    return {state: number for state, number in rows}
+    return dict(rows.tuples().all())

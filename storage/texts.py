@@ -1,0 +1,140 @@
+"""What staff see of the inbox: the texts that wait for a person, by alias."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, case, func, select, tuple_, update
+
+from storage.addresses import Address
+from storage.feedback import FeedbackText
+from storage.inbox import KEPT, UNREAD, Inbox
+from storage.inbox import unseal as unseal_text
+from storage.members import Member
+from storage.sealing import Keyring, Owner
+
+RISK = "risk:"  # with this a mark begins that says that somebody may be in danger
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One text that waits for a person. No number and no address id is in it."""
+
+    id: int
+    alias: str | None = field(repr=False)
+    member_id: str | None
+    channel: str
+    words: str | None = field(repr=False)
+    media: bool
+    state: str
+    mark: str | None
+    said_at: datetime
+    place: tuple[int, int]  # where the page below begins
+
+
+# Danger first, then what else was marked, then the oldest.
+_rank = case((Inbox.mark.startswith(RISK), 0), (Inbox.mark.is_not(None), 1), else_=2)
+_waits = (Inbox.state.in_((KEPT, UNREAD)) | Inbox.mark.is_not(None), Inbox.read_at.is_(None))
+_waiting = (
+    select(
+        Inbox.id,
+        Inbox.address_id,
+        Inbox.member_id,
+        Inbox.channel,
+        Inbox.words,
+        Inbox.media,
+        Inbox.state,
+        Inbox.mark,
+        Inbox.said_at,
+        _rank.label("rank"),
+        Address.key.label("address_key"),
+        Address.master.label("address_master"),
+        Member.alias,
+        Member.key,
+        Member.master,
+        FeedbackText.words.label("filed"),
+    )
+    .outerjoin(Address, Address.id == Inbox.address_id)
+    .outerjoin(Member, Member.id == Inbox.member_id)
+    .outerjoin(FeedbackText, FeedbackText.inbox_id == Inbox.id)
+    .where(*_waits)
+    .order_by(_rank, Inbox.id)
+)
+_count = (
+    select(Inbox.mark, func.count().label("number"), func.min(Inbox.said_at).label("oldest"))
+    .outerjoin(Member, Member.id == Inbox.member_id)
+    .where(*_waits)
+    .group_by(Inbox.mark)
+)
+
+
+def _of(forum_id: int | None, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Leave one forum's texts; with none, those of no member, for the house lead alone."""
+    if forum_id is None:
+        return statement.where(Inbox.member_id.is_(None))
+    return statement.where(Member.forum_id == forum_id)
+
+
+def to_read(
+    connection: Connection,
+    keyring: Keyring,
+    forum_id: int | None,
+    *,
+    after: tuple[int, int] = (-1, 0),
+    most: int = 50,
+) -> list[Waiting]:
+    """List one page of the texts that wait for a person; `after` is the last place above."""
+    below = _of(forum_id, _waiting).where(tuple_(_rank, Inbox.id) > tuple_(*after)).limit(most)
+    return [_open(keyring, row) for row in connection.execute(below)]
+
+
+def _open(keyring: Keyring, row: Row[*tuple[Any, ...]]) -> Waiting:
+    member = Owner("members", row.member_id or "", row.key, row.master or "")
+    words = unseal_text(keyring, row)
+    if row.filed is not None and row.key is not None:
+        words = keyring.unseal(member, "feedback_texts.words", row.filed)
+    alias = None
+    if row.alias is not None and row.key is not None:
+        alias = keyring.unseal(member, "members.alias", row.alias)
+    return Waiting(
+        row.id,
+        alias,
+        row.member_id,
+        row.channel,
+        words,
+        row.media,
+        row.state,
+        row.mark,
+        row.said_at,
+        (row.rank, row.id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many texts with one mark, or with none, wait, and since when the oldest does."""
+
+    mark: str | None
+    number: int
+    oldest: datetime
+
+
+def count_to_read(connection: Connection, forum_id: int | None) -> list[Count]:
+    """Count what `to_read` would list, by mark."""
+    return [Count(*row) for row in connection.execute(_of(forum_id, _count))]
+
+
+def mark_read(
+    connection: Connection, inbox_id: int, forum_id: int | None, staff_id: int, now: datetime
+) -> bool:
+    """Note who read a text; false where it is not one of this forum's, or was read before."""
+    mine = _of(forum_id, select(Inbox.id).outerjoin(Member, Member.id == Inbox.member_id)).where(
+        Inbox.id == inbox_id
+    )
+    done = connection.execute(
+        update(Inbox)
+        .where(Inbox.id.in_(mine), Inbox.read_at.is_(None), *_waits)
+        .values(read_at=now, read_by=staff_id)
+        .returning(Inbox.id)
+    )
+    return done.first() is not None
