@@ -5,7 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.messages import Confirmed, Kind, Parked, Paused, Reply, Resumed, Standing, StartOffered, Turn
+from bot.messages import (
+    Confirmed,
+    Kind,
+    Parked,
+    Paused,
+    Reply,
+    Resumed,
+    Standing,
+    StartOffered,
+    Turn,
+)
 from bot.rendering.sms import render
 from bot.safety.table import BEGUN as KINDS_BEGUN
 from bot.safety.table import good_until
@@ -53,7 +63,7 @@ def answer(
     return asked
 
 
-def put(  # noqa: PLR0913 - what is said, to whom, because of what
+def put(
     connection: Connection,
     keyring: Keyring,
     known: Known,

@@ -46,7 +46,6 @@ from storage.addresses import Known
 from storage.journal import Journal
 from storage.sealing import Keyring, Owner
 
-
 _ONE_PIECE = timedelta(minutes=10)  # a text after a longer silence begins another feedback
 
 
@@ -184,7 +183,9 @@ class Recording:
         """Keep what this forum was told; the narrower of all forums is in force."""
         before = self.known.row.hours
         self._member["hours"] = str(hours)
-        self._address["hours"] = str(hours if before is None else overlap(Hours.parse(before), hours))
+        self._address["hours"] = str(
+            hours if before is None else overlap(Hours.parse(before), hours)
+        )
 
     def _consent(self, kinds: tuple[str, ...], wording: int) -> None:
         assert self.member_id is not None, "only a member consents"  # noqa: S101

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.dialogues.joining import code_in
+from bot.dialogues.joining.codes import code_in
 from bot.memory import recall
 from bot.messages import Forum, InviteState, Memory, Scene, Standing
 from bot.safety.hours import MIDNIGHT, Hours
@@ -32,7 +32,9 @@ class Context:
         return None if self.member is None else members.owner_of(self.member)
 
 
-def read(connection: Connection, keyring: Keyring, known: Known, text: str, now: datetime) -> Context:
+def read(
+    connection: Connection, keyring: Keyring, known: Known, text: str, now: datetime
+) -> Context:
     """Read the scene in which this text of this phone is to be answered."""
     row = known.row
     memory = _memory(keyring, known)
@@ -89,5 +91,3 @@ def _clock(minutes: int) -> time:
     # 24:00 is no time of Python's; the last minute of the day says the same to people.
     minutes = min(minutes, MIDNIGHT - 1)
     return time(minutes // 60, minutes % 60)
-
-

@@ -30,7 +30,7 @@ from storage.sealing import Keyring, Owner
 
 
 class Address(Base):
-    """A phone or chat. A moment in a state's column says since when; none says that it is not so."""
+    """A phone or chat. A state is a moment, since when it is so; none where it is not."""
 
     __tablename__ = "addresses"
     __table_args__ = (
@@ -109,9 +109,7 @@ _remember = (
     .values(
         {
             name: bindparam(f"new_{name}")
-            for name in (
-                "memory", "member_id", "asked_row", "feedback_id", "wake_at", "heard_at"
-            )
+            for name in ("memory", "member_id", "asked_row", "feedback_id", "wake_at", "heard_at")
         }
     )
 )
@@ -179,9 +177,7 @@ def _known(rows: Iterable[Row[Any]], blind: object) -> Known | None:
     return None
 
 
-def meet(
-    connection: Connection, keyring: Keyring, channel: str, chat: str, now: datetime
-) -> Known:
+def meet(connection: Connection, keyring: Keyring, channel: str, chat: str, now: datetime) -> Known:
     """Lock a phone, making address and person at the first contact."""
     known = lock(connection, keyring, channel, chat)
     if known is not None:
@@ -195,7 +191,7 @@ def meet(
     return known
 
 
-def add(  # noqa: PLR0913 - each names one fact of the new row
+def add(
     connection: Connection,
     keyring: Keyring,
     channel: str,
@@ -273,5 +269,3 @@ def due(connection: Connection, now: datetime, most: int) -> list[int]:
 def number(keyring: Keyring, row: Row[Any]) -> str:
     """Open the number or chat id of an address."""
     return keyring.unseal(owner_of(row), "addresses.number", row.number)
-
-

@@ -59,7 +59,10 @@ class Database:
             yield connection
 
     def repeated(self, work: Callable[[Connection], Result]) -> Result:
-        """Do `work` in a transaction; once more when another one got in its way (40001, 40P01, 23505)."""
+        """Do `work` in a transaction; once more when another got in its way.
+
+        That is 40001, 40P01 or 23505 (serialization, deadlock, unique).
+        """
         try:
             with self.write() as connection:
                 return work(connection)

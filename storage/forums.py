@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.base import Base, Counter
 from storage.sealing import Keyring, Owner
 
+DEFAULT_HOURS = "09:00-20:00"
+
 
 class Forum(Base):
     """A forum. Hours are HH:MM in its zone; `reads` is as `mon-fri 10:00-16:00`."""
@@ -36,7 +38,7 @@ class NewForum:
     slug: str
     name: str
     label: str
-    hours: str = "09:00-20:00"
+    hours: str = DEFAULT_HOURS
     reads: str = "mon-fri 10:00-16:00"
     answers_in: int = 2
 

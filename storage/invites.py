@@ -42,20 +42,17 @@ class Invite(Base):
 
 
 _insert = insert(Invite)
-_facts = (
-    select(
-        Invite.id,
-        Invite.forum_id,
-        Invite.used_at,
-        Invite.expires_at,
-        Forum.label,
-        Forum.zone,
-        Forum.hours.label("forum_hours"),
-        Forum.reads,
-        Forum.answers_in,
-    )
-    .join(Forum, Forum.id == Invite.forum_id)
-)
+_facts = select(
+    Invite.id,
+    Invite.forum_id,
+    Invite.used_at,
+    Invite.expires_at,
+    Forum.label,
+    Forum.zone,
+    Forum.hours.label("forum_hours"),
+    Forum.reads,
+    Forum.answers_in,
+).join(Forum, Forum.id == Invite.forum_id)
 _by_code = _facts.where(Invite.code_hash == bindparam("code_hash"))
 _by_id = _facts.where(Invite.id == bindparam("which"))
 _take = (

@@ -6,6 +6,7 @@ It is only ever added to. Each entry is a keyed hash, a kind and a time.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import LargeBinary, MetaData, bindparam, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -16,7 +17,7 @@ from storage.database import Database
 
 class _JournalBase(DeclarativeBase):
     metadata = MetaData()
-    type_annotation_map = {datetime: Moment()}  # noqa: RUF012 - as in storage.base
+    type_annotation_map: dict[Any, Any] = {datetime: Moment()}  # noqa: RUF012 - as in storage.base
 
 
 class Entry(_JournalBase):
@@ -31,7 +32,11 @@ class Entry(_JournalBase):
 
 
 _insert = insert(Entry)
-_since = select(Entry.kind, Entry.blind, Entry.at).where(Entry.at >= bindparam("moment")).order_by(Entry.id)
+_since = (
+    select(Entry.kind, Entry.blind, Entry.at)
+    .where(Entry.at >= bindparam("moment"))
+    .order_by(Entry.id)
+)
 
 
 class Journal:

@@ -115,7 +115,7 @@ def owner_of(row: Row[Any]) -> Owner:
 
 
 def add(connection: Connection, keyring: Keyring, new: NewMember, now: datetime) -> str:
-    """Make a member with a key of her own, and give her id; IntegrityError if she is one already."""
+    """Make a member with a key of her own; IntegrityError where she is one already."""
     member_id = secrets.token_hex(12)
     owner = keyring.new_owner("members", member_id)
     sealed = None if new.alias is None else keyring.seal(owner, "members.alias", new.alias)

@@ -11,17 +11,34 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import aliased
 
+from storage.addresses import Address
 from storage.base import Moment
-from storage.members import Member
 from storage.forums import Forum
 from storage.house import House
+from storage.members import Member
 from storage.outgoing import (
     CANCELLED,
+    DELIVERED,
+    FAILED,
     HELD,
     LEASED,
+    NEVER_CAME,
     NOT_LEFT,
     READY,
     SENDING,
@@ -34,6 +51,8 @@ from storage.sealing import Keyring, Owner
 from storage.wordings import Wording
 
 LEASE = timedelta(seconds=20)
+# Kinds that the outbox itself must know; the others are the gate's business.
+RISK, LATE_LINE, CHECK = "risk", "late_line", "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +107,6 @@ def put(
     return connection.execute(_insert, row).scalar_one()
 
 
-# --- claiming -----------------------------------------------------------------------------
-
-
 _other = aliased(Outgoing)
 _now = bindparam("now", type_=Moment())
 
@@ -127,11 +143,18 @@ _free_leases = (
     .where(Outgoing.state == LEASED, Outgoing.leased_until < _now)
     .values(state=READY, lease=None, leased_until=None)
 )
+# Risk replies alone may double: one that may not have left goes again.
 _died_sending = (
     update(Outgoing)
     .where(Outgoing.state == SENDING, Outgoing.leased_until < _now)
-    .values(state=UNSURE, lease=None, leased_until=None)
-    .returning(Outgoing.id, Outgoing.kind)
+    .values(state=case((Outgoing.kind == RISK, READY), else_=UNSURE), lease=None, leased_until=None)
+    .returning(Outgoing.id)
+)
+_anything = select(
+    or_(
+        exists().where(Outgoing.sender == bindparam("of"), _may_go(Outgoing)),
+        exists().where(Outgoing.state.in_(UNDER_WAY), Outgoing.leased_until < _now),
+    )
 )
 
 
@@ -143,6 +166,11 @@ class Claimed:
     address_id: int
     parts: int
     lease: str = field(repr=False)
+
+
+def anything_to_do(connection: Connection, sender: str, now: datetime) -> bool:
+    """Say whether a claim could find anything: most looks find nothing, and need not write."""
+    return bool(connection.execute(_anything, {"of": sender, "now": now}).scalar())
 
 
 def claim(connection: Connection, sender: str, most: int, now: datetime) -> list[Claimed]:
@@ -171,9 +199,6 @@ def give_back(connection: Connection, claimed: Claimed) -> None:
         .where(_in_hand(claimed), Outgoing.state == LEASED)
         .values(state=READY, lease=None, leased_until=None)
     )
-
-
-# --- deciding, with the address locked ------------------------------------------------------
 
 
 _busy = exists().where(
@@ -250,9 +275,6 @@ def end(connection: Connection, row_id: int, state: str, why: str, now: datetime
     )
 
 
-# --- settling, with the address locked -------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What came of a sending."""
@@ -266,6 +288,18 @@ class Settled:
 
 def _in_hand(claimed: Claimed) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy
     return and_(Outgoing.id == claimed.id, Outgoing.lease == claimed.lease)
+
+
+_under_way = select(Outgoing.id, Outgoing.kind, Outgoing.asks, Outgoing.attempts).where(
+    Outgoing.id == bindparam("which"),
+    Outgoing.lease == bindparam("token"),
+    Outgoing.state == SENDING,
+)
+
+
+def under_way(connection: Connection, claimed: Claimed) -> Row[Any] | None:
+    """Give a row that this worker is sending; none where a callback or the clock was first."""
+    return connection.execute(_under_way, {"which": claimed.id, "token": claimed.lease}).first()
 
 
 def settle(connection: Connection, claimed: Claimed, settled: Settled, now: datetime) -> bool:
@@ -301,8 +335,8 @@ def by_receipt_token(connection: Connection, token: str) -> Row[Any] | None:
 # What a status callback may follow on: callbacks come in any order, and never lead back.
 _FORWARD: dict[str, tuple[str, ...]] = {
     SENT: (SENDING, UNSURE),
-    "delivered": (SENDING, UNSURE, SENT),
-    "failed": (SENDING, UNSURE, SENT),
+    DELIVERED: (SENDING, UNSURE, SENT),
+    FAILED: (SENDING, UNSURE, SENT),
 }
 
 
@@ -332,9 +366,7 @@ def advance(connection: Connection, row_id: int, settled: Settled, now: datetime
 
 _cancel = (
     update(Outgoing)
-    .where(
-        Outgoing.address_id.in_(bindparam("ids", expanding=True)), Outgoing.state.in_(NOT_LEFT)
-    )
+    .where(Outgoing.address_id.in_(bindparam("ids", expanding=True)), Outgoing.state.in_(NOT_LEFT))
     .values(
         state=CANCELLED,
         why=bindparam("because"),
@@ -350,10 +382,9 @@ def cancel(connection: Connection, address_ids: Iterable[int], why: str, now: da
     connection.execute(_cancel, {"ids": sorted(address_ids), "because": why, "now": now})
 
 
-_LATE = "late_line"
 _late_waits = exists().where(
     Outgoing.address_id == bindparam("address"),
-    Outgoing.kind == _LATE,
+    Outgoing.kind == LATE_LINE,
     Outgoing.state.in_((*NOT_LEFT, SENDING)),
 )
 
@@ -374,3 +405,32 @@ def wake(connection: Connection, address_ids: Iterable[int]) -> None:
         )
         .values(state=READY)
     )
+
+
+_contacts = (
+    select(func.count())
+    .select_from(Outgoing)
+    .join(Address, Address.id == Outgoing.address_id)
+    .where(
+        Address.person_id == bindparam("person"),
+        Outgoing.kind.in_(bindparam("kinds", expanding=True)),
+        Outgoing.sending_at >= bindparam("since"),
+        Outgoing.state.not_in(NEVER_CAME),
+    )
+)
+_checked = exists().where(
+    Outgoing.address_id == bindparam("address"),
+    Outgoing.kind == CHECK,
+    Outgoing.state.in_((SENDING, SENT, DELIVERED, UNSURE)),
+)
+
+
+def contacts(connection: Connection, person_id: int, kinds: Iterable[str], since: datetime) -> int:
+    """Count how often we began to talk to a person since then, on all her phones."""
+    bound = {"person": person_id, "kinds": list(kinds), "since": since}
+    return connection.execute(_contacts, bound).scalar_one()
+
+
+def checked(connection: Connection, address_id: int) -> bool:
+    """Say whether a check has gone to this address before."""
+    return bool(connection.execute(select(_checked), {"address": address_id}).scalar())

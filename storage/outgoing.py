@@ -37,7 +37,7 @@ def _open_rows() -> dict[str, object]:
 
 
 class Outgoing(Base):
-    """One message to one address: its own sealed words, or a wording whose text is read at sending."""
+    """One message to one address, in words of its own or in a wording read at sending."""
 
     __tablename__ = "outgoing"
     __table_args__ = (

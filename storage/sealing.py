@@ -134,7 +134,7 @@ class Keyring:
         return new_owner(self._masters, table, owner_id)
 
     def seal(self, owner: Owner, column: str, text: str) -> bytes:
-        """Lock a text for its owner; `column` is `table.column` of the place where it will stand."""
+        """Lock a text for its owner; `column` is `table.column`, where it will stand."""
         cipher = self._open_owner(owner)
         return _encrypt(cipher, pad(text.encode(errors="replace")), _bound(owner, column))
 

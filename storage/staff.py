@@ -138,9 +138,7 @@ def add(connection: Connection, email: str, role: str, forum_id: int | None, now
         row = {"email": email.lower(), "made_at": now}
         staff_id = connection.execute(insert(Staff).returning(Staff.id), row).scalar_one()
     if role not in roles(connection, staff_id).get(forum_id, frozenset()):
-        connection.execute(
-            insert(Role), {"staff_id": staff_id, "forum_id": forum_id, "role": role}
-        )
+        connection.execute(insert(Role), {"staff_id": staff_id, "forum_id": forum_id, "role": role})
     return staff_id
 
 

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
+
 from storage.base import Moment
 from storage.schema import metadata
 

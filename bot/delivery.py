@@ -1,0 +1,146 @@
+"""Carries messages out: claim → ask the gate and write `sending` → send → record.
+
+The event loop holds provider calls only. All work in the database runs in one thread beside it,
+so that a wait there never stops a call. At most 16 messages are under way at once: more make
+the clients of the providers slower, not faster.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot import log
+from bot.channels import Channel
+from bot.gatekeeping import prepare
+from bot.messages import Sending, Sent
+from bot.settling import Books
+from storage import outbox, rates
+from storage.database import Database
+from storage.journal import Journal
+from storage.outbox import Claimed
+from storage.outgoing import FAILED
+from storage.sealing import Keyring
+
+AT_ONCE = 16
+AHEAD = timedelta(seconds=5)  # a claim takes no more than the caps grant in this time
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A claimed row, and how many seconds from now it may go."""
+
+    claimed: Claimed
+    wait: float
+
+
+@dataclass(slots=True)
+class Delivery:
+    """The sending half of one worker; `look` is called often, and each call is short."""
+
+    database: Database
+    keyring: Keyring = field(repr=False)
+    journal: Journal
+    channels: Mapping[str, Channel]
+    caps: Mapping[str, float]  # parts per second for each channel that has a cap
+    clock: Callable[[], datetime]
+    _thread: ThreadPoolExecutor = field(
+        init=False, default_factory=lambda: ThreadPoolExecutor(1, "database")
+    )
+    _under_way: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+
+    async def look(self) -> None:
+        """Begin to carry whatever may go now."""
+        for name, channel in self.channels.items():
+            room = AT_ONCE - len(self._under_way)
+            if room <= 0:
+                return
+            for slot in await self._in_thread(partial(self._claim, name, room)):
+                task = asyncio.create_task(self._carry(channel, slot))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+
+    async def close(self, patience: float) -> None:
+        """Let what is under way come to its end, for so many seconds; claim nothing new."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=patience)
+        for channel in self.channels.values():
+            await channel.close()
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _claim(self, sender: str, room: int) -> list[Slot]:
+        now = self.clock()
+        with self.database.read() as connection:
+            if not outbox.anything_to_do(connection, sender, now):
+                return []
+        return self.database.repeated(partial(self._claim_slots, sender=sender, room=room, now=now))
+
+    def _claim_slots(
+        self, connection: Connection, sender: str, room: int, now: datetime
+    ) -> list[Slot]:
+        outbox.free_dead_leases(connection, now)
+        if doubtful := outbox.doubt_dead_sendings(connection, now):
+            log.warn("unsure", rows=doubtful)
+        cap = self.caps.get(sender)
+        if cap is None:
+            return [Slot(claimed, 0) for claimed in outbox.claim(connection, sender, room, now)]
+        free = AHEAD.total_seconds() - rates.wait(connection, sender)
+        if free <= 0:
+            return []
+        claimed = outbox.claim(connection, sender, min(room, max(1, int(free * cap))), now)
+        return _spread(connection, sender, claimed, cap)
+
+    async def _carry(self, channel: Channel, slot: Slot) -> None:
+        await asyncio.sleep(slot.wait)
+        try:
+            sending = await self._in_thread(partial(self._prepare, slot.claimed))
+            if sending is None:
+                return
+            sent = await channel.send(sending)
+            await self._in_thread(partial(self._record, channel, slot.claimed, sent))
+            log.say("sent", row=slot.claimed.id, outcome=sent.outcome)
+        except Exception as error:  # noqa: BLE001 - one row must not end the worker
+            # Where it was in `sending`, its lease ends and it is shown as unsure.
+            log.failed("carrying_failed", error, row=slot.claimed.id)
+
+    def _prepare(self, claimed: Claimed) -> Sending | None:
+        try:
+            return self.database.repeated(
+                lambda connection: prepare(connection, self.keyring, claimed, self.clock())
+            )
+        except (ValueError, LookupError, AssertionError) as error:
+            # The row itself is broken: tried again it would break again, for ever.
+            log.failed("row_broken", error, row=claimed.id)
+            with self.database.write() as connection:
+                outbox.end(connection, claimed.id, FAILED, "broken", self.clock())
+            return None
+
+    def _record(self, channel: Channel, claimed: Claimed, sent: Sent) -> None:
+        books = Books(self.keyring, self.journal)
+        self.database.repeated(
+            lambda connection: books.record(
+                connection, claimed, sent, self.clock(), has_receipts=channel.has_receipts
+            )
+        )
+
+
+def _spread(connection: Connection, sender: str, claimed: list[Claimed], cap: float) -> list[Slot]:
+    """Take the slots of all claimed rows at once, and deal them out in order."""
+    if not claimed:
+        return []
+    start = rates.take(connection, sender, sum(row.parts for row in claimed) / cap)
+    slots = []
+    for row in claimed:
+        slots.append(Slot(row, start))
+        start += row.parts / cap
+    return slots

@@ -1,0 +1,126 @@
+"""Records what came of a sending: of our own call, or of a status callback."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import log
+from bot.messages import Kind, Outcome, Progress, Receipt, Sent
+from storage import addresses, outbox
+from storage.journal import Journal
+from storage.outbox import Claimed, Settled
+from storage.outgoing import DELIVERED, FAILED, HELD, SENT, UNSURE
+from storage.sealing import Keyring
+
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
+_RISK_TRIES = 5
+_TRY_AGAIN = "try_again"
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What settling writes in."""
+
+    keyring: Keyring = field(repr=False)
+    journal: Journal
+
+    def record(
+        self,
+        connection: Connection,
+        claimed: Claimed,
+        sent: Sent,
+        now: datetime,
+        *,
+        has_receipts: bool,
+    ) -> None:
+        """Record what came of our call; where a callback was faster, it stands."""
+        address = addresses.lock_one(connection, claimed.address_id)
+        row = outbox.under_way(connection, claimed)
+        if row is None:
+            return
+        settled = self._settled(address, row, sent, now, has_receipts=has_receipts)
+        outbox.settle(connection, claimed, settled, now)
+        if row.asks and settled.state in {HELD, FAILED}:
+            addresses.take_back(connection, address.id, row.id)
+        self._mark(connection, address, sent.outcome, now)
+
+    def _settled(
+        self, address: Row[Any], row: Row[Any], sent: Sent, now: datetime, *, has_receipts: bool
+    ) -> Settled:
+        provider_id = None
+        if sent.provider_id is not None:
+            owner = addresses.owner_of(address)
+            provider_id = self.keyring.seal(owner, "outgoing.provider_id", sent.provider_id)
+        state = _state(Kind(row.kind), row.attempts, sent.outcome)
+        if state == SENT and not has_receipts:
+            state = DELIVERED
+        due_at, why = None, None
+        if state == HELD:
+            due_at, why = now + (sent.wait or back_off(row.attempts)), _TRY_AGAIN
+        return Settled(state, provider_id, sent.code or None, due_at, why)
+
+    def receive(self, connection: Connection, receipt: Receipt, now: datetime) -> None:
+        """Move a row forward by a status callback, whatever order they come in."""
+        found = outbox.by_receipt_token(connection, receipt.token)
+        if found is None:
+            return  # forged by somebody who knows our token, or of a row long forgotten
+        address = addresses.lock_one(connection, found.address_id)
+        owner = addresses.owner_of(address)
+        sealed = self.keyring.seal(owner, "outgoing.provider_id", receipt.provider_id)
+        state = _BY_PROGRESS[receipt.progress]
+        settled = Settled(state, sealed, receipt.code or None)
+        if not outbox.advance(connection, found.id, settled, now):
+            return
+        if state == FAILED:
+            addresses.take_back(connection, address.id, found.id)
+        if receipt.outcome is not None:
+            self._mark(connection, address, receipt.outcome, now)
+
+    def _mark(
+        self, connection: Connection, address: Row[Any], outcome: Outcome, now: datetime
+    ) -> None:
+        """Note what an outcome says of the phone, and cancel what waits for it."""
+        facts: dict[str, object]
+        if outcome is Outcome.STOPPED:
+            facts = {"stopped_at": now, "stopped_by": "provider"}
+            self._journal(address.blind, now)
+        elif outcome is Outcome.UNREACHABLE:
+            facts = {"unreachable_at": now}
+        else:
+            return
+        addresses.change(connection, [address.id], **facts)
+        outbox.cancel(connection, [address.id], outcome, now)
+
+    def _journal(self, blind: bytes, now: datetime) -> None:
+        try:
+            self.journal.note("stop", [blind], now)
+        except SQLAlchemyError as error:
+            log.failed("journal_not_written", error)
+
+
+# A callback that only says that the provider has the message decides a row that was unsure.
+_BY_PROGRESS = {
+    None: SENT,
+    Progress.SENT: SENT,
+    Progress.DELIVERED: DELIVERED,
+    Progress.FAILED: FAILED,
+}
+
+
+def back_off(attempts: int) -> timedelta:
+    """Say how long to wait before the next try: 2 seconds, doubled each time, 5 minutes at most."""
+    return min(_FIRST_WAIT * 2 ** max(attempts - 1, 0), _LONGEST_WAIT)
+
+
+def _state(kind: Kind, attempts: int, outcome: Outcome) -> str:
+    if outcome is Outcome.UNSURE:
+        # A risk reply that comes twice does no harm; one that does not come may (rule 38).
+        return HELD if kind is Kind.RISK and attempts < _RISK_TRIES else UNSURE
+    if outcome is Outcome.STOPPED:
+        # The provider refuses all to this phone: for a stop confirmation that is what it says.
+        return SENT if kind is Kind.STOP_CONFIRMATION else FAILED
+    states = {Outcome.SENT: SENT, Outcome.TRY_LATER: HELD}
+    return states.get(outcome, FAILED)

@@ -1,0 +1,105 @@
+"""The worker process: APScheduler turns the clock for delivery and timetable."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import log
+from bot.delivery import Delivery
+from bot.reception import Reception
+from bot.timetable import Timetable
+from storage import house
+from storage.clock_lock import ClockLock
+from storage.database import Database
+
+NAME = "worker"
+LOOK_EVERY = 0.2  # seconds
+TURN_EVERY = 1
+TICK_EVERY = 5
+PATIENCE = 10  # seconds to let what is under way come to its end
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker of any number; what they share is the database."""
+
+    database: Database
+    reception: Reception
+    delivery: Delivery
+    clock: Callable[[], datetime]
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT."""
+        # It warns whenever a job is skipped because it still runs, which is meant here.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        asyncio.run(self._run())
+
+    async def _run(self) -> None:
+        told = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, told.set)
+        # Beside the thread of the delivery: a long turn of the clock must not hold up a reply.
+        with ThreadPoolExecutor(1, "clock") as thread:
+            turning = _Turning(self, ClockLock(self.database), Timetable(self.reception))
+            await loop.run_in_executor(thread, turning.begin)
+            scheduler = AsyncIOScheduler(timezone="UTC")
+            every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
+            scheduler.add_job(self._look, seconds=LOOK_EVERY, **every)
+            for work, seconds in ((turning.turn, TURN_EVERY), (turning.tick, TICK_EVERY)):
+                scheduler.add_job(_beside, args=(thread, work), seconds=seconds, **every)
+            scheduler.start()
+            log.say("worker_started")
+            await told.wait()
+            scheduler.shutdown(wait=False)
+            await self.delivery.close(PATIENCE)
+            turning.lock.release()
+        log.say("worker_ended")
+
+    async def _look(self) -> None:
+        try:
+            await self.delivery.look()
+        except Exception as error:  # noqa: BLE001 - the database may be away: it looks again
+            log.failed("look_failed", error)
+
+
+async def _beside(thread: ThreadPoolExecutor, work: Callable[[], None]) -> None:
+    await asyncio.get_running_loop().run_in_executor(thread, work)
+
+
+@dataclass(slots=True)
+class _Turning:
+    """What the clock does, in a thread of its own."""
+
+    worker: Worker
+    lock: ClockLock
+    timetable: Timetable
+
+    def begin(self) -> None:
+        """Do what is done once at the start."""
+        self._guarded(self.worker.reception.try_again)
+        self.tick()
+
+    def turn(self) -> None:
+        """Turn the clock, where this worker holds its lock."""
+        self._guarded(lambda: self.timetable.turn() if self.lock.held() else None)
+
+    def tick(self) -> None:
+        """Show that this worker is alive."""
+        self._guarded(self._tick)
+
+    def _tick(self) -> None:
+        with self.worker.database.write() as connection:
+            house.tick(connection, NAME, self.worker.clock())
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - the database may be away: the next turn comes
+            log.failed("turn_of_clock_failed", error)

@@ -1,0 +1,64 @@
+"""Everything public: the providers' doors, health, and the pages; the admin is mounted here."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+import admin
+from admin.desk import Desk
+from bot import log
+from storage.database import is_unreachable
+from webhooks import health, inbound, receipts
+from webhooks.pages import front
+from webhooks.rooms import NAME, Rooms
+
+LARGEST_POST = 64 * 1024  # bytes, on /in and /receipts
+
+
+def create_app(rooms: Rooms) -> Flask:
+    """Make the web application out of what it works with."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_POST
+    app.extensions[NAME] = rooms
+    for page in (inbound, receipts, health, front):
+        app.register_blueprint(page.bp)
+    admin.mount(
+        app,
+        Desk(rooms.database, rooms.keyring, rooms.clock, rooms.demonstration, rooms.secure),
+    )
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(DBAPIError, _database_failed)
+    app.register_error_handler(Exception, _failed)
+    app.after_request(_closed)
+    return app
+
+
+def _refused(error: HTTPException) -> Response:
+    """Answer with the status alone: the texts of the framework name it."""
+    return Response(status=error.code, mimetype="text/plain")
+
+
+def _database_failed(error: DBAPIError) -> Response:
+    log.failed("database_failed", error)
+    unreachable = is_unreachable(error)
+    return Response(
+        status=HTTPStatus.SERVICE_UNAVAILABLE if unreachable else HTTPStatus.INTERNAL_SERVER_ERROR,
+        mimetype="text/plain",
+    )
+
+
+def _failed(error: Exception) -> Response:
+    log.failed("request_failed", error)
+    return Response(status=HTTPStatus.INTERNAL_SERVER_ERROR, mimetype="text/plain")
+
+
+def _closed(response: Response) -> Response:
+    """Keep every answer out of caches, frames and referrers; a page may be stricter."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    return response

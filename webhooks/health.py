@@ -1,0 +1,51 @@
+"""Says to load balancers whether this process can do its work."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import house, schema
+from webhooks.rooms import rooms
+
+LATE = timedelta(seconds=60)
+# Before this day the machine's clock cannot be right.
+BUILT = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/health")
+def health() -> tuple[Response, int]:
+    """Answer 200 when database, schema and clock are right, else 503 and which is not.
+
+    A late worker is named but is no 503: texts must go on coming in.
+    """
+    now = rooms().clock()
+    try:
+        with rooms().database.read() as connection:
+            found = {"schema": _schema(connection), "worker": _worker(connection, now)}
+    except SQLAlchemyError:
+        found = {"database": "unreachable"}
+    if now < BUILT:
+        found["clock"] = "wrong"
+    wrong = {"unreachable", "wrong"} & set(found.values())
+    status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
+    return jsonify({"status": "wrong" if wrong else "ok"} | found), status
+
+
+def _schema(connection: Connection) -> str:
+    try:
+        schema.check(connection)
+    except schema.SchemaProblem:
+        return "wrong"
+    return "ok"
+
+
+def _worker(connection: Connection, now: datetime) -> str:
+    seen = house.last_tick(connection, "worker")
+    if seen is None:
+        return "never seen"
+    return "late" if now - seen > LATE else "ok"
