@@ -1,6 +1,8 @@
 # One stamp per step, inside the thing that it describes: delete the thing and the step is done again.
 
 PYTHON ?= python3
+# Test processes side by side; 0 runs all tests in one.
+WORKERS ?= 2
 PIP = pip install --quiet --no-compile --disable-pip-version-check
 
 # So that recipes and the Procfile can say `forumline`.
@@ -27,7 +29,7 @@ run: install
 test: install .venv/.dev lint
 	@python -m tests.postgres
 	@python -m tests.chromium
-	pytest --numprocesses 2
+	pytest --numprocesses $(WORKERS)
 
 check: install .venv/.dev lint
 	pytest -m 'not slow'

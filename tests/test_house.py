@@ -108,10 +108,13 @@ def test_nobody_imports_the_command_line() -> None:
 
 def test_files_fit_one_thought() -> None:
     """No file of the product is longer than 300 lines, and the shared fixtures stay few."""
-    limits = dict.fromkeys(files(*ROOMS, ending=".py"), 300) | {HOUSE / "tests/conftest.py": 80}
+    # Alembic writes migrations, and a schema is as long as it is.
+    product = [path for path in files(*ROOMS, ending=".py") if path.parent.name != "versions"]
+    limits = dict.fromkeys(product, 300) | {HOUSE / "tests/conftest.py": 80}
     lengths = {path: len(path.read_bytes().splitlines()) for path in limits}
+    too_long = [path for path, limit in limits.items() if lengths[path] > limit]
 
-    assert [str(path) for path, limit in limits.items() if lengths[path] > limit] == []
+    assert [f"{path.relative_to(HOUSE)} has {lengths[path]} lines" for path in too_long] == []
 
 
 def test_no_name_tells_a_thief_whose_data_it_is() -> None:
