@@ -20,6 +20,7 @@ from bot.messages import (
     Change,
     Confirmed,
     Consent,
+    InviteState,
     InviteTaken,
     Joined,
     Kept,
@@ -96,12 +97,18 @@ class Recording:
         conversation = addresses.Conversation(
             memory=sealed,
             member_id=self.member_id,
+            invite_id=self._open_invite(),
             asked_row=asked or self.known.row.asked_row,
             feedback_id=self.feedback_id,
             wake_at=turn.memory.wake_at,
             heard_at=self.arrival.said_at,
         )
         addresses.remember(self.connection, self.known.id, conversation)
+
+    def _open_invite(self) -> int | None:
+        invite, scene = self.context.invite, self.context.scene
+        waits = self.member_id is None and scene.invite is InviteState.OPEN
+        return invite.id if invite is not None and waits else None
 
     def _post(self, turn: Turn) -> posting.Post:
         arrival = self.arrival

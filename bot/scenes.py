@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.dialogues.joining.codes import code_in
+from bot.dialogues.commands import code_in
 from bot.memory import recall
 from bot.messages import Forum, InviteState, Memory, Scene, Standing
 from bot.safety.hours import MIDNIGHT, Hours
@@ -39,8 +39,7 @@ def read(
     row = known.row
     memory = _memory(keyring, known)
     member = members.with_forum(connection, row.member_id) if row.member_id else None
-    code = code_in(text) or memory.code
-    invite = invites.find(connection, keyring, code) if code else None
+    invite = _invite(connection, keyring, row, text)
     facts = member if member is not None else invite
     scene = Scene(
         now=now.astimezone(ZoneInfo(facts.zone if facts is not None else HOME)),
@@ -67,6 +66,14 @@ def standing(row: Row[Any]) -> Standing:
         confirmed=row.confirmed_at is not None,
         discreet=row.discreet,
     )
+
+
+def _invite(connection: Connection, keyring: Keyring, row: Row[Any], text: str) -> Row[Any] | None:
+    """Find the invite of the code in this text, else of the code that is being answered."""
+    code = code_in(text)
+    if code is not None:
+        return invites.find(connection, keyring, code)
+    return invites.with_forum(connection, row.invite_id) if row.invite_id else None
 
 
 def _memory(keyring: Keyring, known: Known) -> Memory:

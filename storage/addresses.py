@@ -74,6 +74,7 @@ class Address(Base):
     # The conversation on it.
     memory: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     member_id: Mapped[str | None]  # whom the last message put to it named
+    invite_id: Mapped[int | None]  # the code that is being answered, until it is used up
     asked_row: Mapped[int | None]  # our newest question in `outgoing`
     put_row: Mapped[int | None]  # the question that left last
     put_at: Mapped[datetime | None]
@@ -109,7 +110,7 @@ _remember = (
     .values(
         {
             name: bindparam(f"new_{name}")
-            for name in ("memory", "member_id", "asked_row", "feedback_id", "wake_at", "heard_at")
+            for name in ("memory", "member_id", "invite_id", "asked_row", "feedback_id", "wake_at", "heard_at")
         }
     )
 )
@@ -239,6 +240,7 @@ class Conversation:
 
     memory: bytes = field(repr=False)  # sealed
     member_id: str | None
+    invite_id: int | None
     asked_row: int | None
     feedback_id: int | None
     wake_at: datetime | None

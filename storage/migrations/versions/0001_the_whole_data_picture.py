@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("memory", sa.LargeBinary(), nullable=True),
         sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("invite_id", sa.BigInteger(), nullable=True),
         sa.Column("asked_row", sa.BigInteger(), nullable=True),
         sa.Column("put_row", sa.BigInteger(), nullable=True),
         sa.Column("put_at", sa.DateTime(timezone=True), nullable=True),
