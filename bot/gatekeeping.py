@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot import posting
 from bot.memory import recall
@@ -17,6 +16,7 @@ from bot.safety.table import TABLE
 from bot.scenes import HOME, standing
 from storage import addresses, consents, outbox, wordings
 from storage.addresses import Known
+from storage.base import AnyRow
 from storage.forums import DEFAULT_HOURS
 from storage.outbox import Claimed
 from storage.outgoing import CANCELLED, EXPIRED
@@ -54,8 +54,8 @@ class _Case:
     connection: Connection
     keyring: Keyring
     claimed: Claimed
-    address: Row[Any]
-    row: Row[Any]
+    address: AnyRow
+    row: AnyRow
     now: datetime
 
     def decided(self) -> Sending | None:

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot import log, scenes
 from bot.conversation import lapse, respond
@@ -20,6 +19,7 @@ from bot.recording import Arrival, InviteGone, Recording
 from bot.scenes import Context
 from storage import addresses, inbox
 from storage.addresses import Known
+from storage.base import AnyRow
 from storage.database import Database, is_unreachable
 from storage.journal import Journal
 from storage.sealing import Keyring, Owner
@@ -114,7 +114,7 @@ class Reception:
             member_id=member_id,
         )
 
-    def _hear_again(self, connection: Connection, row: Row[Any]) -> None:
+    def _hear_again(self, connection: Connection, row: AnyRow) -> None:
         """Hear a text that stands in the inbox as unread by the bot."""
         now = self.clock()
         known = row.address_id and addresses.lock_by_id(connection, row.address_id)

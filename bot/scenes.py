@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot.dialogues.commands import code_in
 from bot.memory import recall
@@ -13,6 +12,7 @@ from bot.messages import Forum, InviteState, Memory, Scene, Standing
 from bot.safety.hours import MIDNIGHT, Hours
 from storage import invites, members
 from storage.addresses import Known
+from storage.base import AnyRow
 from storage.sealing import Keyring, Owner
 
 HOME = "Europe/London"  # where a phone is that belongs to no forum yet
@@ -23,8 +23,8 @@ class Context:
     """A scene, and the rows that it was read from."""
 
     scene: Scene
-    member: Row[Any] | None = field(repr=False)
-    invite: Row[Any] | None = field(repr=False)
+    member: AnyRow | None = field(repr=False)
+    invite: AnyRow | None = field(repr=False)
 
     @property
     def owner(self) -> Owner | None:
@@ -55,7 +55,7 @@ def read(
     return Context(scene, member, invite)
 
 
-def standing(row: Row[Any]) -> Standing:
+def standing(row: AnyRow) -> Standing:
     """Say how a phone stands with us, from its row."""
     return Standing(
         stopped=row.stopped_at is not None,
@@ -68,7 +68,7 @@ def standing(row: Row[Any]) -> Standing:
     )
 
 
-def _invite(connection: Connection, keyring: Keyring, row: Row[Any], text: str) -> Row[Any] | None:
+def _invite(connection: Connection, keyring: Keyring, row: AnyRow, text: str) -> AnyRow | None:
     """Find the invite of the code in this text, else of the code that is being answered."""
     code = code_in(text)
     if code is not None:
@@ -82,13 +82,13 @@ def _memory(keyring: Keyring, known: Known) -> Memory:
     return recall(keyring.unseal(known.owner, "addresses.memory", known.row.memory))
 
 
-def _state(invite: Row[Any], now: datetime) -> InviteState:
+def _state(invite: AnyRow, now: datetime) -> InviteState:
     if invite.used_at is not None:
         return InviteState.USED
     return InviteState.OLD if invite.expires_at <= now else InviteState.OPEN
 
 
-def _forum(row: Row[Any]) -> Forum:
+def _forum(row: AnyRow) -> Forum:
     windows = Hours.parse(row.forum_hours).windows
     opens, closes = windows[0].start, windows[-1].end
     return Forum(row.label, row.reads, row.answers_in, _clock(opens), _clock(closes))

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.messages import Kind, Outcome, Progress, Receipt, Sent
 from storage import addresses, outbox
+from storage.base import AnyRow
 from storage.journal import Journal
 from storage.outbox import Claimed, Settled
 from storage.outgoing import DELIVERED, FAILED, HELD, SENT, UNSURE
@@ -48,7 +48,7 @@ class Books:
         self._mark(connection, address, sent.outcome, now)
 
     def _settled(
-        self, address: Row[Any], row: Row[Any], sent: Sent, now: datetime, *, has_receipts: bool
+        self, address: AnyRow, row: AnyRow, sent: Sent, now: datetime, *, has_receipts: bool
     ) -> Settled:
         provider_id = None
         if sent.provider_id is not None:
@@ -80,7 +80,7 @@ class Books:
             self._mark(connection, address, receipt.outcome, now)
 
     def _mark(
-        self, connection: Connection, address: Row[Any], outcome: Outcome, now: datetime
+        self, connection: Connection, address: AnyRow, outcome: Outcome, now: datetime
     ) -> None:
         """Note what an outcome says of the phone, and cancel what waits for it."""
         facts: dict[str, object]
@@ -112,7 +112,8 @@ _BY_PROGRESS = {
 
 def back_off(attempts: int) -> timedelta:
     """Say how long to wait before the next try: 2 seconds, doubled each time, 5 minutes at most."""
-    return min(_FIRST_WAIT * 2 ** max(attempts - 1, 0), _LONGEST_WAIT)
+    doublings: int = 2 ** max(attempts - 1, 0)
+    return min(_FIRST_WAIT * doublings, _LONGEST_WAIT)
 
 
 def _state(kind: Kind, attempts: int, outcome: Outcome) -> str:

@@ -8,14 +8,12 @@ forums; staff pages come here through `members.py`.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
     LargeBinary,
-    Row,
     bindparam,
     select,
     text,
@@ -25,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import people
-from storage.base import Base
+from storage.base import AnyRow, Base
 from storage.sealing import Keyring, Owner
 
 
@@ -104,15 +102,19 @@ _first_contact = {
     "sqlite": sqlite.insert(Address).on_conflict_do_nothing().returning(*_columns),
     "postgresql": postgresql.insert(Address).on_conflict_do_nothing().returning(*_columns),
 }
+_CONVERSATION = (
+    "memory",
+    "member_id",
+    "invite_id",
+    "asked_row",
+    "feedback_id",
+    "wake_at",
+    "heard_at",
+)
 _remember = (
     update(Address)
     .where(Address.id == bindparam("which"))
-    .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in ("memory", "member_id", "invite_id", "asked_row", "feedback_id", "wake_at", "heard_at")
-        }
-    )
+    .values({name: bindparam(f"new_{name}") for name in _CONVERSATION})
 )
 _put = (
     update(Address)
@@ -136,7 +138,7 @@ _due = (
 class Known:
     """One locked address: its row, and beside it the other phones of the same person."""
 
-    row: Row[Any] = field(repr=False)
+    row: AnyRow = field(repr=False)
     family: tuple[int, ...]  # all addresses of the person, this one too, by rising id
     is_new: bool = False
 
@@ -151,7 +153,7 @@ class Known:
         return owner_of(self.row)
 
 
-def owner_of(row: Row[Any]) -> Owner:
+def owner_of(row: AnyRow) -> Owner:
     """Give the owner behind a row that carries an address's id, key and master."""
     return Owner("addresses", row.id, row.key, row.master)
 
@@ -170,7 +172,7 @@ def lock_by_id(connection: Connection, address_id: int) -> Known | None:
     )
 
 
-def _known(rows: Iterable[Row[Any]], blind: object) -> Known | None:
+def _known(rows: Iterable[AnyRow], blind: object) -> Known | None:
     rows = list(rows)
     for row in rows:
         if row.blind == blind:
@@ -223,7 +225,7 @@ def add(
     return Known(made, (address_id,), is_new=True) if made else None
 
 
-def lock_one(connection: Connection, address_id: int) -> Row[Any]:
+def lock_one(connection: Connection, address_id: int) -> AnyRow:
     """Lock one address to send to it."""
     return connection.execute(_lock_one, {"which": address_id}).one()
 
@@ -249,7 +251,7 @@ class Conversation:
 
 def remember(connection: Connection, address_id: int, conversation: Conversation) -> None:
     """Write what the conversation on a locked address is now, all of it in one statement."""
-    values = {f"new_{name}": getattr(conversation, name) for name in Conversation.__slots__}
+    values = {f"new_{name}": getattr(conversation, name) for name in _CONVERSATION}
     connection.execute(_remember, values | {"which": address_id})
 
 
@@ -268,6 +270,6 @@ def due(connection: Connection, now: datetime, most: int) -> list[int]:
     return list(connection.execute(_due, {"now": now, "most": most}).scalars())
 
 
-def number(keyring: Keyring, row: Row[Any]) -> str:
+def number(keyring: Keyring, row: AnyRow) -> str:
     """Open the number or chat id of an address."""
     return keyring.unseal(owner_of(row), "addresses.number", row.number)

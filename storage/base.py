@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Row
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+# A row of whatever columns; which, its statement says.
+AnyRow = Row[*tuple[Any, ...]]
 
 # SQLite counts up only in a column that it calls INTEGER.
 Counter = BigInteger().with_variant(Integer, "sqlite")

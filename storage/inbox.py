@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    Row,
     bindparam,
     func,
     select,
@@ -20,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.addresses import Address
-from storage.base import Base, Counter
+from storage.base import AnyRow, Base, Counter
 from storage.sealing import Keyring, Owner
 
 # What became of a text.
@@ -84,7 +83,7 @@ class NewText:
     member_id: str | None = None
 
 
-_KEEP_FIRST = {"index_elements": [Inbox.message_hash]}
+_KEEP_FIRST: dict[str, Any] = {"index_elements": [Inbox.message_hash]}
 _keep = {
     "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing(**_KEEP_FIRST).returning(Inbox.id),
     "postgresql": postgresql.insert(Inbox)
@@ -136,7 +135,7 @@ def _seal(keyring: Keyring, owner: Owner | None, column: str, words: str) -> byt
     return keyring.seal(owner, column, words)
 
 
-def unseal(keyring: Keyring, row: Row[Any], column: str = "words") -> str | None:
+def unseal(keyring: Keyring, row: AnyRow, column: str = "words") -> str | None:
     """Open a sealed column of a row that carries the address's id, key and master beside it."""
     sealed = getattr(row, column)
     if sealed is None:
@@ -194,7 +193,7 @@ _untried = (
 )
 
 
-def untried(connection: Connection, most: int) -> list[Row[Any]]:
+def untried(connection: Connection, most: int) -> list[AnyRow]:
     """List texts that the bot failed on and has not tried again, oldest first."""
     return list(connection.execute(_untried, {"most": most}))
 

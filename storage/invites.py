@@ -2,13 +2,11 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
     LargeBinary,
-    Row,
     bindparam,
     insert,
     select,
@@ -16,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, Counter
+from storage.base import AnyRow, Base, Counter
 from storage.forums import Forum
 from storage.sealing import Keyring
 
@@ -77,12 +75,12 @@ def add(connection: Connection, keyring: Keyring, forum_id: int, by: str, now: d
     return code
 
 
-def find(connection: Connection, keyring: Keyring, code: str) -> Row[Any] | None:
+def find(connection: Connection, keyring: Keyring, code: str) -> AnyRow | None:
     """Give the invite with this code, and what may be known of its forum."""
     return connection.execute(_by_code, {"code_hash": keyring.code_hash(code)}).first()
 
 
-def with_forum(connection: Connection, invite_id: int) -> Row[Any] | None:
+def with_forum(connection: Connection, invite_id: int) -> AnyRow | None:
     """Give an invite by its id, and what may be known of its forum."""
     return connection.execute(_by_id, {"which": invite_id}).first()
 

@@ -8,13 +8,11 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
     LargeBinary,
-    Row,
     UniqueConstraint,
     bindparam,
     insert,
@@ -24,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.addresses import Address
-from storage.base import Base
+from storage.base import AnyRow, Base
 from storage.forums import Forum
 from storage.sealing import Keyring, Owner
 
@@ -109,7 +107,7 @@ class NewMember:
     hours: str | None = None
 
 
-def owner_of(row: Row[Any]) -> Owner:
+def owner_of(row: AnyRow) -> Owner:
     """Give the owner behind a row that carries a member's id, key and master."""
     return Owner("members", row.id, row.key, row.master)
 
@@ -140,7 +138,7 @@ def add(connection: Connection, keyring: Keyring, new: NewMember, now: datetime)
     return member_id
 
 
-def with_forum(connection: Connection, member_id: str) -> Row[Any] | None:
+def with_forum(connection: Connection, member_id: str) -> AnyRow | None:
     """Give a member and what the conversation may know of her forum; none once she has left."""
     return connection.execute(_with_forum, {"which": member_id}).first()
 
@@ -155,14 +153,14 @@ def seal_alias(keyring: Keyring, owner: Owner, alias: str) -> bytes:
     return keyring.seal(owner, "members.alias", alias)
 
 
-def alias(keyring: Keyring, row: Row[Any]) -> str | None:
+def alias(keyring: Keyring, row: AnyRow) -> str | None:
     """Open the alias of a row that carries a member's id, alias, key and master."""
     if row.alias is None or row.key is None:
         return None
     return keyring.unseal(owner_of(row), "members.alias", row.alias)
 
 
-def profiles(connection: Connection, person_id: int) -> list[Row[Any]]:
+def profiles(connection: Connection, person_id: int) -> list[AnyRow]:
     """List what each forum of a person set of her contact-safety profile."""
     return list(connection.execute(_profiles, {"person": person_id}))
 
@@ -181,8 +179,8 @@ class Listed:
 def of_forum(connection: Connection, keyring: Keyring, forum_id: int) -> Iterator[Listed]:
     """List the members of a forum, first joined first."""
     channels: dict[str, list[str]] = {}
-    for row in connection.execute(_channels, {"forum": forum_id}):
-        channels.setdefault(row.id, []).append(row.channel)
+    for member_id, channel in connection.execute(_channels, {"forum": forum_id}):
+        channels.setdefault(member_id, []).append(channel)
     for row in connection.execute(_of_forum, {"forum": forum_id}):
         yield Listed(
             row.id,

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
     and_,
     bindparam,
     case,
@@ -28,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from storage.addresses import Address
-from storage.base import Moment
+from storage.base import AnyRow, Moment
 from storage.forums import Forum
 from storage.house import House
 from storage.members import Member
@@ -246,7 +245,7 @@ _mark_sending = (
 )
 
 
-def in_hand(connection: Connection, claimed: Claimed, now: datetime) -> Row[Any] | None:
+def in_hand(connection: Connection, claimed: Claimed, now: datetime) -> AnyRow | None:
     """Give a claimed row and what the gate must know; none where the lease is lost."""
     bound = {"which": claimed.id, "token": claimed.lease, "now": now}
     return connection.execute(_facts, bound).first()
@@ -297,7 +296,7 @@ _under_way = select(Outgoing.id, Outgoing.kind, Outgoing.asks, Outgoing.attempts
 )
 
 
-def under_way(connection: Connection, claimed: Claimed) -> Row[Any] | None:
+def under_way(connection: Connection, claimed: Claimed) -> AnyRow | None:
     """Give a row that this worker is sending; none where a callback or the clock was first."""
     return connection.execute(_under_way, {"which": claimed.id, "token": claimed.lease}).first()
 
@@ -327,7 +326,7 @@ _by_token = select(Outgoing.id, Outgoing.address_id).where(
 )
 
 
-def by_receipt_token(connection: Connection, token: str) -> Row[Any] | None:
+def by_receipt_token(connection: Connection, token: str) -> AnyRow | None:
     """Give id and address of the row that a status callback names."""
     return connection.execute(_by_token, {"token": token}).first()
 

@@ -5,6 +5,7 @@ How rows are put here and drawn from here stands in `outbox.py`; what staff see 
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,9 +32,10 @@ NEVER_CAME = (FAILED, CANCELLED, EXPIRED)
 RISK_FIRST, REPLIES, BEGUN = 0, 1, 2  # priorities
 
 
-def _open_rows() -> dict[str, object]:
-    states = text(f"state IN ({', '.join(repr(state) for state in OPEN)})")
-    return {"sqlite_where": states, "postgresql_where": states}
+_OPEN_ROWS: dict[str, Any] = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"),
+    text(f"state IN ({', '.join(repr(state) for state in OPEN)})"),
+)
 
 
 class Outgoing(Base):
@@ -43,8 +45,8 @@ class Outgoing(Base):
     __table_args__ = (
         UniqueConstraint("address_id", "cause", "ordinal"),
         CheckConstraint("(words IS NULL) <> (wording_id IS NULL)", name="words_or_wording"),
-        Index("ix_outgoing_open", "priority", "id", **_open_rows()),
-        Index("ix_outgoing_open_of_address", "address_id", **_open_rows()),
+        Index("ix_outgoing_open", "priority", "id", **_OPEN_ROWS),
+        Index("ix_outgoing_open_of_address", "address_id", **_OPEN_ROWS),
         Index("ix_outgoing_member_id", "member_id", "id"),
     )
 

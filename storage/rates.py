@@ -4,7 +4,20 @@ The generic cell rate algorithm (GCRA) in one UPDATE: a row holds the moment at 
 message of its sender may go; whoever moves it forward owns the slots in between.
 """
 
-from sqlalchemy import Connection, Double, bindparam, func, insert, literal_column, select, update
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Double,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
@@ -20,12 +33,12 @@ class Rate(Base):
 
 
 # The database's own clock: several machines never agree to the millisecond.
-_CLOCK = {
+_CLOCK: dict[str, ColumnElement[float]] = {
     "sqlite": literal_column("((julianday('now') - 2440587.5) * 86400.0)", Double()),
     "postgresql": literal_column("extract(epoch from clock_timestamp())::float8", Double()),
 }
-_LATER = {"sqlite": func.max, "postgresql": func.greatest}
-_LENGTH = bindparam("length", type_=Double())
+_LATER: dict[str, Any] = {"sqlite": func.max, "postgresql": func.greatest}
+_LENGTH: BindParameter[float] = bindparam("length", type_=Double())
 
 _wait = {
     dialect: select((Rate.next_at - clock).label("wait")).where(Rate.sender == bindparam("who"))

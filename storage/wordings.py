@@ -5,13 +5,11 @@ A wording is frozen when its first row is in `sending`; a change after that is a
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
     LargeBinary,
-    Row,
     UniqueConstraint,
     bindparam,
     func,
@@ -21,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, Counter
+from storage.base import AnyRow, Base, Counter
 from storage.sealing import Keyring, Owner
 
 
@@ -83,7 +81,7 @@ def freeze(connection: Connection, wording_id: int, now: datetime) -> None:
     connection.execute(_freeze, {"which": wording_id, "now": now})
 
 
-def unseal(keyring: Keyring, row: Row[Any], forum: Owner, *, discreet: bool) -> str | None:
+def unseal(keyring: Keyring, row: AnyRow, forum: Owner, *, discreet: bool) -> str | None:
     """Open the plain or the discreet form of a wording; none where there is no such form."""
     column = "discreet_words" if discreet else "words"
     sealed = getattr(row, column)
