@@ -102,6 +102,8 @@ class Recording:
             feedback_id=self.feedback_id,
             wake_at=turn.memory.wake_at,
             heard_at=self.arrival.said_at,
+            # A phone that writes can be reached again.
+            unreachable_at=self.known.row.unreachable_at if self.arrival.inbox_id is None else None,
         )
         addresses.remember(self.connection, self.known.id, conversation)
 
@@ -150,7 +152,7 @@ class Recording:
                 self._tighten("pause", paused_at=now)
             case Started():
                 self._address |= {"stopped_at": None, "stopped_by": None, "start_offered_at": None}
-                self._address |= {"paused_at": None, "unreachable_at": None, "discreet": True}
+                self._address |= {"paused_at": None, "discreet": True}
             case Resumed():
                 self._address["paused_at"] = None
             case StartOffered():

@@ -110,6 +110,7 @@ _CONVERSATION = (
     "feedback_id",
     "wake_at",
     "heard_at",
+    "unreachable_at",
 )
 _remember = (
     update(Address)
@@ -247,6 +248,7 @@ class Conversation:
     feedback_id: int | None
     wake_at: datetime | None
     heard_at: datetime | None
+    unreachable_at: datetime | None
 
 
 def remember(connection: Connection, address_id: int, conversation: Conversation) -> None:
