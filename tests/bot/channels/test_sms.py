@@ -479,6 +479,7 @@ def test_what_never_left_is_tried_again(provider: FakeTwilio) -> None:
 def answering(answer: bytes) -> Iterator[str]:
     """Listen for one call, answer it with these bytes, and hang up."""
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(10)
 
         def serve() -> None:
             caller, _ = server.accept()
@@ -558,8 +559,15 @@ def test_the_environment_of_the_process_moves_nothing(
     monkeypatch.setenv("TWILIO_REGION", "ie1")
     monkeypatch.setenv("TWILIO_EDGE", "dublin")
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{a_closed_port()}")
-    result = sent(a_sending("+447700900205"), TWILIO_API_URL=provider.url)
-    assert result.outcome is Outcome.SENT
+    channel = a_channel(TWILIO_API_URL=provider.url)
+
+    async def send() -> tuple[Outcome, str]:
+        result = await channel.send(a_sending("+447700900205"))
+        host = channel._client.get_hostname("https://api.twilio.com")
+        await channel.close()
+        return result.outcome, host
+
+    assert asyncio.run(send()) == (Outcome.SENT, "https://api.twilio.com")
 
 
 @pytest.mark.parametrize(
