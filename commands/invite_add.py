@@ -1,0 +1,51 @@
+"""Make an invite to a forum: a code for one person, with what to send them."""
+
+from argparse import ArgumentParser, Namespace
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.settings import Settings
+from commands import ReadSettings
+from commands.at_the_desk import forum_id, note, whoever
+from commands.opening import Opened, opened
+from storage import invites
+
+NAME = "invite add"
+OFF = "-"  # the line of a channel that is off
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Take a forum."""
+    parser.add_argument("--forum", metavar="SLUG", required=True)
+
+
+def run(args: Namespace, read_settings: ReadSettings) -> None:
+    """Print three lines: the code, the SMS text to send, the Telegram link."""
+    with opened(read_settings()) as house:
+        code = house.database.repeated(partial(_add, house, args.forum))
+    print(code)
+    print(OFF if house.demonstration else _sms_text(house.settings, code))
+    print(OFF if house.demonstration else _telegram_link(house.settings, code))
+
+
+def _add(house: Opened, slug: str, connection: Connection) -> str:
+    forum = forum_id(connection, slug)
+    note(house, connection, "invite_made", forum=forum)
+    return invites.add(connection, house.keyring, forum, whoever(), house.clock())
+
+
+def _sms_text(settings: Settings, code: str) -> str:
+    """Say what to text, in words that mean nothing to a bystander."""
+    if not settings.sms_is_on:
+        return OFF
+    sender = settings.twilio_from or ""
+    number = settings.sms_number or (sender if sender.startswith("+") else None)
+    # A messaging service has numbers of its own, and one of them is told to the invited.
+    return f"Text JOIN {code} to {number or 'the number that you were given'}"
+
+
+def _telegram_link(settings: Settings, code: str) -> str:
+    if not (settings.telegram_is_on and settings.telegram_bot_name):
+        return OFF
+    return f"https://t.me/{settings.telegram_bot_name}?start={code}"

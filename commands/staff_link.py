@@ -1,0 +1,38 @@
+"""Print a new sign-in link for somebody of the staff, and sign them out everywhere."""
+
+from argparse import ArgumentParser, Namespace
+from functools import partial
+
+from sqlalchemy import Connection
+
+from commands import Problem, ReadSettings
+from commands.at_the_desk import note
+from commands.opening import Opened, opened
+from commands.staff_add import link, read_email
+from storage import staff
+
+NAME = "staff link"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Take an e-mail address."""
+    parser.add_argument("email", metavar="EMAIL")
+
+
+def run(args: Namespace, read_settings: ReadSettings) -> None:
+    """Print the link; links and sessions from before have no force any more."""
+    email = read_email(args.email)
+    with opened(read_settings()) as house:
+        token = house.database.repeated(partial(_renew, house, email))
+    print(f"{email} is signed out everywhere. This link opens the admin once, within 24 hours:")
+    print(link(house, token))
+
+
+def _renew(house: Opened, email: str, connection: Connection) -> str:
+    staff_id = staff.find(connection, email)
+    if staff_id is None:
+        raise Problem(f"Nobody of the staff has the e-mail address {email}.")
+    now = house.clock()
+    staff.end_all_sessions(connection, staff_id, now)
+    note(house, connection, "link_made")
+    return staff.make_link(connection, staff_id, now)
