@@ -47,6 +47,11 @@ def open_keyring(connection: Connection, masters: Masters) -> Keyring:
     return Keyring(masters, Owner("house", _ID, row.key, row.master))
 
 
+def is_founded(connection: Connection) -> bool:
+    """Say whether there is a house: from then on the database holds what its keys have sealed."""
+    return connection.execute(_house).first() is not None
+
+
 def found(connection: Connection, masters: Masters, now: datetime) -> None:
     """Make the house of a new database; nothing happens where there is one."""
     if connection.execute(_house).first() is None:
