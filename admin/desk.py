@@ -1,0 +1,30 @@
+"""The desk: all that the pages of the admin work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+
+from storage.database import Database
+from storage.sealing import Keyring
+
+EXTENSION = "forumline-desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the composition root gives to the admin."""
+
+    database: Database
+    keyring: Keyring
+    clock: Callable[[], datetime]  # aware, UTC
+    demonstration: bool  # invented people only: every page says so
+    secure: bool  # PUBLIC_URL is https
+
+
+def desk() -> Desk:
+    """Give the desk of the admin that answers this request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Desk)  # noqa: S101 - only `mount` puts it there
+    return found

@@ -1,0 +1,84 @@
+"""What every page shows around its own part: menu with counts, forum, times in words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from admin import times, wording
+from admin.desk import desk
+from admin.door import Visit, visit_or_none
+from admin.page import Page
+from admin.waiting import Waits, count
+from admin.who_may_what import WHO_MAY_WHAT, may
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the menu."""
+
+    label: str
+    href: str
+    current: bool
+    count: int
+    grave: bool  # among what waits is a risk mark
+
+
+def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
+    """Give templates what the frame and the parts of pages need."""
+    app.jinja_env.filters.update(
+        age=_with_now(times.age),
+        day=_with_now(times.day),
+        moment=_with_now(times.moment),
+        channel=wording.channel,
+        kind=wording.kind,
+        failure=wording.failure,
+    )
+    app.jinja_env.tests["risk"] = wording.is_risk
+    app.jinja_env.globals["mark_in_words"] = wording.mark
+    app.context_processor(partial(_frame, pages, version))
+    app.jinja_env.globals.pop("config", None)  # it holds the secret of the forms
+
+
+def _with_now(say: Callable[[datetime, datetime], str]) -> Callable[[datetime], str]:
+    return lambda at: say(at, desk().clock())
+
+
+def _frame(pages: Sequence[Page], version: str) -> dict[str, Any]:
+    return {
+        "asset": lambda name: url_for("static", filename=name, v=version),
+        "demonstration": desk().demonstration,
+        "visit": visit_or_none(),
+        "menu": lambda: _menu(pages),
+        "today": lambda: times.today(desk().clock()),
+    }
+
+
+def _menu(pages: Sequence[Page]) -> list[Item]:
+    """List the pages of this place that this visitor may open."""
+    found = visit_or_none()
+    place = WHO_MAY_WHAT.get(request.endpoint or "")
+    if found is None or place is None or place.place not in {"forum", "house"}:
+        return []
+    waits = count(desk(), found.forum_id)
+    return [
+        _item(page, found, waits)
+        for page in pages
+        if page.label
+        and WHO_MAY_WHAT[page.endpoint].place == place.place
+        and may(page.endpoint, found.forum_id, found.who.roles)
+    ]
+
+
+def _item(page: Page, found: Visit, waits: Waits) -> Item:
+    slug = found.forum.slug if found.forum else None
+    return Item(
+        page.label,
+        url_for(page.endpoint, slug=slug),
+        page.endpoint == request.endpoint,
+        waits.by_name(page.counts),
+        page.counts == "texts" and waits.risks > 0,
+    )

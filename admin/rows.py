@@ -1,0 +1,32 @@
+"""Row numbers in addresses and forms: never larger than a database can hold."""
+
+from flask import abort, request
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**63 - 1
+
+
+class RowConverter(IntegerConverter):
+    """The id of a row in an address; a larger number leads nowhere."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - the name that Werkzeug gives it
+        super().__init__(map, max=LARGEST)
+
+
+def asked_row(name: str) -> int | None:
+    """Give the row that a query names; none where it names none, or makes no sense."""
+    return _row(request.args.get(name, ""))
+
+
+def posted_row(name: str) -> int:
+    """Give the row that a form names."""
+    found = _row(request.form.get(name, ""))
+    if found is None:
+        abort(400)
+    return found
+
+
+def _row(text: str) -> int | None:
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        return None
+    return min(int(text), LARGEST)

@@ -1,0 +1,51 @@
+"""Times in words, as staff in London say them."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/London")
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def clock(at: datetime) -> str:
+    """Say a time of day: 9:06am."""
+    local = at.astimezone(ZONE)
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def day(at: datetime, now: datetime) -> str:
+    """Say a day: today, yesterday, Tuesday, 9 November, 9 November 2025."""
+    there, here = at.astimezone(ZONE).date(), now.astimezone(ZONE).date()
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((there - here).days)
+    if near:
+        return near
+    if abs(there - here) < timedelta(days=7):
+        return f"{there:%A}"
+    return long_day(there) if there.year == here.year else f"{long_day(there)} {there.year}"
+
+
+def long_day(on: date) -> str:
+    """Say a date without its year: 9 November."""
+    return f"{on.day} {on:%B}"
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Say a moment: today, 9:06am."""
+    return f"{day(at, now)}, {clock(at)}"
+
+
+def today(now: datetime) -> str:
+    """Say what day and time it is: Thursday 19 November, 9:12am."""
+    local = now.astimezone(ZONE)
+    return f"{local:%A} {long_day(local.date())}, {clock(now)}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Say how long something has waited: 21 hours."""
+    seconds = max(0, int((now - since).total_seconds()))
+    for unit, length in (("day", _DAY), ("hour", _HOUR), ("minute", _MINUTE)):
+        # Two days are said as days; a day and a half still as hours.
+        if seconds >= (2 * length if unit == "day" else length):
+            number = seconds // length
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+    return "less than a minute"

@@ -1,0 +1,108 @@
+"""Who may open which page and do what: one table, and nothing is allowed that has no row in it.
+
+A row says for one endpoint where it lies and which roles it needs there. A role counts only
+where it was given: in one forum, or in the house, which is no forum. "Safeguarding" in the
+house is the house lead. Commissioners, analysts and system people see no raw words (rule 21).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    """What somebody is in one forum, or in the house."""
+
+    FACILITATOR = "facilitator"
+    SAFEGUARDING = "safeguarding"
+    ANALYST = "analyst"
+    COMMISSIONER = "commissioner"
+    SYSTEM = "system"
+
+
+# open: nobody needs to be signed in. own: whoever is signed in, about nobody but themselves.
+# forum, house: whoever has one of the roles there.
+Place = Literal["open", "own", "forum", "house"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Where an endpoint lies, and who may use it there."""
+
+    place: Place
+    roles: frozenset[Role] = frozenset()
+
+
+_OPEN = Rule("open")
+_OWN = Rule("own")
+_READERS = Rule("forum", frozenset({Role.FACILITATOR, Role.SAFEGUARDING}))
+_HOUSE_LEAD = Rule("house", frozenset({Role.SAFEGUARDING}))
+
+WHO_MAY_WHAT: dict[str, Rule] = {
+    "static": _OPEN,
+    "sign_in.ask": _OPEN,
+    "sign_in.offer": _OPEN,
+    "sign_in.enter": _OPEN,
+    "blank.show": _OPEN,  # it shows nothing, and must work when the session is over
+    "sign_out.leave": _OWN,
+    "home.show": _OWN,
+    "help.show": _OWN,
+    "overview.show": _READERS,
+    "feedback.show": _READERS,
+    "feedback.mark_read": _READERS,
+    "feedback.mark_unread": _READERS,
+    "texts.show": _READERS,
+    "texts.mark_read": _READERS,
+    "sending.show": _READERS,
+    "sending.decide": _READERS,
+    "house_inbox.show": _HOUSE_LEAD,
+    "house_inbox.mark_read": _HOUSE_LEAD,
+    "house_sending.show": _HOUSE_LEAD,
+    "house_sending.decide": _HOUSE_LEAD,
+}
+
+
+class Verdict(StrEnum):
+    """What becomes of a request."""
+
+    IN = "in"
+    SIGN_IN = "sign_in"
+    NO = "no"
+    NOT_HERE = "not_here"  # the existence of what was asked for is not told
+
+
+Roles = Mapping[int | None, frozenset[str]]  # by forum; under none, in the house
+
+
+def judge(endpoint: str | None, forum_id: int | None, roles: Roles | None) -> Verdict:
+    """Decide on a request: `roles` is none for somebody who is not signed in.
+
+    `forum_id` is none where the address names no forum, or one that does not exist.
+    """
+    rule = WHO_MAY_WHAT.get(endpoint or "")
+    if rule and rule.place == "open":
+        return Verdict.IN
+    if roles is None:
+        return Verdict.SIGN_IN
+    if endpoint is None:
+        return Verdict.NOT_HERE
+    if rule is None:
+        return Verdict.NO
+    if rule.place == "own":
+        return Verdict.IN
+    return _in_place(rule, None if rule.place == "house" else forum_id, roles)
+
+
+def _in_place(rule: Rule, where: int | None, roles: Roles) -> Verdict:
+    if rule.place == "forum" and where is None:
+        return Verdict.NOT_HERE
+    here = roles.get(where)
+    if here is None:
+        return Verdict.NOT_HERE
+    return Verdict.IN if here & rule.roles else Verdict.NO
+
+
+def may(endpoint: str, forum_id: int | None, roles: Roles) -> bool:
+    """Say whether a page is to be offered to somebody."""
+    return judge(endpoint, forum_id, roles) is Verdict.IN

@@ -1,0 +1,67 @@
+"""What codes of the database mean, in words for staff."""
+
+from storage.inbox import UNREAD
+
+CHANNELS = {"sms": "SMS", "telegram": "Telegram", "try": "Simulator"}
+
+# The gravest first. What stands behind "risk:" is a group of the list of risk words.
+_RISKS = {
+    "suicide": "May be thinking of suicide",
+    "danger": "May be in danger now",
+    "child": "A child may be in danger",
+    "self-harm": "May be hurting themselves",
+}
+_MARKS = {
+    "who_is_this": "Asks who this is: may not be the member",
+    "wrong_codes": "Five wrong codes within an hour",
+    "too_many": "More texts than a person sends: the bot has gone silent",
+}
+KINDS = {
+    "reply": "A reply",
+    "risk": "The safety reply",
+    "stop_confirmation": "The confirmation of a stop",
+    "late_line": "The line that says sorry for a late reply",
+    "answer": "A person's answer",
+    "knock": "A knock",
+    "opened": "A message after a knock",
+    "poll": "A question",
+    "reminder": "A reminder",
+    "update": "An update",
+    "notice": "A notice about a session",
+    "check": "The check that it is still them",
+}
+# Why a message that left us did not arrive. Nothing here tells of another forum.
+_FAILURES = {
+    "stopped": "The provider holds a stop for this phone.",
+    "unreachable": "The provider cannot reach this phone.",
+    "a_person_said": "A person said that it did not arrive.",
+}
+
+
+def channel(code: str) -> str:
+    """Name a channel."""
+    return CHANNELS.get(code, code)
+
+
+def is_risk(mark: str | None) -> bool:
+    """Say whether a mark means that somebody may be in danger."""
+    return bool(mark and mark.startswith("risk:"))
+
+
+def mark(code: str | None, state: str) -> str:
+    """Say why a text waits for a person."""
+    if code is None:
+        return "Not read by the bot" if state == UNREAD else "Kept for a person"
+    if is_risk(code):
+        return _RISKS.get(code.removeprefix("risk:"), "Somebody may be in danger")
+    return _MARKS.get(code, "Marked for a person to look at")
+
+
+def kind(code: str) -> str:
+    """Name a kind of message."""
+    return KINDS.get(code, "A message")
+
+
+def failure(why: str | None) -> str:
+    """Say why a message did not arrive."""
+    return _FAILURES.get(why or "", "The provider did not take it.")

@@ -1,0 +1,93 @@
+"""An admin over a real database, and people who sign in to it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import Client, TestResponse
+
+from admin import Desk, mount
+from storage.audit import Audit
+from tests.builders import Ground, Place, a_forum, a_person, new_ground
+
+
+class Staff:
+    """Somebody's browser, without the browser."""
+
+    def __init__(self, app: Flask, *, base: str = "http://desk.test") -> None:
+        self.client: Client = app.test_client()
+        self.base = base
+
+    def opens(self, path: str, **more: object) -> TestResponse:
+        """Open a page."""
+        return self.client.get(f"/admin{path}", base_url=self.base, **more)
+
+    def posts(self, path: str, token: str | None = None, **fields: str) -> TestResponse:
+        """Send a form, with the token that a page of this browser holds unless another is given."""
+        fields["csrf_token"] = self.form_token() if token is None else token
+        return self.client.post(f"/admin{path}", data=fields, base_url=self.base)
+
+    def form_token(self) -> str:
+        """Give the token of the form on the page that everybody may open: sign-out, or sign-in."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.opens("/help").text)
+        return found[1] if found else ""
+
+    def signs_in(self, link: str) -> TestResponse:
+        """Open a sign-in link and press its button."""
+        page = self.opens(f"/sign-in/{link}").text
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, "the page of a good link has a form"
+        return self.posts(f"/sign-in/{link}", token=found[1])
+
+
+def desk_of(ground: Ground, *, demonstration: bool = False, secure: bool = False) -> Desk:
+    """Give a desk over a ground."""
+    return Desk(ground.database, ground.keyring, ground.clock, demonstration, secure)
+
+
+def app_of(desk: Desk) -> Flask:
+    """Mount an admin on a small public application."""
+    app = Flask("public")
+    app.add_url_rule("/", "home", lambda: "a plain page that names nothing")
+    mount(app, desk)
+    return app
+
+
+def audited(ground: Ground) -> list[tuple[str, str | None, str | None, int | None]]:
+    """List what the audit holds, signing in apart: action, thing, member, forum."""
+    with ground.database.read() as connection:
+        rows = connection.execute(
+            select(Audit.action, Audit.thing, Audit.member_id, Audit.forum_id)
+            .where(Audit.action.not_in(("signed_in", "signed_out")))
+            .order_by(Audit.id)
+        )
+        return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+def ground(database_url: str) -> Iterator[Ground]:
+    """Give an empty house, on each engine in turn."""
+    with new_ground(database_url) as ground:
+        yield ground
+
+
+@pytest.fixture
+def app(ground: Ground) -> Flask:
+    """Give the admin over that house."""
+    return app_of(desk_of(ground))
+
+
+@pytest.fixture
+def riverside(ground: Ground) -> Place:
+    """Give a forum."""
+    return a_forum(ground)
+
+
+@pytest.fixture
+def facilitator(app: Flask, ground: Ground, riverside: Place) -> Staff:
+    """Give a facilitator of that forum who is signed in."""
+    ash = Staff(app)
+    ash.signs_in(a_person(ground, "facilitator", riverside))
+    return ash
