@@ -94,6 +94,7 @@ class _Server(ThreadingHTTPServer):
         self.lock = Lock()
         self.journal = journal
         self.calls: list[str] = []
+        self.answered: list[str] = []
         self.plans: list[Plan] = []
         self.held: list[_Held] = []
         self.messages: dict[str, dict[str, Any]] = {}
@@ -218,6 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
             with self.server.lock:
                 state = {
                     "calls": self.server.calls,
+                    "answered": self.server.answered,
                     "held": [held.to for held in self.server.held],
                     "accepted": list(self.server.messages.values()),
                 }
@@ -275,6 +277,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._break_off()
         else:
             self._answer(plan.get("status", 201), body)
+            with self.server.lock:
+                self.server.answered.append(to)
 
     def _list(self, query: Mapping[str, str]) -> None:
         with self.server.lock:
@@ -359,6 +363,10 @@ class FakeTwilio:
     def calls(self) -> list[str]:
         """Return the numbers of all genuine calls that came, taken or not."""
         return list(self._state()["calls"])
+
+    def answered(self) -> list[str]:
+        """Return the numbers of the calls whose answer has been handed over."""
+        return list(self._state()["answered"])
 
     def held(self) -> list[str]:
         """Return the numbers of the calls that wait for a release."""
