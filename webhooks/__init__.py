@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -28,11 +28,18 @@ def create_app(rooms: Rooms) -> Flask:
         app,
         Desk(rooms.database, rooms.keyring, rooms.clock, rooms.demonstration, rooms.secure),
     )
+    app.before_request(_take_in)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(DBAPIError, _database_failed)
     app.register_error_handler(Exception, _failed)
     app.after_request(_closed)
     return app
+
+
+def _take_in() -> None:
+    """Take in whole what providers post: too large is refused before anything looks at it."""
+    if request.blueprint in {inbound.bp.name, receipts.bp.name}:
+        request.get_data()
 
 
 def _refused(error: HTTPException) -> Response:
