@@ -9,10 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.dotenv import read_dotenv
 
-DATABASE_URL = "sqlite:///var/forumline.db"
-JOURNAL_URL = "sqlite:///var/journal.db"
-ON = frozenset({"1", "true", "yes", "on"})
-OFF = frozenset({"0", "false", "no", "off"})
+ON, OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 # These two say only where web listens: a demonstration may have them.
 NO_SETTING = frozenset({"PORT", "HOST"})
@@ -97,14 +94,14 @@ class Settings:
         values |= environ
         reader = _Reader({n: v.strip() for n, v in values.items() if n in NAMES and v.strip()})
         port = reader.port()
-        database_url = reader.database("DATABASE_URL", DATABASE_URL)
+        database_url = reader.database("DATABASE_URL", "sqlite:///var/forumline.db")
         settings = cls(
             none_given=not reader.values.keys() - NO_SETTING,
             port=port,
             host=reader.text("HOST", _HOST),
             public_url=reader.url("PUBLIC_URL") or f"http://127.0.0.1:{port}",
             database_url=database_url,
-            journal_url=reader.database("JOURNAL_URL", JOURNAL_URL),
+            journal_url=reader.database("JOURNAL_URL", "sqlite:///var/journal.db"),
             keys=reader.values.get("FORUMLINE_KEYS"),
             keys_file=reader.values.get("FORUMLINE_KEYS_FILE"),
             twilio_account_sid=reader.text("TWILIO_ACCOUNT_SID", _WORD),
