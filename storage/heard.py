@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from storage.feedback import Feedback, FeedbackText
+from storage.inbox import Inbox
 from storage.members import Member
 from storage.sealing import Keyring, Owner
 
@@ -37,6 +38,7 @@ class Text:
     id: int
     words: str = field(repr=False)
     at: datetime
+    mark: str | None  # what people should look at in it
 
 
 _MEMBER = (Member.alias, Member.key, Member.master)
@@ -63,7 +65,14 @@ _unread = (
     .limit(bindparam("most"))
 )
 _texts = (
-    select(FeedbackText.id, FeedbackText.feedback_id, FeedbackText.words, FeedbackText.at)
+    select(
+        FeedbackText.id,
+        FeedbackText.feedback_id,
+        FeedbackText.words,
+        FeedbackText.at,
+        Inbox.mark,
+    )
+    .join(Inbox, Inbox.id == FeedbackText.inbox_id)
     .where(FeedbackText.feedback_id.in_(bindparam("ids", expanding=True)))
     .order_by(FeedbackText.id)
 )
@@ -119,7 +128,7 @@ def _open(connection: Connection, keyring: Keyring, rows: Iterable[_Row]) -> lis
 def _listed(keyring: Keyring, row: _Row, texts: list[_Row]) -> Listed:
     owner = Owner("members", row.member_id, row.key, row.master)
     opened = (
-        Text(text.id, keyring.unseal(owner, "feedback_texts.words", text.words), text.at)
+        Text(text.id, keyring.unseal(owner, "feedback_texts.words", text.words), text.at, text.mark)
         for text in texts
     )
     alias = None if row.alias is None else keyring.unseal(owner, "members.alias", row.alias)
