@@ -17,6 +17,7 @@ from storage.sealing import Keyring
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
 _RISK_TRIES = 5
+_LONGEST_CODE = 10
 _TRY_AGAIN = "try_again"
 
 
@@ -71,7 +72,7 @@ class Books:
         owner = addresses.owner_of(address)
         sealed = self.keyring.seal(owner, "outgoing.provider_id", receipt.provider_id)
         state = _BY_PROGRESS[receipt.progress]
-        settled = Settled(state, sealed, receipt.code or None)
+        settled = Settled(state, sealed, _number(receipt.code))
         if not outbox.advance(connection, found.id, settled, now):
             return
         if state == FAILED:
@@ -108,6 +109,11 @@ _BY_PROGRESS = {
     Progress.DELIVERED: DELIVERED,
     Progress.FAILED: FAILED,
 }
+
+
+def _number(code: str) -> str | None:
+    """Keep an error number; anything else in its place is nothing that staff could look up."""
+    return code if code.isascii() and code.isdecimal() and len(code) <= _LONGEST_CODE else None
 
 
 def back_off(attempts: int) -> timedelta:
