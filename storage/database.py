@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 OLDEST_SQLITE = (3, 35, 0)
@@ -91,8 +92,11 @@ class _Turnstile:
             # Opened anew each time: a flock belongs to the open file, and ends with the process.
             self._file = self._path.open("ab")
             fcntl.flock(self._file, fcntl.LOCK_EX)
-        except BaseException:
+        except BaseException as error:
             self._lock.release()
+            if isinstance(error, OSError):
+                # One more way in which the database cannot be reached, and named as the others.
+                raise OperationalError("a turn to write", None, error) from error
             raise
 
     def __exit__(self, *_: object) -> None:
@@ -125,7 +129,11 @@ def _is_collision(error: DBAPIError) -> bool:
 
 
 def is_unreachable(error: BaseException) -> bool:
-    """Say whether the database itself cannot be reached, or is too busy to answer."""
-    return isinstance(error, OperationalError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+    """Say whether the database itself cannot be reached, or is too busy to answer.
+
+    Two transactions that got into each other's way are neither, though the driver says so.
+    """
+    if isinstance(error, DBAPIError):
+        broken = isinstance(error, OperationalError) or error.connection_invalidated
+        return broken and not _is_collision(error)
+    return isinstance(error, PoolTimeout)

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, request
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 import admin
@@ -30,7 +29,6 @@ def create_app(rooms: Rooms) -> Flask:
     )
     app.before_request(_take_in)
     app.register_error_handler(HTTPException, _refused)
-    app.register_error_handler(DBAPIError, _database_failed)
     app.register_error_handler(Exception, _failed)
     app.after_request(_closed)
     return app
@@ -47,18 +45,13 @@ def _refused(error: HTTPException) -> Response:
     return Response(status=error.code, mimetype="text/plain")
 
 
-def _database_failed(error: DBAPIError) -> Response:
-    log.failed("database_failed", error)
-    unreachable = is_unreachable(error)
-    return Response(
-        status=HTTPStatus.SERVICE_UNAVAILABLE if unreachable else HTTPStatus.INTERNAL_SERVER_ERROR,
-        mimetype="text/plain",
-    )
-
-
 def _failed(error: Exception) -> Response:
     log.failed("request_failed", error)
-    return Response(status=HTTPStatus.INTERNAL_SERVER_ERROR, mimetype="text/plain")
+    away = is_unreachable(error)
+    return Response(
+        status=HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR,
+        mimetype="text/plain",
+    )
 
 
 def _closed(response: Response) -> Response:
