@@ -26,7 +26,9 @@ def health() -> tuple[Response, int]:
     now = rooms().clock()
     try:
         with rooms().database.read() as connection:
-            found = {"schema": _schema(connection), "worker": _worker(connection, now)}
+            found = {"schema": _schema(connection)}
+            if found["schema"] == "ok":  # else there may be no table to ask
+                found["worker"] = _worker(connection, now)
     except SQLAlchemyError:
         found = {"database": "unreachable"}
     if now < BUILT:
