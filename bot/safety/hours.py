@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+NEVER = "never"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
 MIDNIGHT = 24 * 60
@@ -76,13 +77,16 @@ class Hours:
     def parse(cls, text: str) -> Self:
         """Read "09:00-12:00" or "mon-fri 10:00-16:00", several parted by semicolons.
 
-        Raises ValueError with one plain sentence.
+        "never" is what two that do not meet are stored as. Raises ValueError with one plain
+        sentence.
         """
+        if text == NEVER:
+            return cls()
         return cls(tuple(_window(part) for part in text.split(";")))
 
     def __str__(self) -> str:
         """Print as it is parsed; "never" where there is no window."""
-        return "; ".join(map(str, self.windows)) or "never"
+        return "; ".join(map(str, self.windows)) or NEVER
 
     def to_plain(self) -> list[list[str | int]]:
         """Give a compact form for JSON, as [["01234", 540, 720]]."""
