@@ -42,11 +42,11 @@ def held_cap(installation: Installation) -> Iterator[None]:
         yield
 
 
-def waits(installation: Installation, who: Running) -> bool:
-    """Say whether a process stands before a lock."""
+def waits(installation: Installation, who: Running) -> int:
+    """Say how many of a process's connections stand before a lock; on SQLite one does for all."""
     if not installation.database.is_sqlite:
         with installation.database.read() as connection:
-            return bool(connection.execute(_WAITING, {"name": who.name}).scalar())
+            return int(connection.execute(_WAITING, {"name": who.name}).scalar_one())
     # A line of the kernel's: "7: -> FLOCK  ADVISORY  WRITE 4711 fe:00:2146366 0 EOF".
     lines = (line.split() for line in _LOCKS.read_text(encoding="ascii").splitlines())
-    return any(line[1:3] == ["->", "FLOCK"] and who.owns(int(line[5])) for line in lines)
+    return sum(line[1:3] == ["->", "FLOCK"] and who.owns(int(line[5])) for line in lines)
