@@ -261,8 +261,10 @@ def test_no_safe_time_before_the_end() -> None:
     sunday = Hours.parse("sun 09:00-12:00")
     poll = ask(Kind.POLL, hours=sunday)
     assert decide(poll, NOON) == Later(None, Why.NO_SAFE_TIME)
-    longer = replace(poll, good_until=NOON + timedelta(days=5))
     sunday_at_nine = datetime(2027, 1, 17, 9, tzinfo=UTC)
+    until_nine = replace(poll, good_until=sunday_at_nine)
+    assert decide(until_nine, NOON) == Later(None, Why.NO_SAFE_TIME)
+    longer = replace(poll, good_until=sunday_at_nine + A_MINUTE)
     assert decide(longer, NOON) == Later(sunday_at_nine, Why.HOURS)
 
 
