@@ -77,6 +77,8 @@ class Recording:
     context: Context
     arrival: Arrival
     member_id: str | None = field(init=False)
+    owner: Owner | None = field(init=False)  # whose key locks what the member says
+    forum_id: int | None = field(init=False)
     feedback_id: int | None = field(init=False)
     _member: dict[str, object] = field(init=False, default_factory=dict)  # facts about the member
     _address: dict[str, object] = field(init=False, default_factory=dict)  # about this phone
@@ -86,7 +88,10 @@ class Recording:
         """Begin where the turn before ended."""
         row, said_at = self.known.row, self.arrival.said_at
         recent = row.heard_at is not None and said_at - row.heard_at < _ONE_PIECE
+        member = self.context.member
         self.member_id = row.member_id
+        self.owner = self.context.owner
+        self.forum_id = None if member is None else member.forum_id
         self.feedback_id = row.feedback_id if recent else None
 
     def conclude(self, turn: Turn) -> None:
@@ -167,9 +172,8 @@ class Recording:
                 assert_never(change)
 
     def _owner(self) -> Owner:
-        owner = self.context.owner
-        assert owner is not None, "a member is named before anything is kept of her"  # noqa: S101
-        return owner
+        assert self.owner is not None, "a member is made before anything is kept of her"  # noqa: S101
+        return self.owner
 
     def _begin_member(self, changes: Iterable[Change]) -> None:
         """Use the code up, and make the member with what the same turn says of her phone."""
@@ -180,7 +184,9 @@ class Recording:
         new = members.NewMember(
             self.known.row.person_id, invite.forum_id, joined_by="code", shared=shared
         )
-        self.member_id = members.add(self.connection, self.keyring, new, self.arrival.now)
+        self.owner = members.begin(self.connection, self.keyring, new, self.arrival.now)
+        self.member_id = str(self.owner.id)
+        self.forum_id = invite.forum_id
 
     def _share(self, *, shared: bool) -> None:
         # A new member was made with it; here it is said again, going back a step.
@@ -205,13 +211,12 @@ class Recording:
         consents.add(self.connection, self.member_id, given, choice)
 
     def _keep_feedback(self, about: str) -> None:
-        member = self.context.member
         inbox_id = self.arrival.inbox_id
-        assert member is not None, "only a member gives feedback; others are kept"  # noqa: S101
+        assert self.forum_id is not None, "only a member gives feedback; others are kept"  # noqa: S101
         assert inbox_id is not None, "feedback is a text"  # noqa: S101
         said = feedback.Said(
             self._owner(),
-            member.forum_id,
+            self.forum_id,
             inbox_id,
             self.arrival.channel,
             self.arrival.text,

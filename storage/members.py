@@ -85,6 +85,9 @@ _profiles = select(Member.discreet, Member.shared, Member.hours).where(
     Member.person_id == bindparam("person"), Member.state != LEFT
 )
 _person = select(Member.person_id).where(Member.id == bindparam("which"))
+_of_person = select(Member.id).where(
+    Member.person_id == bindparam("person"), Member.forum_id == bindparam("forum")
+)
 _channels = (
     select(Member.id, Address.channel)
     .join(Address, Address.person_id == Member.person_id)
@@ -113,7 +116,12 @@ def owner_of(row: AnyRow) -> Owner:
 
 
 def add(connection: Connection, keyring: Keyring, new: NewMember, now: datetime) -> str:
-    """Make a member with a key of her own; IntegrityError where she is one already."""
+    """Make a member, and give her id; IntegrityError where she is one already."""
+    return str(begin(connection, keyring, new, now).id)
+
+
+def begin(connection: Connection, keyring: Keyring, new: NewMember, now: datetime) -> Owner:
+    """Make a member, and give the key of her own with which more can be kept of her at once."""
     member_id = secrets.token_hex(12)
     owner = keyring.new_owner("members", member_id)
     sealed = None if new.alias is None else keyring.seal(owner, "members.alias", new.alias)
@@ -135,12 +143,18 @@ def add(connection: Connection, keyring: Keyring, new: NewMember, now: datetime)
         "master": owner.master,
     }
     connection.execute(_insert, row)
-    return member_id
+    return owner
 
 
 def with_forum(connection: Connection, member_id: str) -> AnyRow | None:
     """Give a member and what the conversation may know of her forum; none once she has left."""
     return connection.execute(_with_forum, {"which": member_id}).first()
+
+
+def of_person(connection: Connection, person_id: int, forum_id: int) -> str | None:
+    """Give the member who this person is in a forum; none where she is none."""
+    found = {"person": person_id, "forum": forum_id}
+    return connection.execute(_of_person, found).scalar()
 
 
 def change(connection: Connection, member_id: str, **values: object) -> None:
