@@ -11,7 +11,6 @@ NEVER = "never"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
 MIDNIGHT = 24 * 60
-NEVER = "never"  # an overlap can be empty, and is kept in words too
 # A window of one weekday may fall out on the night when the clocks change: the next is
 # then more than a week away, so we look further than that.
 DAYS_AHEAD = 15
