@@ -56,24 +56,21 @@ def answer(
     connection: Connection, keyring: Keyring, known: Known, post: Post, turn: Turn
 ) -> int | None:
     """Put the replies of a turn; gives the row of the last one that asks something."""
-    asked = None
-    for ordinal, reply in enumerate(turn.replies):
-        row = put(connection, keyring, known, post, reply, ordinal)
-        asked = row if reply.asks else asked
-    return asked
+    new = [_message(post, reply, ordinal) for ordinal, reply in enumerate(turn.replies)]
+    rows = outbox.put_all(connection, keyring, known.owner, known.row.channel, new)
+    asking = [rows[message.ordinal] for message in new if message.asks]
+    return asking[-1] if asking else None
 
 
-def put(
-    connection: Connection,
-    keyring: Keyring,
-    known: Known,
-    post: Post,
-    reply: Reply,
-    ordinal: int = 0,
-) -> int:
+def put(connection: Connection, keyring: Keyring, known: Known, post: Post, reply: Reply) -> int:
     """Put one message to a locked phone, and give its row."""
+    new = _message(post, reply, 0)
+    return outbox.put(connection, keyring, known.owner, known.row.channel, new)
+
+
+def _message(post: Post, reply: Reply, ordinal: int) -> outbox.NewMessage:
     words = render(reply)
-    new = outbox.NewMessage(
+    return outbox.NewMessage(
         cause=post.cause,
         ordinal=ordinal,
         kind=reply.kind,
@@ -88,7 +85,6 @@ def put(
         asks=reply.asks,
         passes=post.passes,
     )
-    return outbox.put(connection, keyring, known.owner, known.row.channel, new)
 
 
 def _priority(kind: Kind) -> int:

@@ -73,7 +73,7 @@ class NewMessage:
     passes: str | None = None
 
 
-_insert = insert(Outgoing).returning(Outgoing.id)
+_insert = insert(Outgoing).returning(Outgoing.id, Outgoing.ordinal)
 
 
 def put(
@@ -83,7 +83,21 @@ def put(
 
     IntegrityError where the same cause put it before.
     """
-    row = {
+    return put_all(connection, keyring, address, sender, [new])[new.ordinal]
+
+
+def put_all(
+    connection: Connection, keyring: Keyring, address: Owner, sender: str, new: list[NewMessage]
+) -> dict[int, int]:
+    """Put the messages of one cause in one statement, and give the rows' ids by ordinal."""
+    if not new:
+        return {}
+    rows = [_row(keyring, address, sender, message) for message in new]
+    return {row.ordinal: row.id for row in connection.execute(_insert, rows)}
+
+
+def _row(keyring: Keyring, address: Owner, sender: str, new: NewMessage) -> dict[str, object]:
+    return {
         "address_id": address.id,
         "member_id": new.member_id,
         "sender": sender,
@@ -103,7 +117,6 @@ def put(
         "attempts": 0,
         "receipt_token": secrets.token_urlsafe(16),
     }
-    return connection.execute(_insert, row).scalar_one()
 
 
 _other = aliased(Outgoing)
