@@ -106,11 +106,11 @@ class Recording:
             asked_row=asked or self.known.row.asked_row,
             feedback_id=self.feedback_id,
             wake_at=turn.memory.wake_at,
-            heard_at=self.arrival.said_at,
+            heard_at=max(self.arrival.said_at, self.known.row.heard_at or self.arrival.said_at),
             # A phone that writes can be reached again.
             unreachable_at=self.known.row.unreachable_at if self.arrival.inbox_id is None else None,
         )
-        addresses.remember(self.connection, self.known.id, conversation)
+        addresses.remember(self.connection, self.known.id, conversation, **self._address)
 
     def _open_invite(self) -> int | None:
         invite, scene = self.context.invite, self.context.scene
@@ -129,8 +129,11 @@ class Recording:
             self._note(change)
         if self._member and self.member_id:
             members.change(self.connection, self.member_id, **self._member)
-        addresses.change(self.connection, self.known.family, **self._family)
-        addresses.change(self.connection, [self.known.id], **self._address)
+        others = [each for each in self.known.family if each != self.known.id]
+        if others:
+            addresses.change(self.connection, others, **self._family)
+        # What is known of this phone is written with the conversation on it.
+        self._address = self._family | self._address
 
     def _note(self, change: Change) -> None:  # noqa: C901, PLR0912 - one case for each change, and nothing else
         now = self.arrival.now
@@ -189,10 +192,9 @@ class Recording:
         self.forum_id = invite.forum_id
 
     def _share(self, *, shared: bool) -> None:
-        # A new member was made with it; here it is said again, going back a step.
-        if self.context.member is not None:
+        self._address["shared"] = shared
+        if self.context.member is not None:  # else she was made with it just now
             self._member["shared"] = shared
-            self._address["shared"] = shared
 
     def _set_hours(self, hours: Hours) -> None:
         """Keep what this forum was told; the narrower of all forums is in force."""

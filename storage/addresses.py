@@ -210,9 +210,10 @@ def add(
     """
     address_id = people.random_id()
     owner = keyring.new_owner("addresses", address_id)
+    person_id = people.add(connection, now)
     row = {
         "id": address_id,
-        "person_id": people.add(connection, now),
+        "person_id": person_id,
         "channel": channel,
         "blind": keyring.blind(channel, chat),
         "number": keyring.seal(owner, "addresses.number", chat),
@@ -223,7 +224,10 @@ def add(
         "discreet": True,
     }
     made = connection.execute(_first_contact[connection.dialect.name], row).first()
-    return Known(made, (address_id,), is_new=True) if made else None
+    if made is None:
+        people.forget(connection, person_id)  # nobody has this phone: somebody else has it
+        return None
+    return Known(made, (address_id,), is_new=True)
 
 
 def lock_one(connection: Connection, address_id: int) -> AnyRow:
@@ -251,10 +255,13 @@ class Conversation:
     unreachable_at: datetime | None
 
 
-def remember(connection: Connection, address_id: int, conversation: Conversation) -> None:
-    """Write what the conversation on a locked address is now, all of it in one statement."""
+def remember(
+    connection: Connection, address_id: int, conversation: Conversation, **facts: object
+) -> None:
+    """Write what the conversation on a locked address is now, with facts, in one statement."""
     values = {f"new_{name}": getattr(conversation, name) for name in _CONVERSATION}
-    connection.execute(_remember, values | {"which": address_id})
+    statement = _remember.values(**facts) if facts else _remember
+    connection.execute(statement, values | {"which": address_id})
 
 
 def put(connection: Connection, address_id: int, row: int, now: datetime) -> None:

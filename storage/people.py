@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
@@ -33,3 +33,8 @@ def add(connection: Connection, now: datetime) -> int:
     person_id = random_id()
     connection.execute(_insert, {"id": person_id, "made_at": now})
     return person_id
+
+
+def forget(connection: Connection, person_id: int) -> None:
+    """Take a person away who turned out to have no phone."""
+    connection.execute(delete(Person).where(Person.id == person_id))
