@@ -167,6 +167,7 @@ class Recording:
                 self._address["start_offered_at"] = now
             case Confirmed():
                 self._address["confirmed_at"] = now
+                outbox.wake(self.connection, [self.known.id])
             case Parked():
                 self._park()
             case Kept() | Risk() | WhoIsThis() | WrongCodes() | TooMany():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.reception import Reception
+from storage import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,5 @@ class Timetable:
     def turn(self) -> None:
         """Do what is due now."""
         self.reception.go_on()
+        with self.reception.database.write() as connection:
+            outbox.wake_outdated(connection, self.reception.clock())

@@ -448,3 +448,15 @@ def contacts(connection: Connection, person_id: int, kinds: Iterable[str], since
 def checked(connection: Connection, address_id: int) -> bool:
     """Say whether a check has gone to this address before."""
     return bool(connection.execute(select(_checked), {"address": address_id}).scalar())
+
+
+_outdated = (
+    update(Outgoing)
+    .where(Outgoing.state == HELD, Outgoing.due_at.is_(None), Outgoing.good_until <= _now)
+    .values(state=READY)
+)
+
+
+def wake_outdated(connection: Connection, now: datetime) -> None:
+    """Let the gate end what waited for a change until it was out of date."""
+    connection.execute(_outdated, {"now": now})
