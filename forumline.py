@@ -1,7 +1,6 @@
 """The command line: lists the commands, reads the surroundings, and says what went wrong."""
 
 import os
-import signal
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,9 +13,13 @@ from bot.settings import Settings, SettingsError
 from commands import (
     Command,
     Problem,
+    demo,
+    doctor,
+    export,
     forum_add,
     invite_add,
     keys_new,
+    member_add,
     migrate,
     staff_add,
     staff_link,
@@ -29,15 +32,14 @@ from storage.schema import SchemaProblem
 from storage.sealing import KeyProblem
 
 COMMANDS: tuple[Command, ...] = (
-    web, worker, start, migrate, keys_new, forum_add, staff_add, staff_link, invite_add,
+    web, worker, start, migrate, demo, doctor, keys_new, forum_add, staff_add, staff_link,
+    invite_add, member_add, export,
 )  # fmt: skip
 
 
 def main() -> None:
     """Do what was typed; exit 1 with one plain sentence where it cannot be done."""
     log.set_up()
-    # Whoever stops reading, as `head` does, ends us without a word.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     args = _parser().parse_args()
     try:
         args.command.run(args, _read_settings)

@@ -1,16 +1,114 @@
 """Fill an empty database with invented people, and mark it a demonstration for life."""
 
-from sqlalchemy import Connection
+from argparse import ArgumentParser, Namespace
+from datetime import datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
-from commands.opening import Opened
+from sqlalchemy import Connection, select
+
+from bot.messages import Kind, Outcome, Reply
+from bot.scenes import HOME
+from commands import Problem, ReadSettings, invented
+from commands.invented import Person
+from commands.opening import Opened, opened
+from commands.progress import counted
 from commands.staff_add import link
-from storage import staff
+from commands.story import Story
+from storage import forums, house, invites, staff
+from storage.people import Person as PersonRow
 
+NAME = "demo"
+SLUG = "demo"
 FACILITATOR = "facilitator@line.example"
 
 
-def sign_in_link(house: Opened, connection: Connection) -> str:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Take how many people there shall be."""
+    parser.add_argument(
+        "--members",
+        type=int,
+        default=invented.USUAL,
+        metavar="N",
+        help="how many invented people (default %(default)s)",
+    )
+
+
+def run(args: Namespace, read_settings: ReadSettings) -> None:
+    """Fill it, unless it holds anybody or has a way to a real phone."""
+    settings = read_settings()
+    if not 1 <= args.members <= invented.MOST:
+        raise Problem(f"--members must be from 1 to {invented.MOST}.")
+    if settings.sms_is_on or settings.telegram_is_on:
+        raise Problem("Invented people must never meet a real provider: take its settings out.")
+    with opened(settings) as found:
+        if not is_empty(found):
+            raise Problem("A demonstration needs an empty database: this one holds something.")
+        fill(found, args.members)
+    print(f"This database is a demonstration now, with {args.members} invented people.")
+
+
+def is_empty(found: Opened) -> bool:
+    """Whether the database holds no forum, no staff and nobody else."""
+    with found.database.read() as connection:
+        rows = (forums.Forum.id, staff.Staff.id, PersonRow.id)
+        return all(connection.execute(select(row).limit(1)).first() is None for row in rows)
+
+
+def sign_in_link(found: Opened, connection: Connection) -> str:
     """Make a link for the invented facilitator."""
     staff_id = staff.find(connection, FACILITATOR)
     assert staff_id is not None, "a demonstration has a facilitator"  # noqa: S101 - made with it
-    return link(house, staff.make_link(connection, staff_id, house.clock()))
+    return link(found, staff.make_link(connection, staff_id, found.clock()))
+
+
+def fill(found: Opened, how_many: int = invented.USUAL) -> None:
+    """Let invented people join and speak over the last two days, by the way of real texts."""
+    now = found.clock()
+    forum_id = found.database.repeated(partial(_found, found, now))
+    people = list(invented.people(how_many))
+    joining = Story(found, _morning(now, days_ago=2))
+    for person in counted(people, "people have joined", len(people)):
+        _join(found, joining, forum_id, person)
+    speaking = Story(found, max(_morning(now, days_ago=1), joining.now))
+    for person in counted(people, "people have spoken", len(people)):
+        for text in person.says:
+            speaking.hear(person.number, text)
+        speaking.passes(minutes=9)
+    _today(Story(found, now - timedelta(minutes=40)), people)
+
+
+def _found(found: Opened, now: datetime, connection: Connection) -> int:
+    """Mark the database first: a filling that breaks off leaves a demonstration."""
+    house.mark_demonstration(connection)
+    new = forums.NewForum(slug=SLUG, name="Demonstration forum", label="Line 1")
+    forum_id = forums.add(connection, found.keyring, new, now - timedelta(days=3))
+    staff.add(connection, FACILITATOR, "facilitator", forum_id, now)
+    staff.add(connection, FACILITATOR, "safeguarding", None, now)  # the house lead
+    return forum_id
+
+
+def _morning(now: datetime, days_ago: int) -> datetime:
+    zone = ZoneInfo(HOME)
+    day = now.astimezone(zone).date() - timedelta(days=days_ago)
+    return datetime.combine(day, time(10), zone).astimezone(now.tzinfo)
+
+
+def _join(found: Opened, story: Story, forum_id: int, person: Person) -> None:
+    def make(connection: Connection) -> str:
+        return invites.add(connection, found.keyring, forum_id, FACILITATOR, story.now)
+
+    code = found.database.repeated(make)
+    for text in (f"JOIN {code}", person.phone, person.name, person.consent, person.times):
+        story.hear(person.number, text)
+
+
+def _today(story: Story, people: list[Person]) -> None:
+    """Leave something on every page of the admin."""
+    first, second, third = (people[place % len(people)].number for place in range(3))
+    story.tell(first, Reply(invented.NEWS, kind=Kind.UPDATE), "update:1")  # held: she is discreet
+    story.hear(invented.STRANGER, invented.WRONG_NUMBER, Outcome.UNSURE)
+    story.hear(third, "", media=True)
+    story.hear(second, invented.WHO_IS_THIS, Outcome.UNSURE)
+    story.hear(first, invented.RISK)
+    story.passes(minutes=5)

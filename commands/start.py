@@ -3,9 +3,9 @@
 import http.client
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 
-from commands import ReadSettings
-from commands.demo import sign_in_link
+from commands import ReadSettings, demo
 from commands.opening import Opened, opened
 from commands.port import check_port
 from commands.supervisor import run_together
@@ -20,13 +20,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, read_settings: ReadSettings) -> None:
     """Begin both, say where they are, and wait until they are told to end."""
     settings = read_settings()
-    with opened(settings) as house:
+    with opened(settings) as found:
+        house = _with_people(found)
         host = settings.listens_on(demonstration=house.demonstration)
         check_port(host, settings.port)
         greeting = _greeting(house)
     # No connection is open while children are forked off.
     greeter = _Greeter(host, settings.port, greeting)
     sys.exit(run_together(("web", "worker"), greeter.has_spoken))
+
+
+def _with_people(found: Opened) -> Opened:
+    """Make the demonstration where nothing is set and nothing is there."""
+    if not (found.settings.none_given and demo.is_empty(found)):
+        return found
+    demo.fill(found)
+    return replace(found, demonstration=True)
 
 
 def _greeting(house: Opened) -> str:
@@ -38,7 +47,7 @@ def _greeting(house: Opened) -> str:
         (
             "This is a demonstration: all people in it are invented. Ctrl-C ends it.",
             "The admin (the link opens it once; another start prints another):",
-            house.database.repeated(lambda connection: sign_in_link(house, connection)),
+            house.database.repeated(lambda connection: demo.sign_in_link(house, connection)),
         )
     )
 

@@ -1,0 +1,68 @@
+"""Tells what invented people did: their texts go the way of real ones, on a clock of its own."""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot import posting
+from bot.gatekeeping import prepare
+from bot.messages import Inbound, Outcome, Reply, Sent
+from bot.reception import Reception
+from bot.settling import Books
+from commands.opening import Opened
+from storage import addresses, outbox
+from storage.outbox import Claimed
+
+CHANNEL = "try"
+_AT_ONCE = 50
+
+
+class Story:
+    """Some hours of the past, in which texts come in and replies go out."""
+
+    def __init__(self, house: Opened, now: datetime) -> None:
+        self.now = now
+        self._house = house
+        parts = house.database, house.keyring, house.journal
+        self._reception = Reception(*parts, lambda: self.now)
+        self._books = Books(house.keyring, house.journal)
+
+    def hear(self, chat: str, text: str, outcome: Outcome = Outcome.SENT, **facts: bool) -> None:
+        """Let a text come in, and what it is answered go out, with this outcome."""
+        message_id = secrets.token_hex(16)
+        self._reception.receive(Inbound(CHANNEL, chat, message_id, text, self.now, **facts))
+        self._deliver(outcome)
+        self.now += timedelta(minutes=1)
+
+    def passes(self, minutes: int, outcome: Outcome = Outcome.SENT) -> None:
+        """Let time pass, and talks go on by themselves."""
+        self.now += timedelta(minutes=minutes)
+        self._reception.go_on()
+        self._deliver(outcome)
+
+    def tell(self, chat: str, reply: Reply, cause: str) -> None:
+        """Begin to talk to a member; whether it goes is for the gate to say."""
+        self._house.database.repeated(partial(self._put, chat=chat, reply=reply, cause=cause))
+        self._deliver(Outcome.SENT)
+
+    def _put(self, connection: Connection, chat: str, reply: Reply, cause: str) -> None:
+        keyring = self._house.keyring
+        known = addresses.lock(connection, keyring, CHANNEL, chat)
+        assert known is not None, "only who has written is told anything"  # noqa: S101
+        post = posting.Post(cause, known.row.member_id, None, self.now)
+        posting.put(connection, keyring, known, post, reply)
+
+    def _deliver(self, outcome: Outcome) -> None:
+        """Do what a worker does, but for the provider: on this channel there is none."""
+        database = self._house.database
+        claim = partial(outbox.claim, sender=CHANNEL, most=_AT_ONCE, now=self.now)
+        while claimed := database.repeated(claim):
+            for one in claimed:
+                database.repeated(partial(self._carry, claimed=one, outcome=outcome))
+
+    def _carry(self, connection: Connection, claimed: Claimed, outcome: Outcome) -> None:
+        if prepare(connection, self._house.keyring, claimed, self.now) is not None:
+            sent = Sent(outcome, provider_id=f"{CHANNEL}-{secrets.token_hex(16)}")
+            self._books.record(connection, claimed, sent, self.now, has_receipts=False)
