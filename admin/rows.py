@@ -9,6 +9,8 @@ LARGEST = 2**63 - 1
 class RowConverter(IntegerConverter):
     """The id of a row in an address; a larger number leads nowhere."""
 
+    regex = r"[0-9]{1,19}"
+
     def __init__(self, map: Map) -> None:  # noqa: A002 - the name that Werkzeug gives it
         super().__init__(map, max=LARGEST)
 

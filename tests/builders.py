@@ -175,7 +175,7 @@ def a_kept_text(  # noqa: PLR0913 - each names one fact of the text
     return inbox_id
 
 
-def _text(  # noqa: PLR0913 - each names one fact of the text
+def _text(  # noqa: PLR0913, PLR0917 - each names one fact of the text
     ground: Ground,
     channel: str,
     words: str | None,

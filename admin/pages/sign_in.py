@@ -26,7 +26,7 @@ def offer(token: str) -> str | tuple[str, int]:
     """Show the button that opens the admin."""
     with desk().database.read() as connection:
         good = staff.link_is_good(connection, token, desk().clock())
-    return render_template("sign_in.html", way="button", token=token) if good else _bad_link()
+    return render_template("sign_in.html", way="button", link=token) if good else _bad_link()
 
 
 @views.post("/sign-in/<token>")

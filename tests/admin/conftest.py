@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,9 +21,9 @@ class Staff:
         self.client: Client = app.test_client()
         self.base = base
 
-    def opens(self, path: str, **more: object) -> TestResponse:
+    def opens(self, path: str) -> TestResponse:
         """Open a page."""
-        return self.client.get(f"/admin{path}", base_url=self.base, **more)
+        return self.client.get(f"/admin{path}", base_url=self.base, buffered=True)
 
     def posts(self, path: str, token: str | None = None, **fields: str) -> TestResponse:
         """Send a form, with the token that a page of this browser holds unless another is given."""
@@ -55,6 +56,13 @@ def app_of(desk: Desk) -> Flask:
     return app
 
 
+def pages_of(app: Flask) -> Flask:
+    """Give the application that answers under /admin."""
+    public: Any = app.wsgi_app
+    inner: Flask = public.mounts["/admin"]
+    return inner
+
+
 def audited(ground: Ground) -> list[tuple[str, str | None, str | None, int | None]]:
     """List what the audit holds, signing in apart: action, thing, member, forum."""
     with ground.database.read() as connection:
@@ -63,7 +71,7 @@ def audited(ground: Ground) -> list[tuple[str, str | None, str | None, int | Non
             .where(Audit.action.not_in(("signed_in", "signed_out")))
             .order_by(Audit.id)
         )
-        return [tuple(row) for row in rows]
+        return [(row.action, row.thing, row.member_id, row.forum_id) for row in rows]
 
 
 @pytest.fixture
