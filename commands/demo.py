@@ -74,7 +74,7 @@ def fill(found: Opened, how_many: int = invented.USUAL) -> None:
     for person in counted(people, "people have spoken", len(people)):
         for text in person.says:
             speaking.hear(person.number, text)
-        speaking.passes(minutes=9)
+        speaking.passes(minutes=4)
     _today(Story(found, now - timedelta(minutes=40)), people)
 
 
