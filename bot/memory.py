@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -26,15 +27,11 @@ def recall(text: str) -> Memory:
         return Memory()
     if not isinstance(written, dict):
         return Memory()
-    known = {name: _tried(read, written.get(name)) for name, read in _READERS.items()}
-    return Memory(**{name: value for name, value in known.items() if value is not None})
-
-
-def _tried(read: Callable[[object], Any], value: object) -> Any:
-    try:
-        return read(value)
-    except (KeyError, TypeError, ValueError):
-        return None
+    known: dict[str, Any] = {}
+    for name, read in _READERS.items():
+        with suppress(KeyError, TypeError, ValueError):
+            known[name] = read(written[name])
+    return Memory(**known)
 
 
 def _text(value: object) -> str:

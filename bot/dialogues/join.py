@@ -54,10 +54,13 @@ def _code(scene: Scene, text: str) -> Turn:
 
 
 def _wrong_code(scene: Scene) -> Turn:
-    """Say what is wrong with it, five times an hour; then people learn of it."""
+    """Say what is wrong with it, five times an hour; then people learn of it.
+
+    A question about another code is over: she has said that she means this one.
+    """
     now = instant(scene)
     tries = (scene.memory.wrong_codes or Tally(now)).one_more(now, HOUR)
-    memory = replace(scene.memory, wrong_codes=tries)
+    memory = replace(resting(scene.memory), wrong_codes=tries)
     if tries.count > WRONG_CODES_IN_AN_HOUR:
         return Turn(memory)
     last: tuple[Change, ...] = (WrongCodes(),) if tries.count == WRONG_CODES_IN_AN_HOUR else ()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.dialogues import help as who_reads
 from bot.dialogues import home, pause, tell
 from bot.dialogues.commands import Command, command
-from bot.dialogues.pieces import LANGUAGE, MENU, is_fresh, kept, reply, resting
+from bot.dialogues.pieces import LANGUAGE, MENU, is_fresh, reply, resting
 from bot.messages import Scene, Turn
 from bot.phrases import meanings
 from bot.reading import choose, number
@@ -46,8 +46,6 @@ def _choice(text: str) -> int | None:
 
 def _not_understood(scene: Scene) -> Turn:
     if scene.memory.misses:
-        left = reply("menu_left")
-        return Turn(resting(scene.memory), (left,), kept(scene, MENU), understood=False)
+        return Turn(resting(scene.memory), (reply("menu_left"),), understood=False)
     memory = replace(scene.memory, misses=1)
-    again = home.menu_reply("menu_again")
-    return Turn(memory, (again,), kept(scene, MENU), understood=False)
+    return Turn(memory, (home.menu_reply("menu_again"),), understood=False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.dialogues import home, tell
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import JOIN, is_member, kept
-from bot.messages import Kept, Paused, Resumed, Scene, Turn
+from bot.messages import Paused, Resumed, Scene, Turn
 
 _GO_ON = {Command.MENU, Command.START}
 
@@ -23,8 +23,6 @@ def turn(scene: Scene, text: str) -> Turn:
         return replace(answer, changes=(*answer.changes, Resumed()))
     if asked is Command.PAUSE:  # another phone of hers may have gone on meanwhile
         return Turn(scene.memory, changes=(Paused(),))
-    if not is_member(scene) or not scene.standing.confirmed:
-        return Turn(scene.memory, changes=(Kept(),))
-    if scene.memory.doing == JOIN:  # the question waits for MENU
-        return Turn(scene.memory, changes=kept(scene))
-    return tell.listen(scene)
+    if is_member(scene) and scene.standing.confirmed and scene.memory.doing != JOIN:
+        return tell.listen(scene)
+    return Turn(scene.memory, changes=kept(scene))  # a question of joining waits for MENU

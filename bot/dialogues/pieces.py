@@ -42,14 +42,11 @@ def is_fresh(scene: Scene) -> bool:
     return scene.put_at is not None and instant(scene) - scene.put_at <= GOOD_FOR
 
 
-def told(about: str = "") -> tuple[Change, ...]:
-    """Make a whole feedback of one text."""
-    return (Told(about), AllTold())
-
-
 def kept(scene: Scene, about: str = "") -> tuple[Change, ...]:
     """Lose nothing that is said: feedback of a member, else left for a person to read."""
-    return (*closing(scene), *told(about)) if is_member(scene) else (Kept(),)
+    if is_member(scene) and scene.standing.confirmed:
+        return (*closing(scene), Told(about), AllTold())
+    return (Kept(),)
 
 
 def closing(scene: Scene) -> tuple[Change, ...]:

@@ -18,8 +18,13 @@ def takes(scene: Scene, text: str) -> bool:
 def turn(scene: Scene, text: str) -> Turn:
     """Answer in the form that is safe on this phone, and ask nothing more."""
     key = "risk_discreet" if scene.standing.discreet else "risk_plain"
+    memory = replace(
+        resting(scene.memory),
+        misses=0 if scene.standing.confirmed else 1,  # the check is not asked again either
+        numbers_until=instant(scene) + NUMBERS_FOR,
+    )
     return Turn(
-        replace(resting(scene.memory), numbers_until=instant(scene) + NUMBERS_FOR),
+        memory,
         replies=(urgent(key),),
         changes=(*kept(scene), Risk(words_of_risk(text) or "")),
     )

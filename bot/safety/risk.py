@@ -23,8 +23,11 @@ _HURT = (
     "|chok(es?|ed|ing)|rap(es?|ed|ing)|hurt(s|ing)?|attack(s|ed|ing)?|punch(es|ed|ing)?"
     "|kick(s|ed|ing)?|burn(s|ed|ing)?|shoot(s|ing)?|threaten(s|ed|ing)? to kill)"
 )
-_CHILD = "((little|own|step|older|younger) )*(child|children|kids?|sons?|daughters?|baby|babies)"
-_GROUPS = {
+_CHILD = (
+    "((little|own|step|older|younger) )*"
+    "(child|children|kids?|sons?|daughters?|baby|babies|boys?|girls?)"
+)
+_GROUPS = {  # the gravest first: a text is marked with one of them
     "suicide": (
         "su[is]*c?[iy]d(e|al)|kms|unalive",
         f"(kill|kil|killing|hang|hanging|drown|drowning|shoot|shooting) {_MYSELF}",
@@ -39,9 +42,10 @@ _GROUPS = {
         "wish i (was|were|wasnt|werent) (dead|never born|here|alive)",
         "over ?dos(e|ed|ing)|(took|taken) all (my|the) (pills|tablets|meds)",
     ),
-    "self-harm": (
-        "self harm(ed|ing|s)?",
-        f"(cut|cutting|hurt|hurting|harm|harming|burn|burning) {_MYSELF}",
+    "child": (
+        f"{_HURT} (my|our|his|her|the|a) {_CHILD}",
+        f"(touch(es|ed|ing)?|shak(es|ing)|shook) (my|our|his|her|the) {_CHILD}",
+        f"{_CHILD} (is|are|isnt|arent)( not)? (safe|in danger|missing|being hurt)",
     ),
     "danger": (
         "in danger|life is at risk|not safe|unsafe (here|now|at home)|(fear|scared) for my life",
@@ -56,10 +60,9 @@ _GROUPS = {
         "^(please |pls )*help me( now| please| pls)*$|need help now|please help me now",
         "being (raped|strangled|choked|stabbed|beaten|stalked|trafficked)",
     ),
-    "child": (
-        f"{_HURT} (my|our|his|her|the|a) {_CHILD}",
-        f"(touch(es|ed|ing)?|shak(es|ing)|shook) (my|our|his|her|the) {_CHILD}",
-        f"{_CHILD} (is|are|isnt|arent)( not)? (safe|in danger|missing|being hurt)",
+    "self-harm": (
+        "self harm(ed|ing|s)?",
+        f"(cut|cutting|hurt|hurting|harm|harming|burn|burning) {_MYSELF}",
     ),
 }
 _PATTERNS = {

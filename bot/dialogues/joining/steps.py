@@ -7,12 +7,12 @@ from bot.dialogues.joining import Answer, Step, consent, name, phone, times
 from bot.dialogues.pieces import (
     JOIN,
     LANGUAGE,
+    closing,
     is_fresh,
     is_member,
     kept,
     opening,
     resting,
-    told,
 )
 from bot.messages import Joined, Reply, Scene, Turn
 from bot.phrases import say
@@ -33,7 +33,8 @@ def place(scene: Scene) -> str:
 
 def ask(scene: Scene, step: str, lead: str = "") -> Turn:
     """Put one question."""
-    return Turn(opening(scene.memory, JOIN, step), replies=(STEPS[step].ask(scene, lead),))
+    memory = opening(scene.memory, JOIN, step)
+    return Turn(memory, replies=(STEPS[step].ask(scene, lead),), changes=closing(scene))
 
 
 def answer(scene: Scene, text: str) -> Turn:
@@ -43,7 +44,8 @@ def answer(scene: Scene, text: str) -> Turn:
     if asked is Command.BACK:
         return ask(scene, _ORDER[max(_ORDER.index(step) - 1, 0)])
     if not is_fresh(scene):
-        changes = () if asked else kept(scene, step)
+        said = asked is None and number(text) is None  # a late 2 says nothing to anybody
+        changes = kept(scene, step) if said else ()
         return replace(ask(scene, step), changes=changes)
     if asked is Command.SKIP or number(text) == 0:
         return _go_on(scene, step, STEPS[step].safer(scene))
@@ -63,7 +65,8 @@ def _not_understood(scene: Scene, step: str) -> Turn:
     """Ask once more; then take what is safer and go on. What she said is kept both times."""
     if scene.memory.misses:
         turn = _go_on(scene, step, STEPS[step].safer(scene))
-        return replace(turn, changes=(*turn.changes, *told(step)), understood=False)
+        changes = (*turn.changes, *kept(scene, step))
+        return replace(turn, changes=changes, understood=False)
     again = ask(scene, step, say(LANGUAGE, "lead_again"))
     memory = replace(again.memory, misses=1)
     return replace(again, memory=memory, changes=kept(scene, step), understood=False)

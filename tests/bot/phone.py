@@ -1,0 +1,221 @@
+"""A phone that texts with the conversation: what the rows of a database hold, held in memory."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.conversation import lapse, respond
+from bot.dialogues.commands import code_in
+from bot.memory import recall, remember
+from bot.messages import (
+    Alias,
+    Change,
+    Confirmed,
+    Forum,
+    InviteState,
+    InviteTaken,
+    Joined,
+    Memory,
+    Parked,
+    Paused,
+    Resumed,
+    Scene,
+    Standing,
+    Started,
+    StartOffered,
+    Stopped,
+    Tally,
+    Turn,
+)
+
+LONDON = ZoneInfo("Europe/London")
+FORUM = Forum("Line 1", "mon-fri 10:00-16:00", 1, time(9), time(20))
+
+
+@dataclass
+class Phone:
+    """One phone, and all that is known of it."""
+
+    now: datetime = datetime(2026, 11, 30, 11, 0, tzinfo=LONDON)  # a Monday
+    memory: Memory = field(default_factory=Memory)
+    standing: Standing = field(default_factory=Standing)
+    forum: Forum = FORUM
+    invites: dict[str, InviteState] = field(default_factory=dict)
+    code: str | None = None  # that is being answered
+    member: bool = False
+    joined: bool = False
+    alias: str | None = None
+    put_at: datetime | None = None
+    answered: bool = False
+
+    def put_into(self, state: str) -> None:
+        """Bring the phone into a state, in the words of a transcript."""
+        for pattern, change in STATES.items():
+            found = re.fullmatch(pattern, state)
+            if found:
+                change(self, *found.groups())
+                return
+        raise ValueError(f"Not a state that a phone can be in: {state}")
+
+    def text(self, words: str, *, media: bool = False) -> Turn:
+        """Text something, and take what comes of it."""
+        scene = replace(self.scene(words), media=media, answered=self.answered)
+        turn = respond(scene, words)
+        self.code = self._code_after(scene, words)
+        self.answered = False
+        return self._take(turn)
+
+    def wait(self, span: timedelta) -> list[Turn]:
+        """Let time pass; the conversation is woken when it asked for it."""
+        until = self.now + span
+        turns = []
+        while self.memory.wake_at and self.memory.wake_at <= until:
+            self.now = self.memory.wake_at.astimezone(LONDON)
+            turns.append(self._take(lapse(self.scene(""))))
+        self.now = until
+        return turns
+
+    def scene(self, words: str) -> Scene:
+        """Give what the conversation may know."""
+        code = code_in(words) or (None if self.member else self.code)
+        invite = self.invites.get(code) if code else None
+        return Scene(
+            now=self.now,
+            memory=self.memory,
+            standing=self.standing,
+            forum=self.forum if self.member or invite else None,
+            alias=self.alias,
+            member=self.member,
+            joined=self.joined,
+            invite=invite,
+            put_at=self.put_at,
+        )
+
+    def _code_after(self, scene: Scene, words: str) -> str | None:
+        waits = scene.invite is InviteState.OPEN and not self.member
+        return (code_in(words) or self.code) if waits else None
+
+    def _take(self, turn: Turn) -> Turn:
+        self.memory = recall(remember(turn.memory))
+        if any(reply.asks for reply in turn.replies):
+            self.put_at = self.now.astimezone(UTC)
+        for change in turn.changes:
+            self._note(change)
+        return turn
+
+    def _note(self, change: Change) -> None:
+        match change:
+            case InviteTaken():
+                self.member = True
+            case Alias(name):
+                self.alias = name
+            case Joined():
+                self.joined = True
+            case _:
+                self.standing = after(self.standing, change)
+
+
+def after(standing: Standing, change: Change) -> Standing:
+    """Say how a phone stands after a change."""
+    match change:
+        case Stopped():
+            return replace(standing, stopped=True, start_offered=False)
+        case Started():
+            return replace(standing, stopped=False, start_offered=False, discreet=True)
+        case StartOffered():
+            return replace(standing, start_offered=True)
+        case Paused():
+            return replace(standing, paused=True)
+        case Resumed():
+            return replace(standing, paused=False)
+        case Confirmed():
+            return replace(standing, confirmed=True, parked=False)
+        case Parked():
+            return replace(standing, parked=True)
+    return standing
+
+
+def _stands(**facts: bool) -> Callable[[Phone], None]:
+    def stand(phone: Phone) -> None:
+        phone.standing = replace(phone.standing, **facts)
+
+    return stand
+
+
+def _invite(state: InviteState) -> Callable[[Phone, str], None]:
+    return lambda phone, code: phone.invites.update({code: state})
+
+
+def _invites(state: InviteState) -> Callable[[Phone], None]:
+    return lambda phone: phone.invites.update(dict.fromkeys(phone.invites, state))
+
+
+def _a_member(phone: Phone, name: str) -> None:
+    phone.member = phone.joined = True
+    phone.alias = name
+
+
+def _not_confirmed(phone: Phone) -> None:
+    _a_member(phone, "Kestrel")
+    phone.standing = replace(phone.standing, confirmed=False)
+    phone.memory = Memory(doing="check")
+    phone.put_at = phone.now
+
+
+def _not_left(phone: Phone) -> None:
+    phone.put_at = None
+
+
+def _at(phone: Phone, moment: str) -> None:
+    naive = datetime.strptime(moment, "%A %d %B %Y, %H:%M")  # noqa: DTZ007 - the zone follows
+    phone.now = naive.replace(tzinfo=LONDON)
+
+
+def _people_read(phone: Phone, reads: str, days: str) -> None:
+    phone.forum = replace(phone.forum, reads=reads, answers_in=int(days))
+
+
+def _hours(phone: Phone, opens: str, closes: str) -> None:
+    hours = (time.fromisoformat(opens), time.fromisoformat(closes))
+    phone.forum = replace(phone.forum, opens=hours[0], closes=hours[1])
+
+
+def _answered(phone: Phone) -> None:
+    phone.answered = True
+
+
+def _many(phone: Phone, count: str, what: str) -> None:
+    tally = Tally(phone.now, int(count))
+    match what:
+        case "not understood":
+            phone.memory = replace(phone.memory, misses_of_hour=tally)
+        case "this hour":
+            phone.memory = replace(phone.memory, replies_of_hour=tally)
+        case "today":
+            phone.memory = replace(phone.memory, replies_of_day=tally)
+
+
+STATES: dict[str, Callable[..., None]] = {
+    r"it is (.+)": _at,
+    r"people read (.+), and answer within (\d+) working days?": _people_read,
+    r"we begin a talk between (\d\d:\d\d) and (\d\d:\d\d)": _hours,
+    r"a stranger": _stands(),
+    r"(\w+), a member": _a_member,
+    r"not discreet": _stands(discreet=False),
+    r"a number written down by somebody else; the check was sent": _not_confirmed,
+    r"stopped": _stands(stopped=True),
+    r"stopped, and told once how to start": _stands(stopped=True, start_offered=True),
+    r"paused": _stands(paused=True),
+    r"quiet": _stands(quiet=True),
+    r"parked": _stands(parked=True),
+    r"invite ([A-Z]+)": _invite(InviteState.OPEN),
+    r"used invite ([A-Z]+)": _invite(InviteState.USED),
+    r"old invite ([A-Z]+)": _invite(InviteState.OLD),
+    r"somebody else used the code": _invites(InviteState.USED),
+    r"the code grew too old": _invites(InviteState.OLD),
+    r"our question has not left yet": _not_left,
+    r"the provider has answered already": _answered,
+    r"(\d+) replies so far, (not understood|this hour|today)": _many,
+}

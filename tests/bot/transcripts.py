@@ -1,0 +1,130 @@
+"""Reads and plays the transcripts in tests/conversations, one talk after the other.
+
+`##` begins a talk · `>` the member · `<` the bot, one line for each message, indented lines go
+on with it · `=` what is recorded · `~` time passes · `@` a state, at the start or meanwhile ·
+`#` a comment. After a `>` or a `~` stands all that is said and recorded, or nothing is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bot.messages import Alias, Change, Consent, Risk, Times, Told, Turn
+from tests.bot.phone import Phone
+
+FOLDER = Path(__file__).resolve().parent.parent / "conversations"
+_LINE = re.compile(r"(##|[><=~@#])(?: (.*))?")
+_SPAN = re.compile(r"(\d+) (second|minute|hour|day|week)s?")
+_PICTURE = "[picture]"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a talk: its mark, and what stands behind it."""
+
+    mark: str
+    words: str
+
+
+@dataclass
+class Talk:
+    """One talk of a transcript."""
+
+    title: str
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass
+class Exchange:
+    """What one text, or a span of time, brings about."""
+
+    cause: str
+    replies: list[str] = field(default_factory=list)
+    recorded: list[str] = field(default_factory=list)
+
+
+def talks(text: str) -> list[Talk]:
+    """Part a transcript into its talks."""
+    found: list[Talk] = []
+    for line in _lines(text):
+        if line.mark == "##":
+            found.append(Talk(line.words))
+        elif line.mark != "#":
+            found[-1].lines.append(line)
+    return found
+
+
+def _lines(text: str) -> Iterator[Line]:
+    """Read the lines; what is indented goes on with the line above."""
+    unfolded = re.sub(r"\n +", " ", text)
+    for number, line in enumerate(unfolded.splitlines(), start=1):
+        found = _LINE.fullmatch(line)
+        if found:
+            yield Line(found[1], found[2] or "")
+        elif line.strip():
+            raise ValueError(f"Line {number} has no mark: {line}")
+
+
+def written(talk: Talk) -> list[Exchange]:
+    """Give the exchanges as the transcript has them."""
+    exchanges: list[Exchange] = []
+    for line in talk.lines:
+        if line.mark in ">~":
+            exchanges.append(Exchange(f"{line.mark} {line.words}"))
+        elif line.mark == "<":
+            exchanges[-1].replies.append(line.words)
+        elif line.mark == "=":
+            exchanges[-1].recorded += line.words.split("; ")
+    return exchanges
+
+
+def played(talk: Talk) -> list[Exchange]:
+    """Give the exchanges as the conversation has them."""
+    phone = Phone()
+    exchanges: list[Exchange] = []
+    for line in talk.lines:
+        if line.mark == "@":
+            phone.put_into(line.words)
+        elif line.mark == ">":
+            exchanges.append(_exchange(line, _text(phone, line.words)))
+        elif line.mark == "~":
+            exchanges.append(_exchange(line, phone.wait(_span(line.words))))
+    return exchanges
+
+
+def _text(phone: Phone, words: str) -> list[Turn]:
+    media = words.startswith(_PICTURE)
+    return [phone.text(words.removeprefix(_PICTURE).lstrip() if media else words, media=media)]
+
+
+def _exchange(line: Line, turns: list[Turn]) -> Exchange:
+    return Exchange(
+        f"{line.mark} {line.words}",
+        [reply.words for turn in turns for reply in turn.replies],
+        [in_words(change) for turn in turns for change in turn.changes],
+    )
+
+
+def _span(words: str) -> timedelta:
+    found = _SPAN.fullmatch(words)
+    if not found:
+        raise ValueError(f"Not a span of time: {words}")
+    return timedelta(**{f"{found[2]}s": int(found[1])})
+
+
+def in_words(change: Change) -> str:
+    """Write a change as transcripts have it: its name, and what it holds."""
+    match change:
+        case Consent(kinds, wording):
+            return f"Consent to {', '.join(kinds) or 'nothing'} (wording {wording})"
+        case Times(start, end):
+            return f"Times {start:%H:%M}-{end:%H:%M}"
+        case Alias(name):
+            return f'Alias "{name}"'
+        case Told(about) if about:
+            return f"Told (asked: {about})"
+        case Risk(words):
+            return f"Risk ({words})"
+    return type(change).__name__
