@@ -25,7 +25,7 @@ from storage.database import Database
 from storage.journal import Journal
 from storage.outbox import Claimed
 from storage.outgoing import FAILED
-from storage.sealing import Keyring
+from storage.sealing import KeyProblem, Keyring
 
 AT_ONCE = 16
 AHEAD = timedelta(seconds=5)  # a claim takes no more than the caps grant in this time
@@ -97,8 +97,9 @@ class Delivery:
         free = AHEAD.total_seconds() - rates.wait(connection, sender)
         if free <= 0:
             return []
-        claimed = outbox.claim(connection, sender, min(room, max(1, int(free * cap))), now)
-        return _spread(connection, sender, claimed, cap)
+        most = max(1, int(free * cap))  # parts, and no row has less than one
+        claimed = outbox.claim(connection, sender, min(room, most), now)
+        return _spread(connection, sender, _within(connection, claimed, most), cap)
 
     async def _carry(self, channel: Channel, slot: Slot) -> None:
         await asyncio.sleep(slot.wait)
@@ -118,11 +119,12 @@ class Delivery:
             return self.database.repeated(
                 lambda connection: prepare(connection, self.keyring, claimed, self.clock())
             )
-        except (ValueError, LookupError, AssertionError) as error:
+        except (ValueError, LookupError, AssertionError, KeyProblem) as error:
             # The row itself is broken: tried again it would break again, for ever.
             log.failed("row_broken", error, row=claimed.id)
             with self.database.write() as connection:
-                outbox.end(connection, claimed.id, FAILED, "broken", self.clock())
+                if outbox.in_hand(connection, claimed, self.clock()) is not None:
+                    outbox.end(connection, claimed.id, FAILED, "broken", self.clock())
             return None
 
     def _record(self, channel: Channel, claimed: Claimed, sent: Sent) -> None:
@@ -132,6 +134,20 @@ class Delivery:
                 connection, claimed, sent, self.clock(), has_receipts=channel.has_receipts
             )
         )
+
+
+def _within(connection: Connection, claimed: list[Claimed], most: int) -> list[Claimed]:
+    """Keep the rows whose parts the cap grants, one at least, and give the others back.
+
+    A lease would end before the turn of the others comes.
+    """
+    kept: list[Claimed] = []
+    for row in claimed:
+        if not kept or sum(each.parts for each in kept) + row.parts <= most:
+            kept.append(row)
+        else:
+            outbox.give_back(connection, row)
+    return kept
 
 
 def _spread(connection: Connection, sender: str, claimed: list[Claimed], cap: float) -> list[Slot]:

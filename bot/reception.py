@@ -123,7 +123,10 @@ class Reception:
             return
         words = inbox.unseal(self.keyring, row) or ""
         context = scenes.read(connection, self.keyring, known, words, now)
-        turn = respond(replace(context.scene, media=row.media), words)
+        # What we have asked since then is not what this text answers.
+        put_at = context.scene.put_at
+        before = put_at if put_at is not None and put_at <= row.said_at else None
+        turn = respond(replace(context.scene, media=row.media, put_at=before), words)
         state = _state(turn.changes)
         sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
         settled = inbox.Settled(state, sealed, known.row.member_id, _mark(turn.changes))

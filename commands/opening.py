@@ -46,28 +46,22 @@ class Opened:
             journal=Journal(self.settings.journal_url),
         )
 
-    def close(self) -> None:
-        """Give every connection back."""
-        self.database.close()
-        self.journal.close()
-
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Opened]:
     """Open database and keys, or raise what is wrong with them as one plain sentence."""
-    database = reachable_database(settings)
-    if database.file and not database.file.exists():
-        raise schema.SchemaProblem("there is no database yet: run 'forumline migrate' first")
-    with told_plainly(), database.read() as connection:
-        schema.check(connection)
-        keyring = house.open_keyring(connection, read_masters(settings))
-        demonstration = house.is_demonstration(connection)
-    journal = Journal(settings.journal_url)
-    found = Opened(settings, database, keyring, journal, clock, demonstration)
+    database, journal = reachable_database(settings), Journal(settings.journal_url)
     try:
-        yield found
+        if database.file and not database.file.exists():
+            raise schema.SchemaProblem("there is no database yet: run 'forumline migrate' first")
+        with told_plainly(), database.read() as connection:
+            schema.check(connection)
+            keyring = house.open_keyring(connection, read_masters(settings))
+            demonstration = house.is_demonstration(connection)
+        yield Opened(settings, database, keyring, journal, clock, demonstration)
     finally:
-        found.close()
+        database.close()
+        journal.close()
 
 
 def reachable_database(settings: Settings) -> Database:

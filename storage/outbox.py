@@ -346,11 +346,13 @@ def by_receipt_token(connection: Connection, token: str) -> AnyRow | None:
     return connection.execute(_by_token, {"token": token}).first()
 
 
-# What a status callback may follow on: callbacks come in any order, and never lead back.
+# What a status callback may follow on: callbacks come in any order, and never lead back. One
+# of a row that waits for another try says that it left at the first: it must not go again.
+_WITH_US = (*NOT_LEFT, SENDING, UNSURE)
 _FORWARD: dict[str, tuple[str, ...]] = {
-    SENT: (SENDING, UNSURE),
-    DELIVERED: (SENDING, UNSURE, SENT),
-    FAILED: (SENDING, UNSURE, SENT),
+    SENT: _WITH_US,
+    DELIVERED: (*_WITH_US, SENT),
+    FAILED: (*_WITH_US, SENT),
 }
 
 
@@ -362,6 +364,8 @@ def advance(connection: Connection, row_id: int, settled: Settled, now: datetime
     values: dict[str, object] = {
         "state": settled.state,
         "ended_at": now,
+        "due_at": None,
+        "why": None,
         "lease": None,
         "leased_until": None,
     }

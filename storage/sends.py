@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
+from storage import addresses
 from storage.addresses import Address
 from storage.members import Member
 from storage.outgoing import FAILED, HELD, SENT, UNSURE, Outgoing
@@ -128,16 +129,23 @@ def decide_unsure(
 
     It is never sent again by itself, whatever is said here.
     """
-    mine = _of(
-        forum_id, select(Outgoing.id).outerjoin(Member, Member.id == Outgoing.member_id)
-    ).where(Outgoing.id == row_id, Outgoing.state == UNSURE)
+    found = connection.execute(
+        _of(
+            forum_id, select(Outgoing.address_id).outerjoin(Member, Member.id == Outgoing.member_id)
+        ).where(Outgoing.id == row_id)
+    ).scalar()
+    if found is None:
+        return False
+    addresses.lock_one(connection, found)  # addresses come before their messages
     done = connection.execute(
         update(Outgoing)
-        .where(Outgoing.id.in_(mine))
+        .where(Outgoing.id == row_id, Outgoing.state == UNSURE)
         .values(state=SENT if arrived else FAILED, why="a_person_said", ended_at=now)
         .returning(Outgoing.id)
-    )
-    return done.first() is not None
+    ).first()
+    if done is not None and not arrived:
+        addresses.take_back(connection, found, row_id)
+    return done is not None
 
 
 def states(connection: Connection) -> dict[str, int]:
