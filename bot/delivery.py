@@ -28,6 +28,7 @@ from storage.outgoing import FAILED
 from storage.sealing import KeyProblem, Keyring
 
 AT_ONCE = 16
+LAST_WORD = 1  # seconds to record what broke off at the end
 AHEAD = timedelta(seconds=5)  # a claim takes no more than the caps grant in this time
 
 Result = TypeVar("Result")
@@ -73,6 +74,9 @@ class Delivery:
             await asyncio.wait(self._under_way, timeout=patience)
         for channel in self.channels.values():
             await channel.close()
+        # What was still calling has broken off, and stands as unsure once that is recorded.
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LAST_WORD)
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
