@@ -137,9 +137,12 @@ def _label(text: str) -> str:
 
 def _read_reads(text: str) -> str:
     try:
-        return str(Hours.parse(text))
+        reads = Hours.parse(text)
     except ValueError as error:
         raise Problem(f"--reads: {error}") from None
+    if not reads.windows:
+        raise Problem("--reads must name a time, like mon-fri 10:00-16:00.")
+    return str(reads)
 
 
 def _days(number: int) -> int:
