@@ -22,7 +22,7 @@ NAME = "worker"
 LOOK_EVERY = 0.2  # seconds
 TURN_EVERY = 1
 TICK_EVERY = 5
-PATIENCE = 10  # seconds to let what is under way come to its end
+PATIENCE = 8  # seconds for what is under way; whoever ends us waits 12, for all of the end
 
 
 @dataclass(slots=True)
