@@ -72,13 +72,18 @@ class Waits:
 
 
 def count(desk: Desk, forum_id: int | None) -> Waits:
-    """Count what waits, once for each request: the menu and the overview show the same."""
+    """Count what waits in the place of this page, once: menu and overview show the same."""
     if "waits" not in g:
-        with desk.database.read() as connection:
-            number, since = (
-                heard.count_unread(connection, forum_id) if forum_id is not None else (0, None)
-            )
-            marks = tuple(texts.count_to_read(connection, forum_id))
-            g.waits = Waits(number, since, marks, sends.count(connection, forum_id, desk.clock()))
+        g.waits = measure(desk, forum_id)
     found: Waits = g.waits
     return found
+
+
+def measure(desk: Desk, forum_id: int | None) -> Waits:
+    """Count what waits in one forum, or with none in the house."""
+    number, since = 0, None
+    with desk.database.read() as connection:
+        if forum_id is not None:
+            number, since = heard.count_unread(connection, forum_id)
+        marks = tuple(texts.count_to_read(connection, forum_id))
+        return Waits(number, since, marks, sends.count(connection, forum_id, desk.clock()))

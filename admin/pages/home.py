@@ -1,30 +1,43 @@
 """Home: leads to what somebody may see, or lets them choose."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from admin.desk import desk
 from admin.door import Visit, visit
+from admin.waiting import measure
 from admin.who_may_what import may
 
 views = Blueprint("home", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place that a visitor may open."""
+
+    name: str
+    address: str
+    forum_id: int | None
+
+
 @views.get("/")
 def show() -> str | Response:
     """Go to the only place there is; choose among several; say so where there is none."""
-    places = _places(visit())
-    if len(places) == 1:
-        return redirect(places[0][1], 303)
+    choices = _choices(visit())
+    if len(choices) == 1:
+        return redirect(choices[0].address, 303)
+    places = [(choice, measure(desk(), choice.forum_id)) for choice in choices]
     return render_template("home.html", places=places)
 
 
-def _places(visit: Visit) -> list[tuple[str, str]]:
-    """List name and address of every place that this visitor may open."""
-    open_forums = [
-        (forum.name, url_for("overview.show", slug=forum.slug))
+def _choices(visit: Visit) -> list[Choice]:
+    choices = [
+        Choice(forum.name, url_for("overview.show", slug=forum.slug), forum.id)
         for forum in visit.forums
         if may("overview.show", forum.id, visit.who.roles)
     ]
     if may("house_inbox.show", None, visit.who.roles):
-        open_forums.append(("House inbox", url_for("house_inbox.show")))
-    return open_forums
+        choices.append(Choice("House inbox", url_for("house_inbox.show"), None))
+    return choices

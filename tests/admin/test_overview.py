@@ -96,6 +96,28 @@ def test_one_place_opens_at_once_and_several_are_offered(
     assert "third" not in "".join(offered)
 
 
+def test_the_choice_shows_where_somebody_may_be_in_danger(
+    app: Flask, ground: Ground, riverside: Place
+) -> None:
+    """Whoever reads several forums goes to the right one first."""
+    other = a_forum(ground, "Hollow Way forum", "hollow-way")
+    kestrel = a_member(ground, other)
+    some_feedback(ground, kestrel)
+    a_kept_text(ground, kestrel, mark="risk:danger")
+    person = Staff(app)
+    for place in (riverside, other):
+        link = a_person(ground, "facilitator", place)
+    person.signs_in(link)
+
+    rows = re.findall(r"<li>(.*?)</li>", person.opens("/").text, re.DOTALL)
+
+    said = [" ".join(re.sub(r"<.*?>", " ", row).split()) for row in rows]
+    assert said[:2] == [
+        "Riverside forum 0 to read",
+        "Hollow Way forum Somebody may be in danger 2 to read",
+    ]
+
+
 def test_whoever_reads_no_words_is_told_kindly(
     app: Flask, ground: Ground, riverside: Place
 ) -> None:
