@@ -16,7 +16,7 @@ _CUT = " [cut here: the csv file has the whole]"
 def csv(rows: Iterable[Row]) -> bytes:
     """Make a CSV file in UTF-8."""
     text = io.StringIO(newline="")
-    writer = csv_files.writer(text, lineterminator="\n")
+    writer = csv_files.writer(text)
     writer.writerows([guarded(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 

@@ -5,13 +5,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 import forumline
+from commands.opening import clock
 from storage import house
 from storage.database import Database
 from storage.sealing import Keyring, Masters
@@ -49,7 +51,7 @@ class Line:
             patch.setattr(sys, "stderr", stderr)
             patch.setattr(os, "environ", self.settings | settings)
             code = _code(forumline.main, stderr.write)
-        return Done(code, out.read_text("utf-8"), err.read_text("utf-8"))
+        return Done(code, out.read_bytes().decode(), err.read_bytes().decode())
 
     def does(self, *words: str, **settings: str) -> list[str]:
         """Run a command that must succeed without a word of warning, and give its lines."""
@@ -80,14 +82,18 @@ class Line:
         )
         return Done(done.returncode, done.stdout, done.stderr)
 
-    def rows(self, query: str) -> list[Row[Any]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database something."""
         database = Database(self.settings["DATABASE_URL"])
         try:
             with database.read() as connection:
-                return list(connection.execute(text(query)))
+                return [tuple(row) for row in connection.execute(text(query))]
         finally:
             database.close()
+
+    def now(self) -> datetime:
+        """Give the time, as the commands have it."""
+        return clock()
 
     def set_schema(self, revision: str | None) -> None:
         """Make the database say that it has another schema, or none."""

@@ -36,8 +36,8 @@ def test_migrate_makes_all_that_is_missing(bare: Line) -> None:
 
     assert first == [
         (
-            "The database now has the newest schema. A new master key stands in var/keys: keep a copy "
-            "of it elsewhere, since nothing can be read without it."
+            "The database now has the newest schema. A new master key stands in var/keys: "
+            "keep a copy of it elsewhere, since nothing can be read without it."
         )
     ]
     assert again == ["The database already has the newest schema."]
