@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from urllib.request import urlopen
 
 from bot.reception import Reception
-from storage import addresses, forums, house, members
+from storage import addresses, forums, house, members, schema
 from storage.database import Database
 from storage.journal import Journal
 from storage.sealing import Keyring, Masters, new_master
@@ -226,8 +226,8 @@ class Installation:
 
 
 @contextmanager
-def installed(database_url: str, folder: Path) -> Iterator[Installation]:
-    """Make an installation with one forum; with the block everything of it ends."""
+def provided(database_url: str, folder: Path) -> Iterator[Installation]:
+    """Give an empty database and a provider; with the block everything of it ends."""
     with twilio.in_thread(folder / "provider.jsonl") as provider:
         kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
         journal_url = f"sqlite:///{folder}/journal.db"
@@ -244,11 +244,23 @@ def installed(database_url: str, folder: Path) -> Iterator[Installation]:
         database, journal = Database(database_url), Journal(journal_url)
         made = Installation(folder, provider, environment, database, journal)
         try:
-            made.command("migrate")
-            made.command("forum", "add", "North", "--slug", SLUG)
             yield made
         finally:
             made.close()
+
+
+@contextmanager
+def installed(database_url: str, folder: Path) -> Iterator[Installation]:
+    """Give an installation with one forum, made as the commands make it but in this process."""
+    with provided(database_url, folder) as made:
+        schema.migrate(made.database)
+        made.journal.make()
+        masters = Masters.read(made.environment["FORUMLINE_KEYS"])
+        with made.database.write() as connection:
+            house.found(connection, masters, now())
+            keyring = house.open_keyring(connection, masters)
+            forums.add(connection, keyring, forums.NewForum(SLUG, "North", "Line 1"), now())
+        yield made
 
 
 def _answers(url: str) -> bool:

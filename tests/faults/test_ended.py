@@ -1,14 +1,14 @@
 """Web and worker are told to end in the middle of their work, as Ctrl-C and a platform do."""
 
 import signal
-import time
 from concurrent.futures import ThreadPoolExecutor
+from urllib.request import urlopen
 
 import pytest
 
 from storage.outgoing import SENDING, SENT, UNSURE
 from tests.faults.facts import is_over, stands, wrongs
-from tests.faults.installation import Installation, phone
+from tests.faults.installation import Installation, Running, phone
 from tests.faults.locks import held, waits
 
 pytestmark = pytest.mark.slow
@@ -46,23 +46,34 @@ def test_a_worker_ends_with_its_call(installation: Installation) -> None:
     assert wrongs(installation) == []
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_a_web_process_ends_with_its_turn(
-    installation: Installation, ending: signal.Signals
-) -> None:
+def test_a_web_process_ends_with_its_turn(installation: Installation) -> None:
     """A turn that waits when the end is told comes to its end, and its answer goes out."""
+    installation.members(SLOW_TURN, NEXT_SLOW_TURN)
+    _end_in_a_turn(installation, SLOW_TURN, signal.SIGTERM)
+    _end_in_a_turn(installation, NEXT_SLOW_TURN, signal.SIGINT)
+    installation.worker()
+    installation.until(lambda: is_over(installation), "both are answered")
+    assert stands(installation, SLOW_TURN) == stands(installation, NEXT_SLOW_TURN) == [(SENT, 1)]
+    assert wrongs(installation) == []
+
+
+def _end_in_a_turn(installation: Installation, number: str, ending: signal.Signals) -> None:
     web = installation.web()
-    installation.members(SLOW_TURN)
     with ThreadPoolExecutor(2) as threads:
-        with held(installation, SLOW_TURN):
-            answer = threads.submit(installation.text, web, SLOW_TURN, SAID)
+        with held(installation, number):
+            answer = threads.submit(installation.text, web, number, SAID)
             installation.until(lambda: waits(installation, web), "the turn waits")
             took = threads.submit(web.end, ending)
-            time.sleep(1)
+            installation.until(lambda: _refuses(web), "nobody new is let in")
         assert answer.result(30) == [200]
         assert took.result(30) < PATIENCE
     assert web.process.returncode == 0
-    installation.worker()
-    installation.until(lambda: is_over(installation), "it is answered")
-    assert stands(installation, SLOW_TURN) == [(SENT, 1)]
-    assert wrongs(installation) == []
+
+
+def _refuses(web: Running) -> bool:
+    """Say whether a process no longer answers whoever comes."""
+    try:
+        with urlopen(f"{web.url}/health", timeout=0.5):
+            return False
+    except OSError:
+        return True

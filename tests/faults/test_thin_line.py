@@ -12,11 +12,14 @@ SAID = "The letter came two weeks late"
 AT_ONCE = 3
 
 
-def test_an_invited_phone_joins_and_is_heard_once(installation: Installation) -> None:
+def test_an_invited_phone_joins_and_is_heard_once(empty_installation: Installation) -> None:
     """JOIN and the answers make a member, her text is exported, each reply arrives once.
 
     Each webhook is posted three times at once.
     """
+    installation = empty_installation
+    installation.command("migrate")
+    installation.command("forum", "add", "North", "--slug", SLUG)
     code = installation.command("invite", "add", "--forum", SLUG).splitlines()[0].strip()
     web = installation.web()
     installation.worker()
