@@ -117,10 +117,9 @@ class House:
             }
 
     def delivery(self, **caps: float) -> Delivery:
-        """Make the sending half of a worker; no cap where none is given."""
-        return Delivery(
-            self.database, self.keyring, self.journal, self.channels, caps, clock=self.clock
-        )
+        """Make the sending half of a worker, with channels of its own."""
+        channels = open_channels(self.settings, clock=self.clock)
+        return Delivery(self.database, self.keyring, self.journal, channels, caps, clock=self.clock)
 
     def deliver(self) -> None:
         """Send until nothing more may go now."""
