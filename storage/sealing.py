@@ -56,7 +56,7 @@ def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: str) -> bytes:
     start = len(_FORMAT) + _NONCE_BYTES
     try:
         return cipher.decrypt(sealed[len(_FORMAT) : start], sealed[start:], bound_to.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # cut off, it has not even a nonce
         raise KeyProblem("a sealed value does not open with its key") from None
 
 
