@@ -42,15 +42,18 @@ class Database:
         self.reader = self.writer
         if self.is_sqlite:
             self.reader = create_engine(self.url, **options)
-            _set_up_sqlite(self.writer, "BEGIN IMMEDIATE")
-            _set_up_sqlite(self.reader, "BEGIN")
+            set_up_sqlite(self.writer, "BEGIN IMMEDIATE")
+            set_up_sqlite(self.reader, "BEGIN")
         self._turnstile = _Turnstile(self.file) if self.file else None
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for the turn to write, on SQLite; elsewhere nobody waits."""
+        return self._turnstile or nullcontext()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may write; committed at the end, rolled back by any exception."""
-        turn: AbstractContextManager[None] = self._turnstile or nullcontext()
-        with turn, self.writer.begin() as connection:
+        with self.turn(), self.writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -104,7 +107,9 @@ class _Turnstile:
         self._lock.release()
 
 
-def _set_up_sqlite(engine: Engine, begin: str) -> None:
+def set_up_sqlite(engine: Engine, begin: str, foreign_keys: str = "ON") -> None:
+    """Let every connection of an engine be safe, and begin its transactions as said."""
+
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
         connection.isolation_level = None  # SQLAlchemy begins, not the driver
@@ -112,7 +117,7 @@ def _set_up_sqlite(engine: Engine, begin: str) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",  # what was acknowledged survives a power cut
             f"busy_timeout={_BUSY_SECONDS * 1000}",
-            "foreign_keys=ON",
+            f"foreign_keys={foreign_keys}",
             "secure_delete=ON",  # what is erased leaves no bytes behind
         ):
             connection.execute(f"PRAGMA {pragma}")

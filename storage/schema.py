@@ -26,7 +26,7 @@ from storage import (  # noqa: F401 - imported for their tables
     wordings,
 )
 from storage.base import Base
-from storage.database import Database
+from storage.database import Database, set_up_sqlite
 
 metadata = Base.metadata
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -60,22 +60,18 @@ def migrate(database: Database, target: str = "head") -> None:
     """Bring the database to a schema, the newest by default; `base` takes all tables away."""
     # A connection of its own: Alembic rebuilds tables on SQLite by copying them, and with
     # foreign keys on that would delete the rows of child tables. The pragma has no effect
-    # inside a transaction, so it comes first.
+    # inside a transaction, so it stands before the one in which all of it happens or nothing.
     engine = create_engine(database.url, hide_parameters=True)
     if database.file:
         database.file.parent.mkdir(parents=True, exist_ok=True)
+        set_up_sqlite(engine, "BEGIN IMMEDIATE", foreign_keys="OFF")
     try:
-        with engine.connect() as connection:
-            if database.is_sqlite:
-                connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-                connection.commit()
-            else:
-                connection.execute(text(f"SELECT pg_advisory_lock({_ADVISORY_LOCK})"))
-                connection.commit()
+        with database.turn(), engine.begin() as connection:
+            if not database.is_sqlite:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
             _move(connection, target)
             if database.is_sqlite:
                 _check_foreign_keys(connection)
-            connection.commit()
     finally:
         engine.dispose()
 
@@ -85,7 +81,6 @@ def _move(connection: Connection, target: str) -> None:
         command.upgrade(_config(connection), target)
     else:
         command.downgrade(_config(connection), target)
-    connection.commit()
 
 
 def _check_foreign_keys(connection: Connection) -> None:
