@@ -270,6 +270,5 @@ def test_two_workers_at_once_send_nothing_twice(rooms: House, fake: FakeTwilio) 
     rooms.deliver()
 
     assert states(rooms) == ["sent"] * 80
-    assert {phone: bodies(fake, phone) for phone in phones} == dict.fromkeys(
-        phones, ["I am a bot. ", "What would y"]
-    )
+    shown = ["I am a bot. ", "What would y"]
+    assert [bodies(fake, phone) for phone in phones] == [shown] * 40
