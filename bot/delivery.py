@@ -20,10 +20,10 @@ from bot.channels import Channel
 from bot.gatekeeping import prepare
 from bot.messages import Sending, Sent
 from bot.settling import Books
-from storage import outbox, rates
+from storage import claims, rates
+from storage.claims import Claimed
 from storage.database import Database
 from storage.journal import Journal
-from storage.outbox import Claimed
 from storage.outgoing import FAILED
 from storage.sealing import KeyProblem, Keyring
 
@@ -32,6 +32,10 @@ LAST_WORD = 1  # seconds to record what broke off at the end
 AHEAD = timedelta(seconds=5)  # a claim takes no more than the caps grant in this time
 
 Result = TypeVar("Result")
+
+
+class _Ending(Exception):
+    """The worker was told to end while a claim waited: nothing of it is to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Delivery:
         init=False, default_factory=lambda: ThreadPoolExecutor(1, "database")
     )
     _under_way: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _ending: bool = field(init=False, default=False)
 
     async def look(self) -> None:
         """Begin to carry whatever may go now."""
@@ -70,6 +75,7 @@ class Delivery:
 
     async def close(self, patience: float) -> None:
         """Let what is under way come to its end, for so many seconds; claim nothing new."""
+        self._ending = True
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=patience)
         for channel in self.channels.values():
@@ -85,24 +91,34 @@ class Delivery:
     def _claim(self, sender: str, room: int) -> list[Slot]:
         now = self.clock()
         with self.database.read() as connection:
-            if not outbox.anything_to_do(connection, sender, now):
+            if not claims.anything_to_do(connection, sender, now):
                 return []
-        return self.database.repeated(partial(self._claim_slots, sender=sender, room=room, now=now))
+
+        def claim(connection: Connection) -> list[Slot]:
+            slots = self._claim_slots(connection, sender, room, now)
+            if self._ending:
+                raise _Ending  # it waited for a lock: what it claimed would wait for its lease
+            return slots
+
+        try:
+            return self.database.repeated(claim)
+        except _Ending:
+            return []
 
     def _claim_slots(
         self, connection: Connection, sender: str, room: int, now: datetime
     ) -> list[Slot]:
-        outbox.free_dead_leases(connection, now)
-        if doubtful := outbox.doubt_dead_sendings(connection, now):
+        claims.free_dead_leases(connection, now)
+        if doubtful := claims.doubt_dead_sendings(connection, now):
             log.warn("unsure", rows=doubtful)
         cap = self.caps.get(sender)
         if cap is None:
-            return [Slot(claimed, 0) for claimed in outbox.claim(connection, sender, room, now)]
+            return [Slot(claimed, 0) for claimed in claims.claim(connection, sender, room, now)]
         free = AHEAD.total_seconds() - rates.wait(connection, sender)
         if free <= 0:
             return []
         most = max(1, int(free * cap))  # parts, and no row has less than one
-        claimed = outbox.claim(connection, sender, min(room, most), now)
+        claimed = claims.claim(connection, sender, min(room, most), now)
         return _spread(connection, sender, _within(connection, claimed, most), cap)
 
     async def _carry(self, channel: Channel, slot: Slot) -> None:
@@ -127,8 +143,8 @@ class Delivery:
             # The row itself is broken: tried again it would break again, for ever.
             log.failed("row_broken", error, row=claimed.id)
             with self.database.write() as connection:
-                if outbox.in_hand(connection, claimed, self.clock()) is not None:
-                    outbox.end(connection, claimed.id, FAILED, "broken", self.clock())
+                if claims.in_hand(connection, claimed, self.clock()) is not None:
+                    claims.end(connection, claimed.id, FAILED, "broken", self.clock())
             return None
 
     def _record(self, channel: Channel, claimed: Claimed, sent: Sent) -> None:
@@ -150,7 +166,7 @@ def _within(connection: Connection, claimed: list[Claimed], most: int) -> list[C
         if not kept or sum(each.parts for each in kept) + row.parts <= most:
             kept.append(row)
         else:
-            outbox.give_back(connection, row)
+            claims.give_back(connection, row)
     return kept
 
 
