@@ -7,8 +7,7 @@ from sqlalchemy import func, select
 
 from storage.feedback import FeedbackText
 from storage.inbox import Inbox
-from storage.outbox import RISK
-from storage.outgoing import DELIVERED, OPEN, SENT, UNSURE, Outgoing
+from storage.outgoing import DELIVERED, OPEN, RISK, SENT, UNSURE, Outgoing
 from tests.faults.installation import Installation
 from tests.faults.rows import Row
 

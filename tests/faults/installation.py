@@ -76,11 +76,14 @@ class Running:
         return [line for line in told if line.get("event") == name]
 
     def owns(self, pid: int) -> bool:
-        """Say whether a process is this one, or was started by it."""
-        try:
-            return os.getpgid(pid) == self.process.pid
-        except ProcessLookupError:
-            return False
+        """Say whether a process is this one, or descends from it."""
+        while pid > 1 and pid != self.process.pid:
+            try:
+                stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                return False  # it has ended
+            pid = int(stat.rpartition(")")[2].split()[1])  # its parent
+        return pid == self.process.pid
 
 
 @dataclass
@@ -109,12 +112,12 @@ class Installation:
         assert done.returncode == 0, f"{words[0]}: {done.stderr}"
         return done.stdout
 
-    def web(self) -> Running:
-        """Start a web process, and wait until it answers."""
+    def web(self, what: str = "web") -> Running:
+        """Start a web process, or with `start` a worker beside it; wait until it answers."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        started = self._start("web", PORT=str(port), HOST="127.0.0.1")
+        started = self._start(what, PORT=str(port), HOST="127.0.0.1")
         started.url = f"http://127.0.0.1:{port}"
         self.until(lambda: _answers(started.url), f"{started.name} answers", 20)
         return started

@@ -2,6 +2,7 @@
 
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -49,16 +50,20 @@ def test_a_worker_ends_with_its_call(installation: Installation) -> None:
 def test_a_web_process_ends_with_its_turn(installation: Installation) -> None:
     """A turn that waits when the end is told comes to its end, and its answer goes out."""
     installation.members(SLOW_TURN, NEXT_SLOW_TURN)
-    _end_in_a_turn(installation, SLOW_TURN, signal.SIGTERM)
-    _end_in_a_turn(installation, NEXT_SLOW_TURN, signal.SIGINT)
+    web = installation.web()
+    installation.until(lambda: _listens(web), "all of it has started")
+    _end_in_a_turn(installation, web, SLOW_TURN, signal.SIGTERM)
+    # Ctrl-C is for whoever runs both at once.
+    _end_in_a_turn(installation, installation.web("start"), NEXT_SLOW_TURN, signal.SIGINT)
     installation.worker()
     installation.until(lambda: is_over(installation), "both are answered")
     assert stands(installation, SLOW_TURN) == stands(installation, NEXT_SLOW_TURN) == [(SENT, 1)]
     assert wrongs(installation) == []
 
 
-def _end_in_a_turn(installation: Installation, number: str, ending: signal.Signals) -> None:
-    web = installation.web()
+def _end_in_a_turn(
+    installation: Installation, web: Running, number: str, ending: signal.Signals
+) -> None:
     with ThreadPoolExecutor(2) as threads:
         with held(installation, number):
             answer = threads.submit(installation.text, web, number, SAID)
@@ -68,6 +73,19 @@ def _end_in_a_turn(installation: Installation, number: str, ending: signal.Signa
         assert answer.result(30) == [200]
         assert took.result(30) < PATIENCE
     assert web.process.returncode == 0
+
+
+def _listens(web: Running) -> bool:
+    """Say whether each process that web has forked off listens to signals by now.
+
+    One that still starts loses the word to end, and is killed ten seconds later.
+    """
+    main = Path(f"/proc/{web.process.pid}")
+    children = (main / f"task/{web.process.pid}/children").read_text(encoding="ascii").split()
+    texts = [Path(f"/proc/{pid}/status").read_text(encoding="ascii") for pid in children]
+    caught = [int(text.partition("SigCgt:")[2].split()[0], 16) for text in texts]
+    # The main process catches no SIGABRT, and its children do once they have begun.
+    return len(caught) > 1 and all(mask >> (signal.SIGABRT - 1) & 1 for mask in caught)
 
 
 def _refuses(web: Running) -> bool:

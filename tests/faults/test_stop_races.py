@@ -15,7 +15,7 @@ from bot.channels.simulator import Simulator
 from bot.delivery import Delivery
 from bot.messages import Inbound, Sending, Sent
 from bot.reception import Reception
-from storage import outbox
+from storage import claims
 from storage.outgoing import DELIVERED, LEASED, READY, SENDING, Outgoing
 from tests.faults import history
 from tests.faults.facts import is_over
@@ -132,11 +132,11 @@ def test_a_sender_without_the_lock_is_found_out(installation: Installation) -> N
     reception = installation.reception()
     reception.receive(Inbound("sms", PHONES[0], "first", SAID, now()))
     with installation.database.write() as connection:
-        (claimed,) = outbox.claim(connection, "sms", 1, now())
+        (claimed,) = claims.claim(connection, "sms", 1, now())
     reception.receive(Inbound("sms", PHONES[0], "second", "STOP", now()))
     assert history.wrongs(history.read(installation.database), []) == []
     with installation.database.write() as connection:
-        outbox.mark_sending(connection, claimed, now())
+        claims.mark_sending(connection, claimed, now())
     found = history.wrongs(history.read(installation.database), [claimed.id])
     assert [wrong.partition(":")[0] for wrong in found] == [
         "sending after the stop",
