@@ -14,11 +14,11 @@ from bot.safety.hours import Hours, overlap
 from bot.safety.listed_words import listed
 from bot.safety.table import TABLE
 from bot.scenes import HOME, standing
-from storage import addresses, consents, outbox, wordings
+from storage import addresses, claims, consents, outbox, wordings
 from storage.addresses import Known
 from storage.base import AnyRow
+from storage.claims import Claimed
 from storage.forums import DEFAULT_HOURS
-from storage.outbox import Claimed
 from storage.outgoing import CANCELLED, EXPIRED
 from storage.sealing import Keyring, Owner
 
@@ -38,11 +38,11 @@ def prepare(
 ) -> Sending | None:
     """Lock the address, ask the gate, and write `sending`; none where the row does not go now."""
     address = addresses.lock_one(connection, claimed.address_id)
-    row = outbox.in_hand(connection, claimed, now)
+    row = claims.in_hand(connection, claimed, now)
     if row is None:
         return None  # cancelled meanwhile, or the lease is lost
     if row.busy:
-        outbox.give_back(connection, claimed)
+        claims.give_back(connection, claimed)
         return None
     return _Case(connection, keyring, claimed, address, row, now).decided()
 
@@ -65,10 +65,10 @@ class _Case:
             case Go(valid_for):
                 return self._let_go(words, valid_for)
             case Later(at, why):
-                outbox.hold(self.connection, self.row.id, at, why)
+                claims.hold(self.connection, self.row.id, at, why)
             case Never(why, late_line):
                 state = EXPIRED if why in _OUT_OF_DATE else CANCELLED
-                outbox.end(self.connection, self.row.id, state, why, self.now)
+                claims.end(self.connection, self.row.id, state, why, self.now)
                 if late_line:
                     self._put_late_line()
         return None
@@ -138,7 +138,7 @@ class _Case:
         return spent < CONTACTS
 
     def _let_go(self, words: str, valid_for: timedelta) -> Sending:
-        outbox.mark_sending(self.connection, self.claimed, self.now)
+        claims.mark_sending(self.connection, self.claimed, self.now)
         if self.row.asks:
             addresses.put(self.connection, self.address.id, self.row.id, self.now)
         if self.row.wording_id is not None:

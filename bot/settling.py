@@ -8,10 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.messages import Kind, Outcome, Progress, Receipt, Sent
-from storage import addresses, outbox
+from storage import addresses, outbox, outcomes
 from storage.base import AnyRow
+from storage.claims import Claimed
 from storage.journal import Journal
-from storage.outbox import Claimed, Settled
+from storage.outcomes import Settled
 from storage.outgoing import DELIVERED, FAILED, HELD, SENT, UNSURE
 from storage.sealing import Keyring
 
@@ -39,11 +40,11 @@ class Books:
     ) -> None:
         """Record what came of our call; where a callback was faster, it stands."""
         address = addresses.lock_one(connection, claimed.address_id)
-        row = outbox.under_way(connection, claimed)
+        row = outcomes.under_way(connection, claimed)
         if row is None:
             return
         settled = self._settled(address, row, sent, now, has_receipts=has_receipts)
-        outbox.settle(connection, claimed, settled, now)
+        outcomes.settle(connection, claimed, settled, now)
         if row.asks and settled.state in {HELD, FAILED}:
             addresses.take_back(connection, address.id, row.id)
         self._mark(connection, address, sent.outcome, now)
@@ -65,7 +66,7 @@ class Books:
 
     def receive(self, connection: Connection, receipt: Receipt, now: datetime) -> None:
         """Move a row forward by a status callback, whatever order they come in."""
-        found = outbox.by_receipt_token(connection, receipt.token)
+        found = outcomes.by_receipt_token(connection, receipt.token)
         if found is None:
             return  # forged by somebody who knows our token, or of a row long forgotten
         address = addresses.lock_one(connection, found.address_id)
@@ -73,7 +74,7 @@ class Books:
         sealed = self.keyring.seal(owner, "outgoing.provider_id", receipt.provider_id)
         state = _BY_PROGRESS[receipt.progress]
         settled = Settled(state, sealed, _number(receipt.code))
-        if not outbox.advance(connection, found.id, settled, now):
+        if not outcomes.advance(connection, found.id, settled, now):
             return
         if state == FAILED:
             addresses.take_back(connection, address.id, found.id)

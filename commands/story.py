@@ -12,8 +12,8 @@ from bot.messages import Inbound, Outcome, Reply, Sent
 from bot.reception import Reception
 from bot.settling import Books
 from commands.opening import Opened
-from storage import addresses, outbox
-from storage.outbox import Claimed
+from storage import addresses, claims
+from storage.claims import Claimed
 
 CHANNEL = "try"
 _AT_ONCE = 50
@@ -57,7 +57,7 @@ class Story:
     def _deliver(self, outcome: Outcome) -> None:
         """Do what a worker does, but for the provider: on this channel there is none."""
         database = self._house.database
-        claim = partial(outbox.claim, sender=CHANNEL, most=_AT_ONCE, now=self.now)
+        claim = partial(claims.claim, sender=CHANNEL, most=_AT_ONCE, now=self.now)
         while claimed := database.repeated(claim):
             for one in claimed:
                 database.repeated(partial(self._carry, claimed=one, outcome=outcome))

@@ -29,6 +29,9 @@ UNDER_WAY = (LEASED, SENDING)
 NOT_LEFT = (HELD, READY, LEASED)  # what a stop cancels
 NEVER_CAME = (FAILED, CANCELLED, EXPIRED)
 
+# Kinds that the outbox itself must know; the others are the gate's business.
+RISK, LATE_LINE, CHECK = "risk", "late_line", "check"
+
 RISK_FIRST, REPLIES, BEGUN = 0, 1, 2  # priorities
 
 

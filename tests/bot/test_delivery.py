@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from storage import outbox
+from storage import claims, outcomes
 from storage.addresses import Address, owner_of
 from storage.outgoing import HELD, LEASED, READY, SENDING, UNSURE, Outgoing
 from tests.fakes import twilio
@@ -109,7 +109,7 @@ def test_a_lease_ends_and_another_worker_sends(rooms: House, fake: FakeTwilio) -
     a_member(rooms, a_forum(rooms))
     rooms.hear("HELP")
     with rooms.database.write() as connection:
-        (mine,) = outbox.claim(connection, "sms", 16, rooms.clock())
+        (mine,) = claims.claim(connection, "sms", 16, rooms.clock())
     rooms.deliver()
     assert bodies(fake) == []
 
@@ -118,10 +118,10 @@ def test_a_lease_ends_and_another_worker_sends(rooms: House, fake: FakeTwilio) -
 
     assert bodies(fake) == ["I am a bot. "]
     with rooms.database.write() as connection:
-        assert outbox.in_hand(connection, mine, rooms.clock()) is None
-        assert outbox.under_way(connection, mine) is None
-        lost = outbox.settle(connection, mine, outbox.Settled("failed"), rooms.clock())
-        outbox.give_back(connection, mine)
+        assert claims.in_hand(connection, mine, rooms.clock()) is None
+        assert outcomes.under_way(connection, mine) is None
+        lost = outcomes.settle(connection, mine, outcomes.Settled("failed"), rooms.clock())
+        claims.give_back(connection, mine)
     assert (lost, states(rooms)) == (False, ["sent"])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.gatekeeping import prepare
 from bot.messages import Sending
 from bot.phrases import say
-from storage import addresses, consents, forums, outbox, wordings
+from storage import addresses, claims, consents, forums, outbox, wordings
 from storage.addresses import Address
 from storage.forums import Forum
 from storage.house import House as HouseRow
@@ -31,7 +31,7 @@ def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
 def ask(rooms: House) -> Sending | None:
     """Claim the next row, and ask the gate about it."""
     with rooms.database.write() as connection:
-        claimed = outbox.claim(connection, "sms", 1, rooms.clock())
+        claimed = claims.claim(connection, "sms", 1, rooms.clock())
     if not claimed:
         return None
     with rooms.database.write() as connection:
@@ -241,7 +241,7 @@ def test_a_stop_between_claim_and_gate_cancels(rooms: House) -> None:
     a_member(rooms, a_forum(rooms))
     rooms.hear("MENU")
     with rooms.database.write() as connection:
-        (claimed,) = outbox.claim(connection, "sms", 1, rooms.clock())
+        (claimed,) = claims.claim(connection, "sms", 1, rooms.clock())
     rooms.hear("STOP")
 
     with rooms.database.write() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.settling import back_off
-from storage import outbox, sends
+from storage import claims, outcomes, sends
 from storage.addresses import Address
 from storage.outgoing import HELD, READY, SENDING, UNSURE, Outgoing
 from tests.rooms import NOW, House, a_forum, a_house, a_member, call_back
@@ -81,9 +81,9 @@ def test_a_callback_before_our_own_record_stands(rooms: House) -> None:
     row, token = a_row(rooms)
     call_back(rooms.client(), token, "delivered", sid="SM2")
 
-    mine = outbox.Claimed(row, 0, 1, "mine")
+    mine = claims.Claimed(row, 0, 1, "mine")
     with rooms.database.write() as connection:
-        settled = outbox.settle(connection, mine, outbox.Settled("failed"), rooms.clock())
+        settled = outcomes.settle(connection, mine, outcomes.Settled("failed"), rooms.clock())
 
     assert (settled, state(rooms, row)) == (False, "delivered")
 
