@@ -12,7 +12,8 @@ from bot.dialogues.joining.consent import WORDING
 from bot.dialogues.joining.name import LONGEST
 from bot.dialogues.pieces import CHECK, LANGUAGE, opening
 from bot.memory import remember
-from bot.messages import KINDS_OF_CONSENT, Kind, Memory, Reply
+from bot.messages import KINDS_OF_CONSENT, Kind, Reply
+from bot.scene import Memory
 from bot.numbers import uk_mobile
 from bot.phrases import choices, say
 from bot.safety.hours import Hours, overlap

@@ -41,8 +41,9 @@ class _Told:
     def __init__(self) -> None:
         self.yet = False
         for number in TOLD_BY:
-            # Under nohup a closed terminal is meant to end nothing.
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            # Under nohup a closed terminal is meant to end nothing. A script's background job
+            # is begun with SIGINT ignored too, but whoever sends one means it.
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._tell)
 
     def _tell(self, number: int, frame: FrameType | None) -> None:

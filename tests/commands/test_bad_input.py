@@ -58,10 +58,8 @@ WRONG = {
     ),
     ("invite", "add", "--forum", "west"): "There is no forum with the slug 'west'.",
     # The member.
-    (*MEMBER, "--sms", "020 7946 0000"): (
-        "That is not a mobile number. A landline may speak a text aloud."
-    ),
-    (*MEMBER, "--sms", "+1 212 555 0100"): "That is not a UK number.",
+    (*MEMBER, "--sms", "07700 90012"): "A UK mobile number has 11 digits, with the 0 in front.",
+    (*MEMBER, "--sms", "+1 7700 900123"): "That is not a UK number.",
     (*MEMBER, "--sms", "Wren"): "That is not a phone number.",
     (*MEMBER, "--telegram", "@wren"): (
         "A Telegram chat id of one person is a number, like 123456789."

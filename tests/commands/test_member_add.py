@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.memory import recall
-from bot.messages import Memory
+from bot.scene import Memory
 from bot.phrases import say
 from storage import addresses, consents, members
 from storage.sealing import Keyring

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
@@ -38,6 +39,27 @@ def test_it_ends_when_told(started: Running, number: signal.Signals) -> None:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free.bind(("127.0.0.1", started.port))
     assert "Traceback" not in started.output()
+
+
+def test_a_script_may_start_and_end_it(bare: Line) -> None:
+    """In the background of a script it is begun with SIGINT ignored, and ends by it all the same.
+
+    Under nohup a closed terminal ends nothing.
+    """
+    bare.does("migrate")
+    ignored = (signal.SIGINT, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_IGN) for number in ignored]
+    try:
+        with running(bare, "start") as found:
+            until(lambda: LINK.search(found.output()), "greeting")
+            found.process.send_signal(signal.SIGHUP)
+            time.sleep(1)
+            assert found.answers()
+            found.process.send_signal(signal.SIGINT)
+            assert found.ends() == 0
+    finally:
+        for number, handler in zip(ignored, before, strict=True):
+            signal.signal(number, handler)
 
 
 def test_nothing_outlives_it_when_it_is_killed(started: Running) -> None:
