@@ -25,7 +25,7 @@ from bot.dialogues import (
     who_is_this,
 )
 from bot.dialogues.pieces import TELL
-from bot.messages import Scene, Turn
+from bot.scene import Scene, Turn
 
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from bot.messages import Memory, Reply, Risk, Scene, Stopped, Tally, TooMany, Turn
+from bot.messages import Reply, Risk, Stopped, TooMany
 from bot.phrases import say
 from bot.reading import fold
+from bot.scene import Memory, Scene, Tally, Turn
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.messages import Memory, Tally
+from bot.scene import Memory, Tally
 
 
 def remember(memory: Memory) -> str:

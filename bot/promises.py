@@ -10,7 +10,7 @@ from bot.safety.hours import EVERY_DAY, Hours, Window
 WEEKDAYS = frozenset(range(5))
 WEEKEND = frozenset({5, 6})
 # With more than this the first text of joining would need a second part.
-LONGEST = 28
+LONGEST = 26
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -27,6 +27,7 @@ _NUMBERS = {word: value for value, word in enumerate(_CARDINALS)} | {
     word: value for value, words in enumerate(_ORDINALS) for word in words
 }
 _RANGE = re.compile(r"\d\s*[-‐-―−~]\s*\d")
+_LONGEST_ANSWER = 500
 _JOINING_WORDS = frozenset({"and", "n", "plus", "also", "just", "only", "number", "numbers"})
 
 
@@ -46,9 +47,17 @@ def _folded(character: str) -> str:
     return "" if category[0] == "M" or category == "Cf" else " "
 
 
+def is_long(text: str) -> bool:
+    """Whether a text is too long to be anything but something said."""
+    return len(text.strip()) > _LONGEST_ANSWER
+
+
 def bare(text: str) -> str:
-    """Fold a text, and take the polite openings and closings off as long as a word is left."""
-    words = fold(text)
+    """Fold a text, and take the polite openings and closings off as long as a word is left.
+
+    Nothing is left of a long text: it is no command and no choice, and need not be looked at.
+    """
+    words = "" if is_long(text) else fold(text)
     while (shorter := _one_off(words)) != words:
         words = shorter
     return words

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.messages import Scene, Turn
+from bot.scene import Scene, Turn
 
 
 class Dialogue(Protocol):

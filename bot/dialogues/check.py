@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bot.dialogues.pieces import CHECK, LANGUAGE, opening, question, reply, resting
-from bot.messages import Confirmed, Kept, Parked, Scene, Turn
+from bot.messages import Confirmed, Kept, Parked
 from bot.phrases import choices, meanings, say
 from bot.reading import choose
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

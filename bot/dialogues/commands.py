@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from bot.reading import bare, fold
+from bot.reading import bare, fold, is_long
 
 
 class Command(StrEnum):
@@ -51,7 +51,7 @@ _NEGATIONS = frozenset(
 )  # fmt: skip
 # "No, stop." refuses us; "no stop" may mean the contrary.
 _REFUSAL = re.compile(r"\s*no\s*[,.!;:-]", re.IGNORECASE)
-_SLASH_WORD = re.compile(r"\s*(/\w+)@\w+")  # Telegram puts the bot's name behind a command
+_ADDRESSED = re.compile(r"\s*(/\w+)@\w+")  # Telegram puts the bot's name behind a command
 _SLASH_START = re.compile(r"\s*/start\b", re.IGNORECASE)
 _CODE_LENGTH = 8
 _LONGEST_CODE = 12  # a code with some letters too many; what is longer is something said
@@ -60,10 +60,10 @@ _BEFORE_THE_CODE = frozenset({"with", "my", "the", "code", "is", "using"})
 
 def command(text: str) -> Command | None:
     """Give the command that a text is; none where it is anything else."""
-    text = _SLASH_WORD.sub(r"\1", text, count=1)
+    text = _not_addressed(text)
     if _is_wide_stop(text):
         return Command.STOP
-    words = _WORDS.get(fold(text)) or _WORDS.get(bare(text))
+    words = _WORDS.get(bare(text))
     if words is None and 0 < len("".join(words_of_code(text))) <= _LONGEST_CODE:
         return Command.JOIN
     return words
@@ -79,7 +79,7 @@ def code_in(text: str) -> str | None:
 
 def words_of_code(text: str) -> list[str]:
     """Give what stands behind JOIN, or behind Telegram's /start; nothing for any other text."""
-    text = _SLASH_WORD.sub(r"\1", text, count=1)
+    text = _not_addressed(text)
     first, *rest = bare(text).split() or [""]
     if first != "join" and not (first == "start" and _SLASH_START.match(text)):
         return []
@@ -88,9 +88,15 @@ def words_of_code(text: str) -> list[str]:
     return rest
 
 
+def _not_addressed(text: str) -> str:
+    # Matched at the beginning alone: searching a long text for it would take minutes.
+    found = _ADDRESSED.match(text)
+    return found[1] + text[found.end() :] if found else text
+
+
 def _is_wide_stop(text: str) -> bool:
     """Whether up to three words end in STOP, and none of them turns it round."""
-    words = fold(text).split()
+    words = [] if is_long(text) else fold(text).split()
     if not words or len(words) > 3 or words[-1] != "stop":
         return False
     if _REFUSAL.match(text):

@@ -1,8 +1,8 @@
 """A text with nothing in it."""
 
 from bot.dialogues.pieces import JOIN, TELL, is_member, reply
-from bot.messages import Scene, Turn
 from bot.reading import is_blank
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

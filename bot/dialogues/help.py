@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import TELL, day, hours, instant, is_member, reply
 from bot.dialogues.risk import NUMBERS_FOR
-from bot.messages import Scene, Turn
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

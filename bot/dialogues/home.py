@@ -11,8 +11,9 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import Reply, Scene, Turn
+from bot.messages import Reply
 from bot.phrases import choices, numbered, say
+from bot.scene import Scene, Turn
 
 
 def turn_home(scene: Scene) -> Turn:

@@ -6,8 +6,9 @@ from bot.dialogues.commands import Command, code_in, command, words_of_code
 from bot.dialogues.joining import steps
 from bot.dialogues.pieces import JOIN, LANGUAGE, hours, instant, is_member, reply, resting
 from bot.loop_guard import HOUR
-from bot.messages import Change, InviteState, Kept, Reply, Scene, Tally, Turn, WrongCodes
+from bot.messages import Change, Kept, Reply, WrongCodes
 from bot.phrases import say
+from bot.scene import InviteState, Scene, Tally, Turn
 
 WRONG_CODES_IN_AN_HOUR = 5
 _REFUSALS: dict[InviteState | None, str] = {

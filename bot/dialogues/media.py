@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bot.dialogues.pieces import reply
-from bot.messages import Kept, Risk, Scene, Stopped, Turn
+from bot.messages import Kept, Risk, Stopped
 from bot.reading import is_blank
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

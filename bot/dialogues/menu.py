@@ -6,9 +6,9 @@ from bot.dialogues import help as who_reads
 from bot.dialogues import home, pause, tell
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import LANGUAGE, MENU, is_fresh, reply, resting
-from bot.messages import Scene, Turn
 from bot.phrases import meanings
 from bot.reading import choose, number
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

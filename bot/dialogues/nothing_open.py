@@ -2,8 +2,8 @@
 
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import is_member, reply
-from bot.messages import Scene, Turn
 from bot.reading import number
+from bot.scene import Scene, Turn
 
 _ANSWERS = {Command.YES, Command.BACK, Command.SKIP}
 

@@ -1,8 +1,8 @@
 """0 after a risk text or HELP: other numbers to ring, for those who ask for them."""
 
 from bot.dialogues.pieces import TELL, instant, urgent
-from bot.messages import Scene, Turn
 from bot.reading import number
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

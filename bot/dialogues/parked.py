@@ -1,7 +1,8 @@
 """A parked phone, perhaps not the member's any more: silence, but for a late yes to the check."""
 
 from bot.dialogues import check
-from bot.messages import Kept, Scene, Turn
+from bot.messages import Kept
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

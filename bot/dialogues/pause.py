@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import CHECK, JOIN, closing, reply, resting
-from bot.messages import Paused, Scene, Turn
+from bot.messages import Paused
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

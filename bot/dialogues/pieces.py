@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.messages import AllTold, Change, Kept, Kind, Memory, Reply, Scene, Told
+from bot.messages import AllTold, Change, Kept, Kind, Reply, Told
 from bot.phrases import say
 from bot.promises import by_day, hours_in_words
+from bot.scene import Memory, Scene
 
 LANGUAGE = "en"
 JOIN, TELL, MENU, CHECK = "join", "tell", "menu", "check"  # what a memory can be doing

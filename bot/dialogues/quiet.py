@@ -2,8 +2,9 @@
 
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import closing, kept, resting
-from bot.messages import Change, Kept, Risk, Scene, Stopped, Turn
+from bot.messages import Change, Kept, Risk, Stopped
 from bot.safety.risk import words_of_risk
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

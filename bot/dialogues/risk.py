@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.dialogues.pieces import instant, kept, resting, urgent
-from bot.messages import Risk, Scene, Turn
+from bot.messages import Risk
 from bot.safety.risk import words_of_risk
+from bot.scene import Scene, Turn
 
 NUMBERS_FOR = timedelta(hours=24)
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from bot.dialogues import risk
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import CHECK, JOIN, LANGUAGE, closing, resting
-from bot.messages import Kind, Memory, Reply, Scene, Stopped, Turn
+from bot.messages import Kind, Reply, Stopped
 from bot.phrases import say
+from bot.scene import Memory, Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

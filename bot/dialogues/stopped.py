@@ -3,7 +3,8 @@
 from bot.dialogues import home
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import reply
-from bot.messages import Change, Kept, Resumed, Scene, Started, StartOffered, Turn
+from bot.messages import Change, Kept, Resumed, Started, StartOffered
+from bot.scene import Scene, Turn
 
 _BEGIN_AGAIN = {Command.START, Command.YES}
 

@@ -2,7 +2,8 @@
 
 from bot.dialogues.pieces import instant, reply, resting
 from bot.loop_guard import HOUR
-from bot.messages import Kept, Scene, Turn
+from bot.messages import Kept
+from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:

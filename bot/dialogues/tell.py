@@ -17,9 +17,10 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import AllTold, Memory, Scene, Told, Turn
+from bot.messages import AllTold, Told
 from bot.phrases import choices, meanings, say
 from bot.reading import choose
+from bot.scene import Memory, Scene, Turn
 
 QUIET_FOR = timedelta(minutes=3)  # after the last text comes the receipt
 

@@ -1,8 +1,9 @@
 """Somebody asks who writes: perhaps not the member (rule 11)."""
 
 from bot.dialogues.pieces import reply
-from bot.messages import Scene, Turn, WhoIsThis
+from bot.messages import WhoIsThis
 from bot.reading import bare
+from bot.scene import Scene, Turn
 
 _BEFORE = ("sorry", "hello", "hey", "um", "erm", "excuse me", "wait", "so")
 _ASKED = frozenset(

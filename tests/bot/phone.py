@@ -13,22 +13,16 @@ from bot.messages import (
     Alias,
     Change,
     Confirmed,
-    Forum,
-    InviteState,
     InviteTaken,
     Joined,
-    Memory,
     Parked,
     Paused,
     Resumed,
-    Scene,
-    Standing,
     Started,
     StartOffered,
     Stopped,
-    Tally,
-    Turn,
 )
+from bot.scene import Forum, InviteState, Memory, Scene, Standing, Tally, Turn
 
 LONDON = ZoneInfo("Europe/London")
 FORUM = Forum("Line 1", "mon-fri 10:00-16:00", 1, time(9), time(20))

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.messages import Alias, Change, Consent, Risk, Times, Told, Turn
+from bot.messages import Alias, Change, Consent, Risk, Times, Told
+from bot.scene import Turn
 from tests.bot.phone import Phone
 
 FOLDER = Path(__file__).resolve().parent.parent / "conversations"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.messages import Change, Reply, Scene
+from bot.messages import Change, Reply
+from bot.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, question
-from bot.messages import KINDS_OF_CONSENT, Consent, Reply, Scene
+from bot.messages import KINDS_OF_CONSENT, Consent, Reply
 from bot.phrases import choices, numbered, say
 from bot.reading import bare, several
+from bot.scene import Scene
 
 WORDING = 1  # goes up with every change to the question: what was agreed to must stay known
 _ALL = frozenset({"all", "all of them", "all three", "everything"})

@@ -6,14 +6,16 @@ import unicodedata
 from bot.dialogues.commands import command
 from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, question
-from bot.messages import Alias, Reply, Scene
+from bot.messages import Alias, Reply
 from bot.phrases import say
 from bot.reading import bare
+from bot.scene import Scene
 from bot.segments import Encoding, cost
 
 LONGEST = 20
 _INTRODUCED = re.compile(r"(?:my name is|my name's|call me|you can call me|use)\s+", re.IGNORECASE)
-_I_AM = re.compile(r"(?:i am|i'm|im)\s+(?=[A-Z]\S*$)", re.IGNORECASE)
+# "I'm Wren" is a name; "im scared" is not, and must not become one.
+_I_AM = re.compile(r"(?:i am|i'm|im)\s+", re.IGNORECASE)
 _ANY = frozenset(
     {
         "no", "none", "no name", "any", "any name", "anything", "whatever", "nothing", "nobody",
@@ -28,7 +30,8 @@ _NO_NAMES = frozenset(
 
 def ask(scene: Scene, lead: str) -> Reply:
     """Put the question."""
-    return question(f"{lead} {say(LANGUAGE, 'ask_name')}".strip())
+    asked = say(LANGUAGE, "ask_name")
+    return question(f"{lead} {asked}".strip())
 
 
 def read(scene: Scene, text: str) -> Answer | None:
@@ -58,7 +61,10 @@ def _name_in(text: str) -> str:
     seen = "".join(" " if c.isspace() else c for c in normal if c.isprintable() or c.isspace())
     name = " ".join(seen.replace("’", "'").split())
     name = _INTRODUCED.sub("", name, count=1) if _INTRODUCED.match(name) else name
-    name = _I_AM.sub("", name, count=1) if _I_AM.match(name) else name
+    found = _I_AM.match(name)
+    if found:
+        rest = name[found.end() :]
+        name = rest if rest[:1].isupper() else ""
     return name.strip(" .,!;:-_\"'()[]{}*")
 
 

@@ -2,9 +2,10 @@
 
 from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, is_member, question
-from bot.messages import Change, InviteTaken, OwnPhone, Reply, Scene, SharedPhone
+from bot.messages import Change, InviteTaken, OwnPhone, Reply, SharedPhone
 from bot.phrases import choices, meanings, numbered, say
 from bot.reading import choose
+from bot.scene import Scene
 
 
 def ask(scene: Scene, lead: str) -> Reply:

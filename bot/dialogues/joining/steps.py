@@ -14,9 +14,10 @@ from bot.dialogues.pieces import (
     opening,
     resting,
 )
-from bot.messages import Joined, Reply, Scene, Turn
+from bot.messages import Joined, Reply
 from bot.phrases import say
 from bot.reading import number
+from bot.scene import Scene, Turn
 
 STEPS: dict[str, Step] = {"phone": phone, "name": name, "consent": consent, "times": times}
 _ORDER = tuple(STEPS)

@@ -5,11 +5,12 @@ from datetime import time
 
 from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, question
-from bot.messages import Forum, Reply, Scene, Times
+from bot.messages import Reply, Times
 from bot.phrases import meanings, numbered, say
 from bot.promises import time_in_words
 from bot.reading import choose
 from bot.safety.hours import MIDNIGHT, Hours
+from bot.scene import Forum, Scene
 
 _PARTS_OF_A_DAY = ((9 * 60, 12 * 60), (12 * 60, 17 * 60), (17 * 60, 20 * 60))
 _ANY_TIME = ("any", "any day", "any time", "anytime", "all day")

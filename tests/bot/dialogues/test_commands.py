@@ -1,0 +1,71 @@
+"""A command is the whole message; STOP alone is wider."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogues.commands import Command, code_in, command
+
+S, J = Command.STOP, Command.JOIN
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("stop", S), ("STOP.", S), ("please stop", S), ("Please, stop now!", S), ("just stop", S),
+        ("I want to stop", S), ("can you stop", S), ("stop stop", S), ("/stop", S), ("STOP 🙏", S),
+        ("/stop@example_bot", S), ("no, stop", S), ("NO! STOP!", S), ("ok stop", S),
+        ("make it stop", S), ("stopall", S), ("Unsubscribe", S), ("cancel please", S), ("end", S),
+        ("QUIT", S), ("revoke", S), ("opt out", S), ("OptOut", S),
+        ("dont stop", None), ("don't stop", None), ("don’t stop", None), ("do not stop", None),
+        ("never stop", None), ("no stop", None), ("cant stop", None), ("non-stop", None),
+        ("he won’t stop", None), ("stop texting", None), ("stop it", None), ("the end", None),
+        ("please make them stop", None), ("nonstop", None), ("bus stops", None), ("stopp", None),
+        ("it has to end", None), ("cancel it", None), ("quit that", None),
+    ],
+)  # fmt: skip
+def test_stop(text: str, expected: Command | None) -> None:
+    """Up to three words that end in STOP stop, unless one of them turns it round."""
+    assert expected == command(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("MENU", Command.MENU), ("menu please", Command.MENU), ("hi menu", Command.MENU),
+        ("/menu", Command.MENU), ("m e n u", None), ("menus", None), ("menu of the day", None),
+        ("Help!", Command.HELP), ("info", Command.HELP), ("help me with my letter", None),
+        ("start", Command.START), ("/start", Command.START), ("UNSTOP", Command.START),
+        ("start again", None), ("yes", Command.YES), ("yes please", Command.YES),
+        ("yes but later", None), ("back", Command.BACK), ("I want to go back", None),
+        ("skip", Command.SKIP), ("pause", Command.PAUSE), ("pause now", Command.PAUSE),
+        ("", None), ("?", None), ("please", None),
+    ],
+)  # fmt: skip
+def test_others(text: str, expected: Command | None) -> None:
+    """Anything longer than the word, politeness apart, is an answer or feedback."""
+    assert expected == command(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "code"),
+    [
+        ("JOIN KTRMWPHX", J, "KTRMWPHX"), ("join ktrmwphx.", J, "KTRMWPHX"),
+        ("Join: ktrm wphx", J, "KTRMWPHX"), ("join ktrm-wphx thanks", J, "KTRMWPHX"),
+        ("join code ktrmwphx", J, "KTRMWPHX"), ("please join with my code KTRMWPHX", J, "KTRMWPHX"),
+        ("/start KTRMWPHX", J, "KTRMWPHX"), ("/start@example_bot KTRMWPHX", J, "KTRMWPHX"),
+        ("join", J, None), ("join ktrmwph", J, None), ("join ktrmwphxx", J, None),
+        ("join ktrmwph8", J, None), ("join the club", J, None), ("start KTRMWPHX", None, None),
+        ("KTRMWPHX", None, None), ("join us at the meeting on Tuesday", None, None),
+        ("joining", None, None), ("join кtrmwphx", J, None),
+    ],
+)  # fmt: skip
+def test_join(text: str, expected: Command | None, code: str | None) -> None:
+    """A code is read whatever its case, spaces and dashes."""
+    assert (expected, code) == (command(text), code_in(text))
+
+
+@given(st.text())
+def test_any_text_is_a_command_or_not(text: str) -> None:
+    """No text is too odd."""
+    assert command(text) in {None, *Command}

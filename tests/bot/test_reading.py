@@ -1,0 +1,112 @@
+"""Reading numbers and words, tolerant of everything but doubt."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reading import bare, choose, fold, is_blank, number, several
+
+LABELS = (("better letters",), ("one person", "contact"), ("clear words",))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  Hello,   THERE! ", "hello there"),
+        ("Don’t", "dont"),
+        ("don`t", "dont"),
+        ("café", "cafe"),
+        ("ＭＥＮＵ", "menu"),
+        ("\u202b١٢\u202c", "12"),
+        ("a\x00b\nc", "a b c"),
+        ("\ud800", ""),
+        ("st\u00adop", "stop"),
+        ("½", "1⁄2"),
+    ],
+)
+def test_fold(text: str, expected: str) -> None:
+    """Case, accents, marks and what cannot be seen are taken off; words stay."""
+    assert expected == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ok please MENU now thanks", "menu"),
+        ("menu " * 101, ""),
+        ("I want to pause", "pause"),
+        ("please", "please"),
+        ("number", "number"),
+        ("thanks", "thanks"),
+        ("hi please", "please"),
+    ],
+)
+def test_bare(text: str, expected: str) -> None:
+    """Politeness is taken off, as long as a word is left."""
+    assert expected == bare(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1", 1), ("1.", 1), (" 2 ", 2), ("(3)", 3), ("0", 0), ("two", 2), ("3rd", 3),
+        ("the first one", 1), ("the second", 2), ("number 2 please", 2), ("option three", 3),
+        ("2️⃣", 2), ("२", 2), ("٣", 3), ("１", 1), ("①", 1), ("zero", 0), ("ok 1 thanks", 1),
+        ("12", 12), ("2 0", None), ("1 or 2", None), ("not 1", None), ("1 2", None), ("½", None),
+        ("1st time", None), ("", None), ("one two", None), ("to", None), ("for", None),
+        ("1.5", None), ("12345", None), ("one day", None),
+    ],
+)  # fmt: skip
+def test_number(text: str, expected: int | None) -> None:
+    """A text that is one number and nothing else is that number."""
+    assert expected == number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1", 1), ("3", 3), ("0", 0), ("4", None), ("Better letters", 1), ("contact!", 2),
+        ("2 one person", 2), ("1 one person", None), ("one person", 2), ("better", None),
+        ("not one person", None), ("clear words please", 3),
+    ],
+)  # fmt: skip
+def test_choose(text: str, expected: int | None) -> None:
+    """A number, a label, or both where they agree."""
+    assert expected == choose(text, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 2 3", {1, 2, 3}), ("1 and 3", {1, 3}), ("1,3", {1, 3}), ("1.3", {1, 3}),
+        ("1&2", {1, 2}), ("one and three please", {1, 3}), ("just 2", {2}), ("3", {3}), ("0", set()), ("1 1", {1}),
+        ("none", None), ("1-3", None), ("1 – 3", None), ("1 to 3", None), ("not 2", None),
+        ("1 not 2", None), ("0 1", None), ("4", None), ("1 4", None), ("13", None), ("½", None),
+        ("and", None), ("", None), ("1 2 3 but only mornings", None),
+    ],
+)  # fmt: skip
+def test_several(text: str, expected: set[int] | None) -> None:
+    """One or more numbers, or a lone 0; a range or a word between them is a doubt."""
+    assert expected == several(text, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", True),
+        (" \n\t", True),
+        ("\u200f\x00", True),
+        ("\u00a0", True),
+        (".", False),
+        ("👍", False),
+    ],
+)
+def test_is_blank(text: str, expected: bool) -> None:
+    """Nothing that can be seen is nothing."""
+    assert expected == is_blank(text)
+
+
+@given(st.text())
+def test_fold_is_done_after_once(text: str) -> None:
+    """Folding what is folded changes nothing."""
+    assert fold(text) == fold(fold(text))
