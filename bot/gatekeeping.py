@@ -13,7 +13,7 @@ from bot.safety.gate import Ask, Go, Later, Never, Why, decide
 from bot.safety.hours import Hours, overlap
 from bot.safety.listed_words import listed
 from bot.safety.table import TABLE
-from bot.scenes import HOME, standing
+from bot.scene_reader import HOME, standing
 from storage import addresses, claims, consents, outbox, wordings
 from storage.addresses import Known
 from storage.base import AnyRow

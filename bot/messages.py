@@ -1,6 +1,6 @@
 """What travels between a channel, the conversation and the memory: plain data."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -195,95 +195,6 @@ Change = (
     | WrongCodes
     | TooMany
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How often something happened since a moment; the loop guard counts with it."""
-
-    since: datetime
-    count: int = 0
-
-    def one_more(self, now: datetime, window: timedelta) -> "Tally":
-        """Count one more, beginning anew once the window is over."""
-        if now - self.since >= window:
-            return Tally(now, 1)
-        return replace(self, count=self.count + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What the conversation remembers of one thread; kept sealed between two turns."""
-
-    doing: str = ""  # the dialogue that is open; empty when none is
-    step: str = ""  # the question of it that waits for an answer
-    misses: int = 0  # answers to that question which were not understood
-    numbers_until: datetime | None = None  # until then 0 brings other numbers to ring
-    wake_at: datetime | None = None  # when the conversation wants to go on by itself
-    before: str = field(default="", repr=False)  # the text before, folded, to see a repetition
-    replies_of_hour: Tally | None = None
-    replies_of_day: Tally | None = None
-    misses_of_hour: Tally | None = None
-    wrong_codes: Tally | None = None
-
-
-class InviteState(StrEnum):
-    """What became of an invite code."""
-
-    OPEN = "open"
-    USED = "used"
-    OLD = "old"
-
-
-@dataclass(frozen=True, slots=True)
-class Forum:
-    """What the conversation may know of a forum."""
-
-    label: str  # the neutral name that members see
-    reads: str  # when people read, as "mon-fri 10:00-16:00"
-    answers_in: int  # the promise, in working days
-    opens: time  # from when we may begin a talk
-    closes: time
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one phone stands with us."""
-
-    stopped: bool = False
-    start_offered: bool = False
-    paused: bool = False
-    quiet: bool = False
-    parked: bool = False
-    confirmed: bool = True
-    discreet: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that the conversation may know to answer one message."""
-
-    now: datetime  # in the forum's zone
-    memory: Memory = Memory()
-    standing: Standing = Standing()
-    forum: Forum | None = None  # of the member, or of the invite; none for a stranger
-    alias: str | None = field(default=None, repr=False)  # none until the member gave one
-    member: bool = False  # this phone belongs to somebody who has joined or is joining
-    joined: bool = False
-    invite: InviteState | None = None  # of the code in this text, or of the one being answered
-    put_at: datetime | None = None  # when our newest question left; none while it waits
-    media: bool = False
-    answered: bool = False  # the provider has answered already: say nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What the bot answers, what is to be recorded, and what it remembers."""
-
-    memory: Memory
-    replies: tuple[Reply, ...] = ()
-    changes: tuple[Change, ...] = ()
-    understood: bool = True  # the loop guard counts what was not
 
 
 class Outcome(StrEnum):

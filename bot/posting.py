@@ -5,20 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.messages import (
-    Confirmed,
-    Kind,
-    Parked,
-    Paused,
-    Reply,
-    Resumed,
-    Standing,
-    StartOffered,
-    Turn,
-)
+from bot.messages import Confirmed, Kind, Parked, Paused, Reply, Resumed, StartOffered
 from bot.rendering.sms import render
 from bot.safety.table import BEGUN as KINDS_BEGUN
 from bot.safety.table import good_until
+from bot.scene import Standing, Turn
 from bot.segments import parts
 from storage import outbox
 from storage.addresses import Known

@@ -12,11 +12,12 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import log, scenes
+from bot import log, scene_reader
 from bot.conversation import lapse, respond
-from bot.messages import Change, Inbound, Kept, Risk, Told, TooMany, Turn, WhoIsThis, WrongCodes
+from bot.messages import Change, Inbound, Kept, Risk, Told, TooMany, WhoIsThis, WrongCodes
 from bot.recording import Arrival, InviteGone, Recording
-from bot.scenes import Context
+from bot.scene import Turn
+from bot.scene_reader import Context
 from storage import addresses, inbox
 from storage.addresses import Known
 from storage.base import AnyRow
@@ -85,7 +86,7 @@ class Reception:
     def _hear(self, connection: Connection, inbound: Inbound) -> None:
         now = self.clock()
         known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
-        context = scenes.read(connection, self.keyring, known, inbound.text, now)
+        context = scene_reader.read(connection, self.keyring, known, inbound.text, now)
         scene = replace(context.scene, media=inbound.media, answered=inbound.answered)
         turn = respond(scene, inbound.text)
         new = self._new_text(inbound, now, turn, known.row.member_id)
@@ -122,7 +123,7 @@ class Reception:
             inbox.gave_up(connection, row.id, now)  # it is locked for the house: people read it
             return
         words = inbox.unseal(self.keyring, row) or ""
-        context = scenes.read(connection, self.keyring, known, words, now)
+        context = scene_reader.read(connection, self.keyring, known, words, now)
         # What we have asked since then is not what this text answers.
         put_at = context.scene.put_at
         before = put_at if put_at is not None and put_at <= row.said_at else None
@@ -139,7 +140,7 @@ class Reception:
         known = addresses.lock_by_id(connection, address_id)
         if known is None or known.row.wake_at is None or known.row.wake_at > now:
             return  # another worker was first, or she wrote meanwhile
-        context = scenes.read(connection, self.keyring, known, "", now)
+        context = scene_reader.read(connection, self.keyring, known, "", now)
         moment = known.row.wake_at
         arrival = Arrival(
             f"lapse:{moment.isoformat()}", known.row.channel, known.row.heard_at or moment, now

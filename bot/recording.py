@@ -20,7 +20,6 @@ from bot.messages import (
     Change,
     Confirmed,
     Consent,
-    InviteState,
     InviteTaken,
     Joined,
     Kept,
@@ -36,12 +35,12 @@ from bot.messages import (
     Times,
     Told,
     TooMany,
-    Turn,
     WhoIsThis,
     WrongCodes,
 )
 from bot.safety.hours import Hours, overlap
-from bot.scenes import Context
+from bot.scene import InviteState, Turn
+from bot.scene_reader import Context
 from storage import addresses, consents, feedback, invites, members, outbox
 from storage.addresses import Known
 from storage.journal import Journal

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from bot.messages import Kind, Outcome, Reply
-from bot.scenes import HOME
+from bot.scene_reader import HOME
 from commands import Problem, ReadSettings, invented
 from commands.invented import Person
 from commands.opening import Opened, opened

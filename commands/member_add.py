@@ -13,10 +13,10 @@ from bot.dialogues.joining.name import LONGEST
 from bot.dialogues.pieces import CHECK, LANGUAGE, opening
 from bot.memory import remember
 from bot.messages import KINDS_OF_CONSENT, Kind, Reply
-from bot.scene import Memory
 from bot.numbers import uk_mobile
 from bot.phrases import choices, say
 from bot.safety.hours import Hours, overlap
+from bot.scene import Memory
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, whoever
 from commands.forum_add import read_hours

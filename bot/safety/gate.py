@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.messages import Kind, Standing
+from bot.messages import Kind
 from bot.safety.hours import Hours, Span
 from bot.safety.table import ASKS, BEGUN, TABLE, TO_UNCONFIRMED, good_until
 from bot.safety.why import Why, in_words
+from bot.scene import Standing
 
 __all__ = ["Ask", "Go", "Later", "Never", "Why", "decide", "good_until", "in_words"]
 

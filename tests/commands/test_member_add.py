@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.memory import recall
-from bot.scene import Memory
 from bot.phrases import say
+from bot.scene import Memory
 from storage import addresses, consents, members
 from storage.sealing import Keyring
 from tests.commands.line import Line

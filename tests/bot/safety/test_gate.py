@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messages import Kind, Standing
+from bot.messages import Kind
 from bot.safety.gate import Ask, Go, Later, Never, Why, decide, good_until, in_words
 from bot.safety.hours import Hours
+from bot.scene import Standing
 
 # A Wednesday in winter, when the clocks of London show UTC.
 NOON = datetime(2027, 1, 13, 12, tzinfo=UTC)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import Kind, Standing
+from bot.messages import Kind
 from bot.safety.gate import Ask, Go, Later, Never, Why, decide
 from bot.safety.hours import EVERY_DAY, MIDNIGHT, Hours, Window
 from bot.safety.table import BEGUN
+from bot.scene import Standing
 
 LONDON = ZoneInfo("Europe/London")
 EXEMPT = frozenset({Kind.REPLY, Kind.STOP_CONFIRMATION})

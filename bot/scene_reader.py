@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from bot.dialogues.commands import code_in
 from bot.memory import recall
-from bot.messages import Forum, InviteState, Memory, Scene, Standing
 from bot.safety.hours import MIDNIGHT, Hours
+from bot.scene import Forum, InviteState, Memory, Scene, Standing
 from storage import invites, members
 from storage.addresses import Known
 from storage.base import AnyRow
