@@ -23,6 +23,7 @@ from bot.messages import (
     InviteTaken,
     Joined,
     Kept,
+    Kind,
     OwnPhone,
     Parked,
     Paused,
@@ -240,7 +241,9 @@ class Recording:
 
     def _cancel(self, why: str) -> None:
         if not self.known.is_new:
-            outbox.cancel(self.connection, self.known.family, why, self.arrival.now)
+            # Who says it twice has it confirmed once: the second time there is no new line.
+            spared, now = Kind.STOP_CONFIRMATION, self.arrival.now
+            outbox.cancel(self.connection, self.known.family, why, now, spared)
 
     def _journal(self, kind: str) -> None:
         """Note it in the safety journal; a stop is obeyed even where that cannot be written."""

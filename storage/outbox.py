@@ -99,7 +99,11 @@ def _row(keyring: Keyring, address: Owner, sender: str, new: NewMessage) -> dict
 
 _cancel = (
     update(Outgoing)
-    .where(Outgoing.address_id.in_(bindparam("ids", expanding=True)), Outgoing.state.in_(NOT_LEFT))
+    .where(
+        Outgoing.address_id.in_(bindparam("ids", expanding=True)),
+        Outgoing.state.in_(NOT_LEFT),
+        Outgoing.kind != bindparam("spared"),
+    )
     .values(
         state=CANCELLED,
         why=bindparam("because"),
@@ -110,9 +114,15 @@ _cancel = (
 )
 
 
-def cancel(connection: Connection, address_ids: Iterable[int], why: str, now: datetime) -> None:
-    """Cancel all that has not left to locked addresses; what is in `sending` may still arrive."""
-    connection.execute(_cancel, {"ids": sorted(address_ids), "because": why, "now": now})
+def cancel(
+    connection: Connection, address_ids: Iterable[int], why: str, now: datetime, spared: str = ""
+) -> None:
+    """Cancel all that has not left to locked addresses, but for one kind where that is named.
+
+    What is in `sending` may still arrive.
+    """
+    bound = {"ids": sorted(address_ids), "because": why, "now": now, "spared": spared}
+    connection.execute(_cancel, bound)
 
 
 _late_waits = exists().where(
