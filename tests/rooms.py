@@ -64,6 +64,7 @@ class House:
     channels: Mapping[str, Channel]
     settings: Settings
     clock: Clock = field(default_factory=Clock)
+    keys: str = field(default="", repr=False)  # what FORUMLINE_KEYS would be
 
     @property
     def reception(self) -> Reception:
@@ -169,7 +170,8 @@ def a_house(
     clock = Clock()
     database = Database(database_url)
     _migrate(database)
-    masters = Masters.read(new_master("first"))
+    keys = new_master("first")
+    masters = Masters.read(keys)
     with database.write() as connection:
         house.found(connection, masters, clock())
         row = connection.execute(select(house.House.key, house.House.master)).one()
@@ -178,7 +180,7 @@ def a_house(
     journal.make()
     channels = open_channels(settings, clock=clock)
     try:
-        yield House(database, keyring, masters, journal, channels, settings, clock)
+        yield House(database, keyring, masters, journal, channels, settings, clock, keys)
     finally:
         journal.close()
         database.close()

@@ -191,6 +191,15 @@ def _one_person(rooms: House, *addresses: int) -> None:
     rooms.do(update(Address).where(Address.id.in_(addresses)).values(person_id=person))
 
 
+def test_a_stop_that_is_said_twice_is_confirmed_once(rooms: House) -> None:
+    """The second comes before the confirmation of the first has left: it takes nothing away."""
+    a_member(rooms, a_forum(rooms))
+    rooms.hear("STOP")
+    rooms.hear("Stop!")
+
+    assert rooms.rows("SELECT kind, state FROM outgoing") == [("stop_confirmation", "ready")]
+
+
 def test_start_opens_this_phone_alone_and_discreetly(rooms: House) -> None:
     """The other phone of the same person stays stopped."""
     here = a_member(rooms, a_forum(rooms), discreet=False)
