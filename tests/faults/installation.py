@@ -29,6 +29,7 @@ from tests.faults.rows import Row, read_rows
 PROGRAM = Path(sys.executable).with_name("forumline")
 PUBLIC_URL = "https://line.example"
 SLUG = "north"
+MOST_TOLD = 50  # messages, where a test fails
 QUICK = "500"  # parts per second: a cap that is in nobody's way
 
 Found = TypeVar("Found")
@@ -119,13 +120,13 @@ class Installation:
             port = free.getsockname()[1]
         started = self._start(what, PORT=str(port), HOST="127.0.0.1")
         started.url = f"http://127.0.0.1:{port}"
-        self.until(lambda: _answers(started.url), f"{started.name} answers", 20)
+        self._begun(started, lambda: _answers(started.url))
         return started
 
     def worker(self, parts_per_second: str = QUICK) -> Running:
         """Start a worker, and wait until it works."""
         started = self._start("worker", SMS_PARTS_PER_SECOND=parts_per_second)
-        self.until(lambda: started.events("worker_started"), f"{started.name} works", 20)
+        self._begun(started, lambda: bool(started.events("worker_started")))
         return started
 
     def _start(self, what: str, **settings: str) -> Running:
@@ -146,6 +147,10 @@ class Installation:
         started = Running(name, process, log)
         self.running.append(started)
         return started
+
+    def _begun(self, started: Running, fact: Callable[[], bool]) -> None:
+        self.until(lambda: started.process.poll() is not None or fact(), "it starts", 30)
+        assert started.process.poll() is None, f"{started.name} ended: see {started.log}"
 
     @property
     def keyring(self) -> Keyring:
@@ -215,7 +220,9 @@ class Installation:
         """Say where every message stands, and how the processes do: ids, states and causes."""
         lines = [f"{each.name}: {each.process.poll()}" for each in self.running]
         try:
-            lines += [str(row) for row in self.rows()]
+            found = self.rows()
+            lines += [str(row) for row in found[:MOST_TOLD]]
+            lines.append(f"{len(found)} messages in all")
         except Exception as error:  # noqa: BLE001 - it is told on the way to another failure
             lines.append(f"no rows: {type(error).__name__}")
         return "\n".join(lines)
