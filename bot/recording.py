@@ -204,6 +204,7 @@ class Recording:
         self._address["hours"] = str(
             hours if before is None else overlap(Hours.parse(before), hours)
         )
+        self._journal("profile")
 
     def _consent(self, kinds: tuple[str, ...], wording: int) -> None:
         assert self.member_id is not None, "only a member consents"  # noqa: S101

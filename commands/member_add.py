@@ -120,6 +120,8 @@ def _new_member(
     choice = consents.Choice(WORDING, IN_PERSON, now, heard_by=whoever())
     consents.add(connection, member_id, dict.fromkeys(KINDS_OF_CONSENT, True), choice)
     addresses.change(connection, [known.id], **_profile(guest, known))
+    if guest.hours:
+        house.journal.note("profile", [known.row.blind], now)
     if guest.confirmed:
         addresses.change(connection, [known.id], confirmed_at=known.row.confirmed_at or now)
     if known.row.member_id is None:

@@ -186,6 +186,15 @@ def test_what_tightens_holds_for_all_her_phones(rooms: House, word: str, mark: s
     ]
 
 
+def test_hours_that_tighten_are_in_the_journal(rooms: House) -> None:
+    """A backup of before the joining must not bring a phone without its safe times back."""
+    code = an_invite(rooms, a_forum(rooms))
+    for words in (f"JOIN {code}", "2", "Rosa", "1 3", "1"):
+        rooms.say(words)
+
+    assert [kind for kind, _, _ in rooms.journal.since(NOW)] == ["profile"]
+
+
 def _one_person(rooms: House, *addresses: int) -> None:
     (person,) = rooms.column(select(Address.person_id).where(Address.id == addresses[0]))
     rooms.do(update(Address).where(Address.id.in_(addresses)).values(person_id=person))
