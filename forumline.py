@@ -3,44 +3,30 @@
 import os
 import sys
 from argparse import ArgumentParser
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.settings import Settings, SettingsError
-from commands import (
-    Command,
-    Problem,
-    demo,
-    doctor,
-    export,
-    forum_add,
-    invite_add,
-    keys_new,
-    member_add,
-    migrate,
-    staff_add,
-    staff_link,
-    start,
-    web,
-    worker,
-)
+from commands import Command, Problem
 from storage.database import is_unreachable
 from storage.schema import SchemaProblem
 from storage.sealing import KeyProblem
 
-COMMANDS: tuple[Command, ...] = (
-    web, worker, start, migrate, demo, doctor, keys_new, forum_add, staff_add, staff_link,
-    invite_add, member_add, export,
+# As they are typed; `forum add` stands in commands/forum_add.py.
+COMMANDS = (
+    "web", "worker", "start", "migrate", "demo", "doctor", "keys new", "forum add", "staff add",
+    "staff link", "invite add", "member add", "export",
 )  # fmt: skip
 
 
 def main() -> None:
     """Do what was typed; exit 1 with one plain sentence where it cannot be done."""
     log.set_up()
-    args = _parser().parse_args()
+    args = _parser(_load(sys.argv[1:2])).parse_args()
     try:
         args.command.run(args, _read_settings)
     except SettingsError as error:
@@ -73,15 +59,22 @@ class _Parser(ArgumentParser):
         sys.exit(f"{_sentence(message)} See '{self.prog} --help'.")
 
 
-def _parser() -> ArgumentParser:
-    """Make the parser of all commands; `forum add` stands under `forum`."""
+def _load(typed: list[str]) -> list[Command]:
+    """Import the commands that begin with the word typed: all of them take a second to load."""
+    names = [name for name in COMMANDS if name.split()[:1] == typed] or COMMANDS
+    modules = (import_module(f"commands.{name.replace(' ', '_')}") for name in names)
+    return [cast("Command", module) for module in modules]
+
+
+def _parser(commands: list[Command]) -> ArgumentParser:
+    """Make the parser of these commands; `forum add` stands under `forum`."""
     parser = _Parser("forumline", description="A feedback line for the members of a forum.")
     first = parser.add_subparsers(metavar="COMMAND", required=True)
     groups: dict[str, Any] = {}
-    for command in COMMANDS:
+    for command in commands:
         name, _, second = command.NAME.partition(" ")
         if second and name not in groups:
-            seconds = ", ".join(each.NAME for each in COMMANDS if each.NAME.startswith(f"{name} "))
+            seconds = ", ".join(each.NAME for each in commands if each.NAME.startswith(f"{name} "))
             group = first.add_parser(name, help=seconds)
             groups[name] = group.add_subparsers(metavar="COMMAND", required=True)
         among = groups[name] if second else first

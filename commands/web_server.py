@@ -1,5 +1,7 @@
 """gunicorn inside our own process, made silent: it tells and logs nothing of what was asked."""
 
+import os
+import signal
 import socket
 from collections.abc import Callable
 from http import HTTPStatus
@@ -49,6 +51,8 @@ class _Server(BaseApplication):
             "keepalive": 5,
             "control_socket_disable": True,
             "logger_class": _Quiet,
+            "when_ready": _end_gracefully,
+            "post_worker_init": _leave_ending_to_the_first,
         }.items():
             self.cfg.set(name, value)
 
@@ -62,6 +66,16 @@ def serve(make_app: Callable[[], Flask], host: str, port: int) -> None:
     gunicorn.util.write_error = _write_error
     Response.default_headers = _without_server(Response.default_headers)
     _Server(make_app, host, port).run()
+
+
+def _end_gracefully(_arbiter: object) -> None:
+    """Take Ctrl-C as SIGTERM: for gunicorn it means to drop what is being answered."""
+    signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def _leave_ending_to_the_first(_worker: object) -> None:
+    """Ignore the Ctrl-C that reaches all processes of a terminal: the first one ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _write_error(sock: socket.socket, status_int: int, reason: str, mesg: str) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     bindparam,
-    func,
     select,
     text,
     update,
@@ -201,9 +200,3 @@ def untried(connection: Connection, most: int) -> list[AnyRow]:
 def gave_up(connection: Connection, inbox_id: int, now: datetime) -> None:
     """Note that a text was tried once more in vain: it stays for a person."""
     connection.execute(update(Inbox).where(Inbox.id == inbox_id).values(tried_again_at=now))
-
-
-def states(connection: Connection) -> dict[str, int]:
-    """Count the texts by what became of them."""
-    rows = connection.execute(select(Inbox.state, func.count()).group_by(Inbox.state))
-    return dict(rows.tuples().all())

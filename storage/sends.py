@@ -146,9 +146,3 @@ def decide_unsure(
     if done is not None and not arrived:
         addresses.take_back(connection, found, row_id)
     return done is not None
-
-
-def states(connection: Connection) -> dict[str, int]:
-    """Count all rows by state."""
-    rows = connection.execute(select(Outgoing.state, func.count()).group_by(Outgoing.state))
-    return dict(rows.tuples().all())

@@ -43,10 +43,10 @@ def is_fresh(scene: Scene) -> bool:
     return scene.put_at is not None and instant(scene) - scene.put_at <= GOOD_FOR
 
 
-def kept(scene: Scene, about: str = "") -> tuple[Change, ...]:
+def kept(scene: Scene) -> tuple[Change, ...]:
     """Lose nothing that is said: feedback of a member, else left for a person to read."""
     if is_member(scene) and scene.standing.confirmed:
-        return (*closing(scene), Told(about), AllTold())
+        return (*closing(scene), Told(), AllTold())
     return (Kept(),)
 
 

@@ -10,11 +10,10 @@ from bot.dialogues.pieces import (
     closing,
     is_fresh,
     is_member,
-    kept,
     opening,
     resting,
 )
-from bot.messages import Joined, Reply
+from bot.messages import Change, Joined, Kept, Reply
 from bot.phrases import say
 from bot.reading import number
 from bot.scene import Scene, Turn
@@ -46,7 +45,7 @@ def answer(scene: Scene, text: str) -> Turn:
         return ask(scene, _ORDER[max(_ORDER.index(step) - 1, 0)])
     if not is_fresh(scene):
         said = asked is None and number(text) is None  # a late 2 says nothing to anybody
-        changes = kept(scene, step) if said else ()
+        changes: tuple[Change, ...] = (Kept(),) if said else ()
         return replace(ask(scene, step), changes=changes)
     if asked is Command.SKIP or number(text) == 0:
         return _go_on(scene, step, STEPS[step].safer(scene))
@@ -63,11 +62,14 @@ def _go_on(scene: Scene, step: str, answered: Answer) -> Turn:
 
 
 def _not_understood(scene: Scene, step: str) -> Turn:
-    """Ask once more; then take what is safer and go on. What she said is kept both times."""
+    """Ask once more; then take what is safer and go on. What she said is kept both times.
+
+    It is no feedback yet: she has not heard to the end what this is. A person reads it.
+    """
     if scene.memory.misses:
         turn = _go_on(scene, step, STEPS[step].safer(scene))
-        changes = (*turn.changes, *kept(scene, step))
+        changes = (*turn.changes, Kept())
         return replace(turn, changes=changes, understood=False)
     again = ask(scene, step, say(LANGUAGE, "lead_again"))
     memory = replace(again.memory, misses=1)
-    return replace(again, memory=memory, changes=kept(scene, step), understood=False)
+    return replace(again, memory=memory, changes=(Kept(),), understood=False)
