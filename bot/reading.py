@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 OPENINGS = ("please", "pls", "ok", "hi", "i want to", "can you", "number", "option")
 CLOSINGS = ("please", "thanks", "now")
@@ -31,6 +32,9 @@ _LONGEST_ANSWER = 500
 _JOINING_WORDS = frozenset({"and", "n", "plus", "also", "just", "only", "number", "numbers"})
 
 
+# Each dialogue looks at the same text: it is folded once, not thirty times. No more texts than
+# a few stay here, as nothing that members say should lie about in memory.
+@lru_cache(maxsize=8)
 def fold(text: str) -> str:
     """Take off case, accents, marks and invisible characters; words stay, one space apart."""
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()

@@ -198,6 +198,7 @@ def test_the_skip_link_leads_past_the_menu(page: Page, live: Live) -> None:
     signed_in(page, live)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.wait_for_url("**#main-content")
 
     assert page.url.endswith("#main-content")
 
