@@ -32,7 +32,7 @@ test: install .venv/.dev lint
 	pytest --numprocesses $(WORKERS)
 
 check: install .venv/.dev lint
-	pytest -m 'not slow'
+	pytest -m 'not slow' --numprocesses $(WORKERS)
 
 lint: .venv/.dev .venv/.runtime
 	ruff check
