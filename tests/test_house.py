@@ -12,16 +12,9 @@ import pytest
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = ("bot", "webhooks", "admin", "storage", "commands", "forumline.py")
 VENDOR = HOUSE / "admin/static/vendor"
-# In pieces, so that this file does not name them either.
+# Written backwards, so that this file does not name them either.
 REGISTRIES = [
-    ".".join(host)
-    for host in (
-        ("pypi", "org"),
-        ("pythonhosted", "org"),
-        ("npmjs", "org"),
-        ("npmjs", "com"),
-        ("yarnpkg", "com"),
-    )
+    host[::-1] for host in ("gro.ipyp", "gro.detsohnohtyp", "gro.sjmpn", "moc.sjmpn", "moc.gkpnray")
 ]
 
 
