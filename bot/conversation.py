@@ -22,6 +22,7 @@ from bot.dialogues import (
     stopped,
     stranger,
     tell,
+    thanks,
     who_is_this,
 )
 from bot.dialogues.pieces import TELL
@@ -30,7 +31,7 @@ from bot.scene import Scene, Turn
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
     quiet, stop, risk, numbers, stopped, parked, paused, who_is_this, pause, check,
-    media, help, menu, join, empty, nothing_open, tell, stranger,
+    media, help, menu, join, empty, nothing_open, thanks, tell, stranger,
 )  # fmt: skip
 
 
