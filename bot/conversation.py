@@ -11,6 +11,7 @@ from bot.dialogues import (
     join,
     media,
     menu,
+    no_more,
     nothing_open,
     numbers,
     parked,
@@ -30,7 +31,7 @@ from bot.scene import Scene, Turn
 
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
-    quiet, stop, risk, numbers, stopped, parked, paused, who_is_this, pause, check,
+    quiet, stop, risk, numbers, stopped, parked, paused, who_is_this, pause, no_more, check,
     media, help, menu, join, empty, nothing_open, thanks, tell, stranger,
 )  # fmt: skip
 
