@@ -9,6 +9,7 @@ from bot.dialogues.pieces import LANGUAGE, question
 from bot.messages import Alias, Reply
 from bot.phrases import say
 from bot.reading import bare
+from bot.safety.listed_words import listed
 from bot.scene import Scene
 from bot.segments import Encoding, cost
 
@@ -44,9 +45,11 @@ def read(scene: Scene, text: str) -> Answer | None:
     name = _name_in(text)
     if not _looks_like_a_name(name):
         return None
-    # A name in another script would cost three parts, and we need not repeat it.
-    if cost(name).encoding is Encoding.GSM_7:
-        return Answer((Alias(name),), say(LANGUAGE, "lead_name", name=name))
+    # A name in another script would cost three parts, and one like "Survivor" would be held back
+    # by the word check, with the question behind it. We need not repeat it.
+    lead = say(LANGUAGE, "lead_name", name=name)
+    if cost(name).encoding is Encoding.GSM_7 and not listed(lead):
+        return Answer((Alias(name),), lead)
     return Answer((Alias(name),), say(LANGUAGE, "lead_thanks"))
 
 

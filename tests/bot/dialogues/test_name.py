@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.dialogues.joining import name
 from bot.messages import Alias
+from bot.safety.listed_words import listed
 from bot.scene import Scene
 from tests.bot.scenes import NOW
 
@@ -38,6 +39,17 @@ def test_a_name(text: str, expected: str) -> None:
 def test_no_name(text: str) -> None:
     """A sentence, a question, a command or a sign is none: it is kept as something said."""
     assert name.read(SCENE, text) is None
+
+
+@pytest.mark.parametrize("text", ["Survivor", "Met", "Self Harm", "Rosa"])
+def test_a_name_with_a_listed_word_is_not_repeated(text: str) -> None:
+    """The word check would hold the reply back, and the next question with it."""
+    answer = name.read(SCENE, text)
+
+    assert answer is not None
+    assert answer.changes == (Alias(text),)
+    assert listed(answer.lead) == ()
+    assert (text in answer.lead) == (text == "Rosa")
 
 
 @given(st.text())
