@@ -47,7 +47,7 @@ class Books:
         outcomes.settle(connection, claimed, settled, now)
         if row.asks and settled.state in {HELD, FAILED}:
             addresses.take_back(connection, address.id, row.id)
-        self._mark(connection, address, sent.outcome, now)
+        self._mark(connection, address, sent.outcome, row.sending_at, now)
 
     def _settled(
         self, address: AnyRow, row: AnyRow, sent: Sent, now: datetime, *, has_receipts: bool
@@ -79,22 +79,31 @@ class Books:
         if state == FAILED:
             addresses.take_back(connection, address.id, found.id)
         if receipt.outcome is not None:
-            self._mark(connection, address, receipt.outcome, now)
+            self._mark(connection, address, receipt.outcome, found.sending_at, now)
 
     def _mark(
-        self, connection: Connection, address: AnyRow, outcome: Outcome, now: datetime
+        self,
+        connection: Connection,
+        address: AnyRow,
+        outcome: Outcome,
+        left_at: datetime | None,
+        now: datetime,
     ) -> None:
         """Note what an outcome says of the phone, and cancel what waits for it."""
         facts: dict[str, object]
+        spared = ""
         if outcome is Outcome.STOPPED:
             facts = {"stopped_at": now, "stopped_by": "provider"}
             self._journal(address.blind, now)
         elif outcome is Outcome.UNREACHABLE:
+            if left_at is not None and address.heard_at is not None and address.heard_at > left_at:
+                return  # she has written since: it is news of a time before
             facts = {"unreachable_at": now}
+            spared = Kind.RISK  # the gate lets it go to such a phone as well
         else:
             return
         addresses.change(connection, [address.id], **facts)
-        outbox.cancel(connection, [address.id], outcome, now)
+        outbox.cancel(connection, [address.id], outcome, now, spared)
 
     def _journal(self, blind: bytes, now: datetime) -> None:
         try:

@@ -21,7 +21,9 @@ class Settled:
     why: str | None = None
 
 
-_under_way = select(Outgoing.id, Outgoing.kind, Outgoing.asks, Outgoing.attempts).where(
+_under_way = select(
+    Outgoing.id, Outgoing.kind, Outgoing.asks, Outgoing.attempts, Outgoing.sending_at
+).where(
     Outgoing.id == bindparam("which"),
     Outgoing.lease == bindparam("token"),
     Outgoing.state == SENDING,
@@ -57,7 +59,7 @@ def settle(connection: Connection, claimed: Claimed, settled: Settled, now: date
     return done.first() is not None
 
 
-_by_token = select(Outgoing.id, Outgoing.address_id).where(
+_by_token = select(Outgoing.id, Outgoing.address_id, Outgoing.sending_at).where(
     Outgoing.receipt_token == bindparam("token")
 )
 

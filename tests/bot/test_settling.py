@@ -147,6 +147,54 @@ def test_a_failure_says_what_it_means_for_the_phone(
     assert len(rooms.journal.since(NOW)) == (1 if mark == "stopped_at" else 0)
 
 
+def test_old_news_of_a_phone_that_has_written_since_marks_nothing(rooms: House) -> None:
+    """It can be reached again, and the reply to what she wrote then must go."""
+    row, token = a_row(rooms)
+    rooms.do(update(Outgoing).where(Outgoing.id == row).values(sending_at=rooms.clock()))
+    rooms.clock.passes(minutes=1)
+    rooms.hear("HELP")
+
+    call_back(rooms.client(), token, "undelivered", ErrorCode="30003")
+
+    assert rooms.column(select(Address.unreachable_at)) == [None]
+    assert rooms.column(select(Outgoing.state).order_by(Outgoing.id)) == ["failed", READY]
+
+
+def test_a_risk_reply_still_goes_to_a_phone_that_was_out_of_reach(rooms: House) -> None:
+    """The gate lets it through, so what the failure cancels leaves it alone."""
+    _, token = a_row(rooms)
+    rooms.hear("I want to die")
+
+    call_back(rooms.client(), token, "undelivered", ErrorCode="30003")
+
+    assert rooms.column(select(Address.unreachable_at)) == [NOW]
+    assert rooms.column(select(Outgoing.state).order_by(Outgoing.id)) == ["failed", READY]
+
+
+def test_old_news_of_a_phone_that_has_written_since_marks_nothing(rooms: House) -> None:
+    """It can be reached again, and the reply to what she wrote then must go."""
+    row, token = a_row(rooms)
+    rooms.do(update(Outgoing).where(Outgoing.id == row).values(sending_at=rooms.clock()))
+    rooms.clock.passes(minutes=1)
+    rooms.hear("HELP")
+
+    call_back(rooms.client(), token, "undelivered", ErrorCode="30003")
+
+    assert rooms.column(select(Address.unreachable_at)) == [None]
+    assert rooms.column(select(Outgoing.state).order_by(Outgoing.id)) == ["failed", READY]
+
+
+def test_a_risk_reply_still_goes_to_a_phone_that_was_out_of_reach(rooms: House) -> None:
+    """The gate lets it through, so what the failure cancels leaves it alone."""
+    _, token = a_row(rooms)
+    rooms.hear("I want to die")
+
+    call_back(rooms.client(), token, "undelivered", ErrorCode="30003")
+
+    assert rooms.column(select(Address.unreachable_at)) == [NOW]
+    assert rooms.column(select(Outgoing.state).order_by(Outgoing.id)) == ["failed", READY]
+
+
 def test_a_question_that_failed_was_not_put(rooms: House) -> None:
     """No number answers it any more; a callback of an older question takes nothing away."""
     older, older_token = a_row(rooms)
