@@ -14,7 +14,19 @@ from sqlalchemy import Connection
 
 from bot import log, scene_reader
 from bot.conversation import lapse, respond
-from bot.messages import Change, Inbound, Kept, Risk, Told, TooMany, WhoIsThis, WrongCodes
+from bot.messages import (
+    Change,
+    Confirmed,
+    Inbound,
+    Kept,
+    Resumed,
+    Risk,
+    Started,
+    Told,
+    TooMany,
+    WhoIsThis,
+    WrongCodes,
+)
 from bot.recording import Arrival, InviteGone, Recording
 from bot.scene import Turn
 from bot.scene_reader import Context
@@ -128,6 +140,9 @@ class Reception:
         put_at = context.scene.put_at
         before = put_at if put_at is not None and put_at <= row.said_at else None
         turn = respond(replace(context.scene, media=row.media, put_at=before), words)
+        if _is_overtaken(known.row, row.came_at, turn.changes):
+            inbox.gave_up(connection, row.id, now)
+            return
         state = _state(turn.changes)
         sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
         settled = inbox.Settled(state, sealed, known.row.member_id, _mark(turn.changes))
@@ -198,6 +213,14 @@ def _state(changes: Iterable[Change]) -> str:
     if Told in kinds:
         return inbox.FILED
     return inbox.KEPT if Kept in kinds else inbox.UNDERSTOOD
+
+
+def _is_overtaken(address: AnyRow, came_at: datetime, changes: Iterable[Change]) -> bool:
+    """Say whether this would loosen what she has tightened since: a START from before her STOP."""
+    if not any(isinstance(change, Started | Resumed | Confirmed) for change in changes):
+        return False
+    tightened = (address.stopped_at, address.paused_at, address.parked_at)
+    return any(at is not None and at > came_at for at in tightened)
 
 
 def _mark(changes: Iterable[Change]) -> str | None:
