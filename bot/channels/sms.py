@@ -77,7 +77,9 @@ class Sms:
         """Return the one message of this form, said now: Twilio gives no other time."""
         form = request.form
         sender = form.get("From") or "anonymous"
-        by_keyword = form.get("OptOutType", "").upper() in {"STOP", "START", "HELP"}
+        keyword = form.get("OptOutType", "").upper()
+        by_keyword = keyword in {"STOP", "START", "HELP"}
+        body = form.get("Body", "").replace("\0", "")
         message = Inbound(
             channel=self.name,
             chat=sender,
@@ -86,7 +88,8 @@ class Sms:
             or form.get("SmsSid")
             or request.headers.get("I-Twilio-Idempotency-Token")
             or request.headers.get("X-Twilio-Signature", ""),
-            text=form.get("Body", "").replace("\0", ""),
+            # An account may have words of its own for it, in any language.
+            text="STOP" if keyword == "STOP" else body,
             said_at=self._clock(),
             media=form.get("NumMedia", 0, type=int) > 0,
             # A name or a short code takes no answer: what it said is kept, and that is all.

@@ -242,6 +242,26 @@ def test_what_the_provider_has_answered_gets_no_reply(rooms: House) -> None:
     assert rooms.texts_to() == []
 
 
+def test_a_stop_in_the_account_s_own_words_is_a_stop(rooms: House) -> None:
+    """The provider has stopped us, whatever the word was: we do not take it for feedback."""
+    a_member(rooms, a_forum(rooms))
+
+    assert post(rooms.client(), "Dur", OptOutType="STOP").status_code == 200
+
+    assert rooms.column(select(Address.stopped_at)) == [NOW]
+    assert (rooms.texts_to(), rooms.counts()["feedback"]) == ([], 0)
+
+
+def test_a_stop_in_the_account_s_own_words_is_a_stop(rooms: House) -> None:
+    """The provider has stopped us, whatever the word was: we do not take it for feedback."""
+    a_member(rooms, a_forum(rooms))
+
+    assert post(rooms.client(), "Dur", OptOutType="STOP").status_code == 200
+
+    assert rooms.column(select(Address.stopped_at)) == [NOW]
+    assert (rooms.texts_to(), rooms.counts()["feedback"]) == ([], 0)
+
+
 @pytest.mark.parametrize("sender", ["Bank", "60123", "anonymous"])
 def test_a_sender_without_a_number_is_kept_and_not_answered(rooms: House, sender: str) -> None:
     """A name or a short code takes no answer."""

@@ -185,7 +185,7 @@ def an_inbound(**other: object) -> Inbound:
         ),
         pytest.param(
             inbound_fields(MEMBER, "Stop", SID, OptOutType="STOP"),
-            an_inbound(text="Stop", answered=True),
+            an_inbound(text="STOP", answered=True),
             id="stop",
         ),
         pytest.param(
