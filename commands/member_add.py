@@ -92,6 +92,8 @@ def add(house: Opened, guest: Guest, connection: Connection) -> str:
     member_id = members.of_person(connection, known.row.person_id, forum)
     if member_id is None:
         member_id = _new_member(house, guest, connection, known, forum)
+    else:
+        _again(house, guest, connection, known, member_id)
     note(house, connection, "member_added", forum=forum, member=member_id)
     return member_id
 
@@ -117,18 +119,47 @@ def _new_member(
         hours=guest.hours,
     )
     member_id = members.add(connection, house.keyring, new, now)
-    choice = consents.Choice(WORDING, IN_PERSON, now, heard_by=whoever())
-    consents.add(connection, member_id, dict.fromkeys(KINDS_OF_CONSENT, True), choice)
-    addresses.change(connection, [known.id], **_profile(guest, known))
-    if guest.hours:
-        house.journal.note("profile", [known.row.blind], now)
-    if guest.confirmed:
-        addresses.change(connection, [known.id], confirmed_at=known.row.confirmed_at or now)
+    _consent(house, connection, member_id)
+    _tell_phone(house, guest, connection, known)
     if known.row.member_id is None:
         addresses.change(connection, [known.id], member_id=member_id)
     if _is_to_be_checked(guest, known):
         _check(house, connection, known, member_id)
     return member_id
+
+
+def _again(
+    house: Opened, guest: Guest, connection: Connection, known: Known, member_id: str
+) -> None:
+    """Do for a member of this forum what was said now; whoever was joining has joined."""
+    _tell_phone(house, guest, connection, known)
+    if guest.hours:
+        members.change(connection, member_id, hours=guest.hours)
+    row = members.with_forum(connection, member_id)
+    if row is None or row.state != members.JOINING:
+        return
+    alias = members.seal_alias(house.keyring, members.owner_of(row), guest.name)
+    facts = {"state": members.IN, "joined_at": house.clock(), "joined_by": whoever()}
+    members.change(connection, member_id, alias=alias, **facts)
+    _consent(house, connection, member_id)
+    if known.row.member_id == member_id:  # no question of joining is open any more
+        addresses.change(connection, [known.id], memory=None, asked_row=None)
+
+
+def _consent(house: Opened, connection: Connection, member_id: str) -> None:
+    """Write down the yes to all kinds, and who heard it."""
+    choice = consents.Choice(WORDING, IN_PERSON, house.clock(), heard_by=whoever())
+    consents.add(connection, member_id, dict.fromkeys(KINDS_OF_CONSENT, True), choice)
+
+
+def _tell_phone(house: Opened, guest: Guest, connection: Connection, known: Known) -> None:
+    """Bring the profile of a phone up to date, and that it answered in the room."""
+    now = house.clock()
+    addresses.change(connection, [known.id], **_profile(guest, known))
+    if guest.hours:
+        house.journal.note("profile", [known.row.blind], now)
+    if guest.confirmed:
+        addresses.change(connection, [known.id], confirmed_at=known.row.confirmed_at or now)
 
 
 def _profile(guest: Guest, known: Known) -> dict[str, object]:

@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import Connection
 
-from bot.memory import recall
+from bot.memory import recall, remember
 from bot.phrases import say
 from bot.scene import Memory
 from storage import addresses, consents, members
@@ -123,6 +123,41 @@ def test_the_same_member_twice_is_one_member(line: Line) -> None:
     assert line.rows("SELECT count(*) FROM outgoing") == [(1,)]
     assert line.rows("SELECT discreet FROM members") == [(True,)]
     assert line.rows("SELECT count(*) FROM consents") == [(3,)]
+
+
+def test_the_same_member_again_is_confirmed_and_keeps_narrower_times(line: Line) -> None:
+    """What is said now holds, and the command does not only say that it does."""
+    line.does(*WREN, "--times", "09:00-15:00", **SMS)
+    said, _ = line.does(*WREN, "--confirmed", "--times", "12:00-20:00", **SMS)
+
+    assert said == CONFIRMED
+    assert line.rows(PROFILE) == [(True, "12:00-15:00", True)]
+    assert line.rows("SELECT hours FROM members") == [("12:00-20:00",)]
+
+
+def test_whoever_was_joining_by_code_has_joined_in_person(line: Line) -> None:
+    """Name and consents are what she said in the room, and no question of joining is open."""
+
+    def join(connection: Connection, keyring: Keyring) -> str:
+        phone = addresses.meet(connection, keyring, "sms", "+447700900123", line.now())
+        new = members.NewMember(phone.row.person_id, 1, "code")
+        member_id = members.add(connection, keyring, new, line.now())
+        memory = keyring.seal(phone.owner, "addresses.memory", remember(Memory(doing="join")))
+        addresses.change(connection, [phone.id], member_id=member_id, memory=memory, asked_row=1)
+        return member_id
+
+    member_id = line.with_keyring(join)
+
+    assert line.does(*WREN, "--confirmed", **SMS) == [CONFIRMED, member_id]
+
+    query = "SELECT state, joined_at IS NOT NULL, joined_by, alias IS NOT NULL FROM members"
+    assert line.rows(query) == [("in", True, getpass.getuser(), True)]
+    assert line.rows("SELECT kind, given FROM consents ORDER BY kind") == [
+        ("notices", True),
+        ("polls", True),
+        ("updates", True),
+    ]
+    assert line.rows("SELECT memory, asked_row FROM addresses") == [(None, None)]
 
 
 def test_a_stopped_number_stays_stopped(line: Line) -> None:
