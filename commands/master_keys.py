@@ -33,7 +33,16 @@ def are_missing(settings: Settings) -> bool:
 
 def make_own_file(now: datetime) -> None:
     """Make a master key in a file that only its owner may read; an existing one stays."""
-    OWN_FILE.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        OWN_FILE.parent.mkdir(parents=True, exist_ok=True)
+        _write_own_file(now)
+    except OSError:
+        raise Problem(
+            f"The file {OWN_FILE} cannot be written: see that its folder may be."
+        ) from None
+
+
+def _write_own_file(now: datetime) -> None:
     # Written whole beside it and then linked: of two that start at once, both read one key.
     half = OWN_FILE.with_name(f"{OWN_FILE.name}.{secrets.token_hex(4)}")
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -78,7 +78,7 @@ def told_plainly(name: str = "DATABASE_URL") -> Iterator[None]:
     """Say of a database that cannot be opened no more than the setting that names it."""
     try:
         yield
-    except DatabaseError as error:
+    except (DatabaseError, OSError) as error:  # or its folder cannot be made
         raise Problem(
             f"The database cannot be opened: see that it runs, and that {name} is right."
         ) from error

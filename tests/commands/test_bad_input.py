@@ -145,3 +145,27 @@ def test_all_that_is_wrong_is_said_at_once(line: Line) -> None:
         "PORT must be a whole number from 1 to 65535.",
         "PUBLIC_URL must be an address like https://line.example.",
     ]
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "JOURNAL_URL"])
+def test_a_folder_that_cannot_be_made_is_told_plainly(line: Line, name: str) -> None:
+    """A file stands where the folder of the database would be."""
+    (line.folder / "taken").write_text("")
+    where = f"sqlite:///{line.folder}/taken/some.db"
+
+    assert line.fails("migrate", **{name: where}) == (
+        f"The database cannot be opened: see that it runs, and that {name} is right."
+    )
+
+
+def test_a_key_file_that_cannot_be_made_is_told_plainly(line: Line) -> None:
+    """A file stands where its folder would be, and the database lies elsewhere."""
+    (line.folder / "var").write_text("")
+    elsewhere = {
+        "DATABASE_URL": f"sqlite:///{line.folder}/new.db",
+        "JOURNAL_URL": f"sqlite:///{line.folder}/journal.db",
+    }
+
+    assert line.fails("migrate", FORUMLINE_KEYS="", **elsewhere) == (
+        "The file var/keys cannot be written: see that its folder may be."
+    )
