@@ -61,7 +61,9 @@ class Books:
             state = DELIVERED
         due_at, why = None, None
         if state == HELD:
-            due_at, why = now + (sent.wait or back_off(row.attempts)), _TRY_AGAIN
+            # What a provider asks for is no reason to wait until nothing is good any more.
+            wait = back_off(row.attempts) if sent.wait is None else min(sent.wait, _LONGEST_WAIT)
+            due_at, why = now + wait, _TRY_AGAIN
         return Settled(state, provider_id, sent.code or None, due_at, why)
 
     def receive(self, connection: Connection, receipt: Receipt, now: datetime) -> None:

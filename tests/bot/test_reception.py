@@ -172,30 +172,6 @@ def test_an_old_text_heard_again_loosens_nothing_that_was_tightened_since(
     assert (loosens, inbox.UNREAD) in kept(rooms)
 
 
-@pytest.mark.parametrize(
-    ("tightens", "loosens", "mark"),
-    [("STOP", "START", "stopped_at"), ("PAUSE", "MENU", "paused_at")],
-)
-def test_an_old_text_heard_again_loosens_nothing_that_was_tightened_since(
-    rooms: House, tightens: str, loosens: str, mark: str
-) -> None:
-    """A START that failed and came before her newest STOP does not undo it."""
-    member = a_member(rooms, a_forum(rooms))
-    rooms.hear(tightens)
-    break_alias(rooms)
-    rooms.clock.passes(minutes=1)
-    rooms.hear(loosens)
-    mend_alias(rooms, member.id)
-    rooms.clock.passes(minutes=1)
-    rooms.hear(tightens)
-
-    rooms.reception.try_again()
-
-    query = select(Address.__table__.c[mark]).where(Address.id == member.address_id)
-    assert rooms.column(query) == [NOW + timedelta(minutes=2)]
-    assert (loosens, inbox.UNREAD) in kept(rooms)
-
-
 def test_a_broken_address_leaves_the_text_to_the_house(rooms: House) -> None:
     """Its key is spoilt: the words are locked for the house, and the house lead reads them."""
     a_member(rooms, a_forum(rooms))
@@ -240,16 +216,6 @@ def test_what_the_provider_has_answered_gets_no_reply(rooms: House) -> None:
 
     assert rooms.column(select(Address.stopped_at)) == [NOW]
     assert rooms.texts_to() == []
-
-
-def test_a_stop_in_the_account_s_own_words_is_a_stop(rooms: House) -> None:
-    """The provider has stopped us, whatever the word was: we do not take it for feedback."""
-    a_member(rooms, a_forum(rooms))
-
-    assert post(rooms.client(), "Dur", OptOutType="STOP").status_code == 200
-
-    assert rooms.column(select(Address.stopped_at)) == [NOW]
-    assert (rooms.texts_to(), rooms.counts()["feedback"]) == ([], 0)
 
 
 def test_a_stop_in_the_account_s_own_words_is_a_stop(rooms: House) -> None:

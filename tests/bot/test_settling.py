@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.settling import back_off
+from bot.messages import Outcome, Sent
+from bot.settling import Books, back_off
 from storage import claims, outcomes, sends
 from storage.addresses import Address
 from storage.outgoing import HELD, READY, SENDING, UNSURE, Outgoing
@@ -171,30 +172,6 @@ def test_a_risk_reply_still_goes_to_a_phone_that_was_out_of_reach(rooms: House) 
     assert rooms.column(select(Outgoing.state).order_by(Outgoing.id)) == ["failed", READY]
 
 
-def test_old_news_of_a_phone_that_has_written_since_marks_nothing(rooms: House) -> None:
-    """It can be reached again, and the reply to what she wrote then must go."""
-    row, token = a_row(rooms)
-    rooms.do(update(Outgoing).where(Outgoing.id == row).values(sending_at=rooms.clock()))
-    rooms.clock.passes(minutes=1)
-    rooms.hear("HELP")
-
-    call_back(rooms.client(), token, "undelivered", ErrorCode="30003")
-
-    assert rooms.column(select(Address.unreachable_at)) == [None]
-    assert rooms.column(select(Outgoing.state).order_by(Outgoing.id)) == ["failed", READY]
-
-
-def test_a_risk_reply_still_goes_to_a_phone_that_was_out_of_reach(rooms: House) -> None:
-    """The gate lets it through, so what the failure cancels leaves it alone."""
-    _, token = a_row(rooms)
-    rooms.hear("I want to die")
-
-    call_back(rooms.client(), token, "undelivered", ErrorCode="30003")
-
-    assert rooms.column(select(Address.unreachable_at)) == [NOW]
-    assert rooms.column(select(Outgoing.state).order_by(Outgoing.id)) == ["failed", READY]
-
-
 def test_a_question_that_failed_was_not_put(rooms: House) -> None:
     """No number answers it any more; a callback of an older question takes nothing away."""
     older, older_token = a_row(rooms)
@@ -229,6 +206,24 @@ def test_back_off_doubles_to_five_minutes() -> None:
     waits = [back_off(attempts).total_seconds() for attempts in range(1, 11)]
 
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+def test_a_provider_that_asks_for_a_day_is_asked_again_sooner(rooms: House) -> None:
+    """A risk reply is good for a day: it must not wait until that is over."""
+    rooms.hear("I want to die")
+    row = rooms.column(select(Outgoing.id))[0]
+    set_state(rooms, row, SENDING)
+    (address,) = rooms.column(select(Address.id))
+    sent = Sent(Outcome.TRY_LATER, wait=timedelta(days=1))
+
+    with rooms.database.write() as connection:
+        Books(rooms.keyring, rooms.journal).record(
+            connection, claims.Claimed(row, address, 1, "mine"), sent, NOW, has_receipts=True
+        )
+
+    assert rooms.rows(select(Outgoing.state, Outgoing.due_at)) == [
+        (HELD, NOW + timedelta(minutes=5))
+    ]
 
 
 def test_one_cause_puts_a_message_once(rooms: House) -> None:
