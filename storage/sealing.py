@@ -96,7 +96,12 @@ class Masters:
         """Open a wrapped key, or raise KeyProblem."""
         if master not in self._ciphers:
             raise KeyProblem(f"the master key with the id {master} is not among the keys given")
-        return _decrypt(self._ciphers[master], wrapped, bound_to)
+        try:
+            return _decrypt(self._ciphers[master], wrapped, bound_to)
+        except KeyProblem:
+            raise KeyProblem(
+                f"the master key with the id {master} is not the one that this database knows"
+            ) from None
 
 
 def new_master(name: str) -> str:

@@ -68,7 +68,7 @@ def test_a_lost_key_file_is_not_made_anew(bare: Line) -> None:
 def test_another_databases_key_stops_the_start(line: Line) -> None:
     """A key with the same id and other bytes, and one with another id."""
     assert every(line, FORUMLINE_KEYS=new_master("first")) == {
-        "A sealed value does not open with its key."
+        "The master key with the id first is not the one that this database knows."
     }
     assert every(line, FORUMLINE_KEYS=new_master("second")) == {
         "The master key with the id first is not among the keys given."

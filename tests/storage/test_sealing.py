@@ -203,7 +203,7 @@ def test_a_wrong_master_of_the_same_name_does_not_open_the_house() -> None:
     """The house key is the check value: another database's keys stop the start."""
     house = new_owner(Masters.read(new_master("a")), "house", 1)
 
-    with pytest.raises(KeyProblem, match="a sealed value does not open with its key"):
+    with pytest.raises(KeyProblem, match="the master key with the id a is not the one"):
         Keyring(Masters.read(new_master("a")), house)
 
 
