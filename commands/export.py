@@ -80,11 +80,13 @@ def _write(args: Namespace, rows: tuple[tables.Row, ...]) -> None:
             sys.stdout.buffer.flush()
         else:
             _write_file(args.file, data)
-    except BrokenPipeError:
-        # Whoever read has seen enough, as `head` does; nothing more is written at our end.
+    except OSError as error:
+        if args.file is not None:
+            raise Problem(f"The file {args.file} cannot be written.") from None
+        # What still waits in the buffer would fail once more at our end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError:
-        raise Problem(f"The file {args.file} cannot be written.") from None
+        if not isinstance(error, BrokenPipeError):  # whoever read has seen enough, as `head` does
+            raise Problem("The table cannot be written: see that there is room for it.") from None
 
 
 def _write_file(path: Path, data: bytes) -> None:

@@ -4,6 +4,7 @@ import csv
 import getpass
 import io
 import stat
+import subprocess
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 from commands import tables
 from storage import feedback, inbox, members, people
 from storage.sealing import Keyring
-from tests.commands.line import Line
+from tests.commands.line import PROGRAM, Line
 
 AT = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 SAID = ("=1+1", "+44", "-1", "@all", "\ttab", "\rreturn", 'two\nlines, "and" more', "plain", "é ☎")
@@ -100,6 +101,25 @@ def test_a_file_is_whole_and_its_owners_alone(line: Line) -> None:
     Path("folder").mkdir()
     assert line.fails("export", "members", "--forum", "north", "-o", "folder") == (
         "The file folder cannot be written."
+    )
+
+
+def test_a_table_that_nobody_can_take_is_told_plainly(line: Line) -> None:
+    """Where standard output takes nothing, as on a full disk, that is one sentence and no more."""
+    Path("closed").touch()
+    with Path("closed").open("rb") as closed:
+        done = subprocess.run(
+            [PROGRAM, "export", "members", "--forum", "north"],
+            env=line.environment(),
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "The table cannot be written: see that there is room for it.\n",
     )
 
 
