@@ -31,10 +31,9 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
         engine = "SQLite" if found.database.is_sqlite else "PostgreSQL"
         print(f"Database: {engine}, with the newest schema.")
         print("Keys: they open this database.")
-        if found.demonstration:
-            print("Demonstration: all people are invented, and no real channel opens.")
         print(_worker(found))
-        wrong = [problem for check in (_journal, _clock) for problem in check(found)]
+        checks = (_demonstration, _journal, _clock)
+        wrong = [problem for check in checks for problem in check(found)]
     if wrong:
         raise Problem(" ".join(wrong))
     print("Nothing is wrong.")
@@ -45,6 +44,17 @@ def _channels(settings: Settings) -> Iterator[str]:
     yield f"SMS: {'on, through Twilio.' if settings.sms_is_on else 'off.'}"
     telegram = "its settings are right, but it is not built yet."
     yield f"Telegram: {telegram if settings.telegram_is_on else 'off.'}"
+
+
+def _demonstration(found: Opened) -> Iterator[str]:
+    if not found.demonstration:
+        return
+    print("Demonstration: all people are invented, and no real channel opens.")
+    if found.settings.sms_is_on or found.settings.telegram_is_on:
+        yield (
+            "This database is a demonstration for life: nothing goes to a real phone. "
+            "Begin with an empty one."
+        )
 
 
 def _journal(found: Opened) -> Iterator[str]:

@@ -64,6 +64,11 @@ def test_it_is_a_demonstration_for_life(shown: Line) -> None:
     assert shown.does("invite", "add", "--forum", "demo", **SMS)[1:] == ["-", "-"]
     settings = Settings.read(shown.settings | SMS, None)
     assert sorted(open_channels(settings, demonstration=True)) == ["try"]
+    assert shown.types("doctor").err == ""
+    assert shown.types("doctor", **SMS).err == (
+        "This database is a demonstration for life: nothing goes to a real phone. "
+        "Begin with an empty one.\n"
+    )
 
 
 def test_more_people_live_on_the_simulator_too(shown: Line) -> None:
