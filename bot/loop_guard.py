@@ -23,7 +23,7 @@ def watched(scene: Scene, text: str, turn: Turn) -> Turn:
     turn = replace(turn, memory=replace(turn.memory, before=before))
     if not turn.replies or any(isinstance(change, Risk | Stopped) for change in turn.changes):
         return turn
-    return _bounded(turn, _counted(scene, turn.memory, missed=missed))
+    return _bounded(scene, turn, _counted(scene, turn.memory, missed=missed))
 
 
 def _counted(scene: Scene, memory: Memory, *, missed: bool) -> Memory:
@@ -39,7 +39,7 @@ def _counted(scene: Scene, memory: Memory, *, missed: bool) -> Memory:
     )
 
 
-def _bounded(turn: Turn, memory: Memory) -> Turn:
+def _bounded(scene: Scene, turn: Turn, memory: Memory) -> Turn:
     over = max(
         _over(turn.memory.misses_of_hour, memory.misses_of_hour, MISSES_IN_AN_HOUR),
         _over(turn.memory.replies_of_hour, memory.replies_of_hour, REPLIES_IN_AN_HOUR),
@@ -48,6 +48,11 @@ def _bounded(turn: Turn, memory: Memory) -> Turn:
     turn = replace(turn, memory=memory)
     if over == 0:
         return turn
+    if any(reply.asks for reply in turn.replies):
+        # She never sees this question: what she answers next is the one before it.
+        was = scene.memory
+        still = replace(memory, doing=was.doing, step=was.step, wake_at=was.wake_at)
+        turn = replace(turn, memory=still)
     if over == 1:
         last = Reply(say("en", "too_many"))
         return replace(turn, replies=(last,), changes=(*turn.changes, TooMany()))

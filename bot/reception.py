@@ -101,7 +101,7 @@ class Reception:
         context = scene_reader.read(connection, self.keyring, known, inbound.text, now)
         scene = replace(context.scene, media=inbound.media, answered=inbound.answered)
         turn = respond(scene, inbound.text)
-        new = self._new_text(inbound, now, turn, known.row.member_id)
+        new = self._new_text(inbound, now, turn, known.member_id)
         inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
         if inbox_id is None:
             return  # it came before: nothing of this turn has happened
@@ -145,7 +145,7 @@ class Reception:
             return
         state = _state(turn.changes)
         sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
-        settled = inbox.Settled(state, sealed, known.row.member_id, _mark(turn.changes))
+        settled = inbox.Settled(state, sealed, known.member_id, _mark(turn.changes))
         inbox.settle(connection, row.id, settled, now)
         arrival = Arrival(f"reply:{row.id}", row.channel, row.said_at, now, row.id, words)
         self._record(connection, known, context, arrival, turn)
@@ -181,8 +181,7 @@ class Reception:
         known = addresses.meet(
             connection, self.keyring, inbound.channel, inbound.chat, self.clock()
         )
-        member_id = known.row.member_id
-        self._keep_as_unread(connection, inbound, known.owner, member_id)
+        self._keep_as_unread(connection, inbound, known.owner, known.member_id)
 
     def _keep_as_unread(
         self,

@@ -120,7 +120,9 @@ class Recording:
     def _post(self, turn: Turn) -> posting.Post:
         arrival = self.arrival
         passes = posting.passes(self.context.scene.standing, turn)
-        return posting.Post(arrival.cause, self.member_id, arrival.said_at, arrival.now, passes)
+        is_hers = self.known.row.confirmed_at is not None
+        member_id = self.member_id if is_hers else None
+        return posting.Post(arrival.cause, member_id, arrival.said_at, arrival.now, passes)
 
     def _record(self, changes: tuple[Change, ...]) -> None:
         if any(isinstance(change, InviteTaken) for change in changes):
@@ -242,8 +244,9 @@ class Recording:
 
     def _cancel(self, why: str) -> None:
         if not self.known.is_new:
-            # Who says it twice has it confirmed once: the second time there is no new line.
-            spared, now = Kind.STOP_CONFIRMATION, self.arrival.now
+            # Who says it twice has it confirmed once: the second time there is no new line. The
+            # answer to words of risk goes to a stopped and to a paused phone (the gate's table).
+            spared, now = (Kind.STOP_CONFIRMATION, Kind.RISK), self.arrival.now
             outbox.cancel(self.connection, self.known.family, why, now, spared)
 
     def _journal(self, kind: str) -> None:

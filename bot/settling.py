@@ -93,7 +93,6 @@ class Books:
     ) -> None:
         """Note what an outcome says of the phone, and cancel what waits for it."""
         facts: dict[str, object]
-        spared = ""
         if outcome is Outcome.STOPPED:
             facts = {"stopped_at": now, "stopped_by": "provider"}
             self._journal(address.blind, now)
@@ -101,11 +100,11 @@ class Books:
             if left_at is not None and address.heard_at is not None and address.heard_at > left_at:
                 return  # she has written since: it is news of a time before
             facts = {"unreachable_at": now}
-            spared = Kind.RISK  # the gate lets it go to such a phone as well
         else:
             return
         addresses.change(connection, [address.id], **facts)
-        outbox.cancel(connection, [address.id], outcome, now, spared)
+        # The answer to words of risk may go to such a phone too, says the gate.
+        outbox.cancel(connection, [address.id], outcome, now, spared=[Kind.RISK])
 
     def _journal(self, blind: bytes, now: datetime) -> None:
         try:

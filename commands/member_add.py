@@ -21,7 +21,7 @@ from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, whoever
 from commands.forum_add import read_hours
 from commands.opening import Opened, opened
-from storage import addresses, consents, members
+from storage import addresses, consents, members, outbox
 from storage.addresses import Known
 
 NAME = "member add"
@@ -158,8 +158,11 @@ def _tell_phone(house: Opened, guest: Guest, connection: Connection, known: Know
     addresses.change(connection, [known.id], **_profile(guest, known))
     if guest.hours:
         house.journal.note("profile", [known.row.blind], now)
-    if guest.confirmed:
-        addresses.change(connection, [known.id], confirmed_at=known.row.confirmed_at or now)
+    if guest.confirmed and known.row.confirmed_at is None:
+        # The check is answered: neither it nor the wait for its answer may come after this.
+        spared = (Kind.RISK, Kind.STOP_CONFIRMATION)
+        outbox.cancel(connection, [known.id], "confirmed", now, spared)
+        addresses.change(connection, [known.id], confirmed_at=now, memory=None, asked_row=None)
 
 
 def _profile(guest: Guest, known: Known) -> dict[str, object]:

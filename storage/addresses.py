@@ -149,6 +149,14 @@ class Known:
         return int(self.row.id)
 
     @property
+    def member_id(self) -> str | None:
+        """The member under whom its texts are filed; none before the number confirmed itself.
+
+        Somebody wrote it down: it may be a stranger's, whose words are not hers.
+        """
+        return None if self.row.confirmed_at is None else self.row.member_id
+
+    @property
     def owner(self) -> Owner:
         """Whose key opens what is sealed to this address."""
         return owner_of(self.row)

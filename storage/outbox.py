@@ -102,7 +102,7 @@ _cancel = (
     .where(
         Outgoing.address_id.in_(bindparam("ids", expanding=True)),
         Outgoing.state.in_(NOT_LEFT),
-        Outgoing.kind != bindparam("spared"),
+        Outgoing.kind.not_in(bindparam("spared", expanding=True)),
     )
     .values(
         state=CANCELLED,
@@ -115,13 +115,17 @@ _cancel = (
 
 
 def cancel(
-    connection: Connection, address_ids: Iterable[int], why: str, now: datetime, spared: str = ""
+    connection: Connection,
+    address_ids: Iterable[int],
+    why: str,
+    now: datetime,
+    spared: Iterable[str] = (),
 ) -> None:
-    """Cancel all that has not left to locked addresses, but for one kind where that is named.
+    """Cancel all that has not left to locked addresses, but for the kinds that are spared.
 
     What is in `sending` may still arrive.
     """
-    bound = {"ids": sorted(address_ids), "because": why, "now": now, "spared": spared}
+    bound = {"ids": sorted(address_ids), "because": why, "now": now, "spared": list(spared)}
     connection.execute(_cancel, bound)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.dialogues import risk
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import CHECK, JOIN, LANGUAGE, closing, resting
-from bot.messages import Kind, Reply, Stopped
+from bot.messages import Kept, Kind, Reply, Risk, Stopped
 from bot.phrases import say
 from bot.scene import Memory, Scene, Turn
 
@@ -19,7 +19,9 @@ def turn(scene: Scene, text: str) -> Turn:
     """Obey, and confirm it once."""
     if risk.takes(scene, text):
         answer = risk.turn(scene, text)
-        return replace(answer, changes=(*answer.changes, Stopped()))
+        told = tuple(change for change in answer.changes if isinstance(change, Risk))
+        # No feedback: it is a word to us, and people read it with its mark.
+        return replace(answer, changes=(*closing(scene), Kept(), *told, Stopped()))
     known = scene.standing.stopped or scene.standing.parked
     confirmation = Reply(say(LANGUAGE, "stop"), kind=Kind.STOP_CONFIRMATION)
     return Turn(

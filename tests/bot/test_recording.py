@@ -247,3 +247,24 @@ def test_whoever_writes_can_be_reached(rooms: House) -> None:
     rooms.hear("HELP")
 
     assert rooms.column(select(Address.unreachable_at)) == [None]
+
+
+@pytest.mark.parametrize("word", ["STOP", "PAUSE"])
+def test_the_answer_to_words_of_risk_outlives_a_stop(rooms: House, word: str) -> None:
+    """It may go to a stopped and to a paused phone: whoever is in danger gets the numbers."""
+    a_member(rooms, a_forum(rooms))
+    rooms.hear("menu")
+    rooms.hear("i want to die")
+    rooms.hear(word)
+
+    rows = rooms.rows("SELECT kind, state FROM outgoing ORDER BY id")
+    assert [tuple(row) for row in rows[:2]] == [("reply", "cancelled"), ("risk", "ready")]
+
+
+def test_words_from_a_number_that_nobody_confirmed_are_not_hers(rooms: House) -> None:
+    """It may be mistyped: what a stranger writes there belongs to no member, and to no forum."""
+    member = a_member(rooms, a_forum(rooms))
+    rooms.do(update(Address).values(confirmed_at=None))
+    rooms.hear("who gave you my number", member.chat)
+
+    assert rooms.rows("SELECT member_id, state FROM inbox") == [(None, "kept")]

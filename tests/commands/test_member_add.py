@@ -209,3 +209,16 @@ def test_her_newest_choice_is_a_yes(line: Line) -> None:
         lambda connection, _: {kind: consents.given(connection, member_id, kind) for kind in kinds}
     )
     assert given == {"notices": True, "polls": True, "updates": True, "other": False}
+
+
+def test_who_answers_in_the_room_is_not_asked_again(line: Line) -> None:
+    """A check that still waits is taken back, and the conversation no longer waits for it."""
+    line.does(*WREN, **SMS)
+    line.does(*WREN, "--confirmed", **SMS)
+
+    assert line.rows("SELECT kind, state, why FROM outgoing") == [
+        ("check", "cancelled", "confirmed")
+    ]
+    assert line.rows("SELECT memory IS NULL, asked_row, confirmed_at IS NULL FROM addresses") == [
+        (True, None, False)
+    ]
