@@ -149,9 +149,7 @@ NAMES = st.sampled_from(
 FIELDS = st.lists(st.tuples(NAMES | st.text(max_size=8), st.text(max_size=60)), max_size=8)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FIELDS, st.sampled_from(["/in/sms", "/receipts/sms?row=a", "/receipts/sms?row=%00&b"]))
 def test_no_signed_form_is_an_error(rooms: House, fields: list[tuple[str, str]], path: str) -> None:
     """Whatever a genuine form holds, it is answered, and once more changes nothing."""
