@@ -13,7 +13,8 @@ ALPHABET = st.one_of(
 )
 
 
-@given(st.text(ALPHABET, min_size=1, max_size=500))
+# A lone escape is no letter: the other one counts it as GSM-7, we take the dearer alphabet.
+@given(st.text(ALPHABET.filter(lambda letter: letter != "\x1b"), min_size=1, max_size=500))
 def test_parts_agree_with_another_counter(text: str) -> None:
     """An independent library counts the same parts and finds the same alphabet."""
     other = smsutil.split(text)
