@@ -34,7 +34,7 @@ def are_missing(settings: Settings) -> bool:
 def make_own_file(now: datetime) -> None:
     """Make a master key in a file that only its owner may read; an existing one stays."""
     try:
-        OWN_FILE.parent.mkdir(parents=True, exist_ok=True)
+        OWN_FILE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_own_file(now)
     except OSError:
         raise Problem(

@@ -36,8 +36,7 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
 
 
 def _schema_before(database: Database) -> str | None:
-    if database.file:
-        database.file.parent.mkdir(parents=True, exist_ok=True)
+    database.make_folder()
     with database.read() as connection:
         return schema.current(connection)
 

@@ -76,6 +76,11 @@ class Database:
         with self.write() as connection:
             return work(connection)
 
+    def make_folder(self) -> None:
+        """Make the folder of a SQLite file where there is none, for its owner alone."""
+        if self.file:
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def close(self) -> None:
         """Give every connection back."""
         self.writer.dispose()

@@ -51,8 +51,7 @@ class Journal:
 
     def make(self) -> None:
         """Make the table where there is none."""
-        if self._database.file:
-            self._database.file.parent.mkdir(parents=True, exist_ok=True)
+        self._database.make_folder()
         with self._database.write() as connection:
             _JournalBase.metadata.create_all(connection)
 

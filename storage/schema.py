@@ -62,8 +62,8 @@ def migrate(database: Database, target: str = "head") -> None:
     # foreign keys on that would delete the rows of child tables. The pragma has no effect
     # inside a transaction, so it stands before the one in which all of it happens or nothing.
     engine = create_engine(database.url, hide_parameters=True)
-    if database.file:
-        database.file.parent.mkdir(parents=True, exist_ok=True)
+    database.make_folder()
+    if database.is_sqlite:
         set_up_sqlite(engine, "BEGIN IMMEDIATE", foreign_keys="OFF")
     try:
         with database.turn(), engine.begin() as connection:

@@ -44,6 +44,7 @@ def test_migrate_makes_all_that_is_missing(bare: Line) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in Path("var").glob("keys*")}
     assert modes == {"keys": 0o600}
     assert Path("var/journal.db").is_file()
+    assert stat.S_IMODE(Path("var").stat().st_mode) == 0o700
 
 
 def test_nothing_starts_before_migrate(bare: Line) -> None:
