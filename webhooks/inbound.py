@@ -1,8 +1,8 @@
 """The doors for what members write: each provider posts to its own."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
-from bot.channels import DOORS
+from webhooks.doors import genuine_channel
 from webhooks.rooms import rooms
 
 bp = Blueprint("inbound", __name__)
@@ -11,11 +11,7 @@ bp = Blueprint("inbound", __name__)
 @bp.post("/in/<name>")
 def receive(name: str) -> Response:
     """Take what a provider brings; anything not genuine is refused."""
-    if name not in DOORS:
-        abort(404)
-    channel = rooms().channels.get(name)
-    if channel is None or not channel.is_genuine(request):
-        abort(403)
+    channel = genuine_channel(name)
     for inbound in channel.read(request):
         rooms().reception.receive(inbound)
     body, headers = channel.thanks()

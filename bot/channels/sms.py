@@ -189,7 +189,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio brings no types
         self._moved = urlsplit(api_url) if api_url else None
         self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
 
-    async def request(self, method: str, url: str, **call: Any) -> Response:  # noqa: ANN401
+    async def request(self, method: str, url: str, **call: Any) -> Response:  # noqa: ANN401 - as twilio calls it
         """Make one call; raises _Refused for each answer that is not a yes."""
         if self._moved:
             there = {"scheme": self._moved.scheme, "netloc": self._moved.netloc}
