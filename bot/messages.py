@@ -5,17 +5,35 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 
+class Event(StrEnum):
+    """What happened on a phone, beside that somebody wrote."""
+
+    WROTE = "wrote"
+    PRESSED = "pressed"  # a button under a message of ours
+    EDITED = "edited"  # she changed a message that came before
+    REACTED = "reacted"  # a sign on a message of ours, or its SMS form: Liked "..."
+    BLOCKED = "blocked"  # she told the channel that nothing may come from us any more
+    UNBLOCKED = "unblocked"
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One message of one phone or chat, as its channel read it."""
 
     channel: str
     chat: str = field(repr=False)  # a number in E.164, or a chat id
-    message_id: str = field(repr=False)
-    text: str = field(repr=False)
+    message_id: str = field(repr=False)  # the same for an edit of the same message
+    text: str = field(repr=False)  # of a press: the number on the button
     said_at: datetime  # when she wrote, as far as the provider tells; UTC
     media: bool = False  # a picture, a voice or a file came, which we do not take
     answered: bool = False  # the provider has already answered this one in our words
+    event: Event = Event.WROTE
+    button_of: str | None = field(default=None, repr=False)  # receipt token of the pressed message
+    # What the provider counts deliveries by; it may come again with the same message, or with
+    # the same number after a quiet week. Kept for 14 days (rule 37).
+    delivery_id: str | None = field(default=None, repr=False)
+    # What sets one edit, press or reaction apart from another of the same message.
+    version: str = field(default="", repr=False)
 
 
 class Kind(StrEnum):
@@ -39,14 +57,18 @@ class Kind(StrEnum):
 class Reply:
     """One message that the bot answers, in the words that stand in an SMS.
 
-    `choices` are the labels of 1, 2, 3 ... where the words offer numbers; a channel with
-    buttons shows them. `asks` says that a bare number may answer this message.
+    `choices` are the labels of 1, 2, 3 ... where the words offer numbers, and `zero` is what 0
+    means. A channel with buttons shows them as buttons under `bare`, which are the words without
+    the numbers; where `bare` is empty the words stand as they are, without buttons.
+    `asks` says that a bare number may answer this message.
     """
 
     words: str = field(repr=False)
     choices: tuple[str, ...] = ()
     asks: bool = False
     kind: Kind = Kind.REPLY
+    zero: str = ""
+    bare: str = field(default="", repr=False)
 
 
 # What a turn may cause. Reception has one `case` for each; their names stand in transcripts.
@@ -172,8 +194,133 @@ class TooMany:
     """More texts than a person sends: the bot has fallen silent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """This text answers a question of a poll; a later one takes the place of an earlier one."""
+
+    question: str  # as 7:2, the second question of poll 7
+    value: str = field(repr=False)  # as its kind of question writes it down
+    late: bool = False  # the poll had closed: it is kept, and counts nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """She leaves this question; it is not asked again."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """She will come back to this question: it is put again in her times, on another day."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Now is a good moment: what waits for a knock may go until then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnockLater:
+    """Not now: one more knock, in her next times."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnockSkipped:
+    """She does not want to see what waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedForPerson:
+    """A person is to write to her; `about` says why, in a word of ours."""
+
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """She changed the words of something that she had said; they take the place of the old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The channel lets nothing of ours through to this one phone any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseLine:
+    """Of several forums she means this one, by its place in `Scene.lines`.
+
+    What she said before, and for which the question was asked, is filed with it.
+    """
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhichLine:
+    """It is not clear to which forum this text goes; it waits until she says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The code was made for one member: this phone is one more of hers."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewOwner:
+    """Somebody else has this phone now: nothing of the one before is known on it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """She leaves: silence from now on, for all phones of hers; 0 brings her back until the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftKeeping:
+    """Her words stay without her name, once the days in which she can come back are over."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftErasing:
+    """All of hers is to be erased: without an agreed phrase a person asks her first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """She stays after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreDiscreet:
+    """From now on nothing that comes says more than a bystander may read."""
+
+
 Change = (
     InviteTaken
+    | Answered
+    | Skipped
+    | PutOff
+    | Opened
+    | KnockLater
+    | KnockSkipped
+    | AskedForPerson
+    | Reworded
+    | Blocked
+    | ChoseLine
+    | WhichLine
+    | Linked
+    | NewOwner
+    | Leaving
+    | LeftKeeping
+    | LeftErasing
+    | Stayed
+    | MoreDiscreet
     | SharedPhone
     | OwnPhone
     | Alias
@@ -209,12 +356,23 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pressed:
+    """A message of ours whose button was pressed: the choice made takes the buttons' place."""
+
+    provider_id: str = field(repr=False)
+    words: str = field(repr=False)  # of that message, without its buttons
+    choice: str = field(repr=False)  # the label of the button
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """One message on its way out."""
 
     chat: str = field(repr=False)
     words: str = field(repr=False)
-    choices: tuple[str, ...] = ()
+    # Number and label of each button under it; none for a channel without buttons.
+    buttons: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    pressed: Pressed | None = None  # the message that this one answers by a press
     discreet: bool = True
     valid_for: timedelta = timedelta(minutes=10)  # after that the provider drops it
     receipt_token: str = field(default="", repr=False)  # names the row in status callbacks

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.messages import Change, Reply
+from bot.messages import Change, Event, Reply
+from bot.question import Poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class Memory:
     doing: str = ""  # the dialogue that is open; empty when none is
     step: str = ""  # the question of it that waits for an answer
     misses: int = 0  # answers to that question which were not understood
+    guess: str = field(default="", repr=False)  # what we took an answer for, until she says yes
+    about: str = ""  # what the feedback that is open is about
+    back: str = ""  # the question of a poll that BACK leads to, as 7:2
     numbers_until: datetime | None = None  # until then 0 brings other numbers to ring
     wake_at: datetime | None = None  # when the conversation wants to go on by itself
     before: str = field(default="", repr=False)  # the text before, folded, to see a repetition
@@ -65,8 +69,38 @@ class Standing:
     paused: bool = False
     quiet: bool = False
     parked: bool = False
+    leaving: bool = False  # silent, until the days are over in which she can come back
     confirmed: bool = True
     discreet: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What became of the text that an edit changes."""
+
+    question: str = ""  # it answered this question of a poll, as 7:2
+    told: bool = False  # it is feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for this phone until she says that now is good."""
+
+    questions: int = 0
+    news: int = 0
+    notes: int = 0  # answers of people, and whatever else
+
+    def __bool__(self) -> bool:
+        """Whether anything waits."""
+        return bool(self.questions or self.news or self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What she has chosen so far, for SETTINGS; what is not known is none."""
+
+    hours: str | None = None  # as 09:00-12:00
+    consents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +118,22 @@ class Scene:
     put_at: datetime | None = None  # when our newest question left; none while it waits
     media: bool = False
     answered: bool = False  # the provider has answered already: say nothing
+    event: Event = Event.WROTE
+    button_of: str | None = None  # what the pressed message asked, as poll:7:2; empty: not known
+    before: Before | None = None  # of an edit: what the text was before; none: we never had it
+    # The poll whose question is open, was pressed or edited, or that BACK leads to.
+    poll: Poll | None = None
+    waiting: Waiting = Waiting()  # known where a knock is open, and for MENU and NEWS
+    knock_until: datetime | None = None  # the end of the time that the last knock asked about
+    lines: tuple[str, ...] = ()  # the neutral labels of all her forums, in a fixed order
+    line: int = 0  # which of them is the one of this thread
+    last_at: datetime | None = None  # when anything last came or went on this thread
+    synced: bool = False  # the channel keeps the talk on all devices where she is signed in
+    links: bool = False  # the invite was made for one member, to add a phone
+    same_forum: bool = False  # the invite is for a forum that she is in already
+    profile: Profile = Profile()  # known for SETTINGS
+    principles: str = field(default="", repr=False)  # known for PRINCIPLES
+    news: tuple[str, ...] = field(default=(), repr=False)  # the newest first; known for NEWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from bot.dialogues import check, join
 from bot.dialogues.pieces import (
     LANGUAGE,
     MENU,
+    asking,
     closing,
     is_member,
     opening,
-    question,
     reply,
     resting,
 )
 from bot.messages import Reply
-from bot.phrases import choices, numbered, say
+from bot.phrases import choices, zero
 from bot.scene import Scene, Turn
 
 
@@ -37,6 +37,4 @@ def after_start(scene: Scene) -> Turn:
 
 def menu_reply(key: str) -> Reply:
     """Say the menu, for the first time or once more."""
-    labels = choices(LANGUAGE, "menu")
-    listed = numbered(labels)
-    return question(say(LANGUAGE, key, choices=listed), labels)
+    return asking(key, choices(LANGUAGE, "menu"), zero=zero(LANGUAGE, "menu"))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.messages import AllTold, Change, Kept, Kind, Reply, Told
-from bot.phrases import say
+from bot.phrases import numbered, say
 from bot.promises import by_day, hours_in_words
 from bot.scene import Memory, Scene
 
@@ -18,9 +18,28 @@ def reply(key: str, **values: str) -> Reply:
     return Reply(say(LANGUAGE, key, **values))
 
 
-def question(words: str, choices: tuple[str, ...] = ()) -> Reply:
+def question(words: str, choices: tuple[str, ...] = (), bare: str = "") -> Reply:
     """Say something that a bare number, or the next text, may answer."""
-    return Reply(words, choices=choices, asks=True)
+    return Reply(words, choices=choices, asks=True, bare=bare)
+
+
+def asking(
+    key: str, labels: tuple[str, ...], *, zero: str = "", lead: str = "", **values: str
+) -> Reply:
+    """Ask by numbers: an SMS has them in its words, a channel with buttons below them.
+
+    The text has `{choices}` where the numbers stand, as a sentence of their own.
+    """
+    listed = numbered(labels) + (f", 0 {zero}" if zero else "")
+    words = say(LANGUAGE, key, choices=f"{listed}.", **values)
+    bare = " ".join(say(LANGUAGE, key, choices="", **values).split())
+    return Reply(
+        f"{lead} {words}".strip(),
+        choices=labels,
+        asks=True,
+        zero=zero,
+        bare=f"{lead} {bare}".strip(),
+    )
 
 
 def urgent(key: str) -> Reply:

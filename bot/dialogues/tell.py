@@ -17,7 +17,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import AllTold, Told
+from bot.messages import AllTold, Reply, Told
 from bot.phrases import choices, meanings, say
 from bot.reading import choose
 from bot.scene import Memory, Scene, Turn
@@ -37,14 +37,13 @@ def turn(scene: Scene, text: str) -> Turn:
     heard = listen(scene)
     if scene.memory.doing == TELL and not _is_overdue(scene):
         return heard
-    first = question(say(LANGUAGE, "tell_first"), choices(LANGUAGE, "tell"))
+    first = _keeping("tell_first")
     return replace(heard, replies=(first,))
 
 
 def begin(scene: Scene) -> Turn:
     """Ask her to say it: she chose so in the menu."""
-    asked = question(say(LANGUAGE, "tell_go"), choices(LANGUAGE, "tell"))
-    return Turn(opening(scene.memory, TELL, "asked"), replies=(asked,))
+    return Turn(opening(scene.memory, TELL, "asked"), replies=(_keeping("tell_go"),))
 
 
 def listen(scene: Scene) -> Turn:
@@ -61,6 +60,12 @@ def lapse(scene: Scene) -> Turn:
     if standing.quiet or standing.stopped or standing.paused or standing.parked:
         return Turn(resting(scene.memory), changes=(AllTold(),))
     return _finish(scene)
+
+
+def _keeping(key: str) -> Reply:
+    """Say how to go on; the 1 stands in the words, with or without a button below."""
+    words = say(LANGUAGE, key)
+    return question(words, choices(LANGUAGE, "tell"), bare=words)
 
 
 def _is_all(scene: Scene, text: str) -> bool:

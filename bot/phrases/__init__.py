@@ -31,6 +31,12 @@ def choices(language: str, key: str) -> tuple[str, ...]:
     return tuple(_LANGUAGES[language]["choices"][key])
 
 
+def zero(language: str, key: str) -> str:
+    """Give the label of a question's 0."""
+    label: str = _LANGUAGES[language]["zeros"][key]
+    return label
+
+
 def meanings(language: str, key: str) -> tuple[tuple[str, ...], ...]:
     """Give, for each choice of a question, the words that mean it; its label is the first."""
     also: list[list[str]] = _LANGUAGES[language]["meanings"][key]

@@ -1,1 +1,31 @@
-"""The kinds of question, one file each."""
+"""The kinds of question that a poll can ask: one file each, and the list of them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.question import Bar, Question, Read
+
+
+class KindOfQuestion(Protocol):
+    """What each of these modules offers."""
+
+    def problem(self, question: Question) -> str | None:
+        """Say in one plain sentence what is wrong with a question of this kind; none if nothing."""
+
+    def labels(self, question: Question) -> tuple[str, ...]:
+        """Give the labels of 1, 2, 3 ...; none where it is not answered by choosing one number."""
+
+    def ask(self, question: Question) -> str:
+        """Give the words after the question's text that say how it is answered, without the 0."""
+
+    def read(self, question: Question, text: str) -> Read | None:
+        """Read an answer; none where nothing in it can be taken for one."""
+
+    def label(self, question: Question, value: str) -> str:
+        """Say a value in words, for people who read it."""
+
+    def tally(self, question: Question, values: Sequence[str]) -> tuple[Bar, ...]:
+        """Count values; empty for a kind whose answers are read, not counted."""
+
+
+KINDS: dict[str, KindOfQuestion] = {}

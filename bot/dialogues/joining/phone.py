@@ -1,9 +1,9 @@
 """The first question of joining: is this phone yours alone."""
 
 from bot.dialogues.joining import Answer
-from bot.dialogues.pieces import LANGUAGE, is_member, question
+from bot.dialogues.pieces import LANGUAGE, asking, is_member
 from bot.messages import Change, InviteTaken, OwnPhone, Reply, SharedPhone
-from bot.phrases import choices, meanings, numbered, say
+from bot.phrases import choices, meanings, say
 from bot.reading import choose
 from bot.scene import Scene
 
@@ -11,8 +11,7 @@ from bot.scene import Scene
 def ask(scene: Scene, lead: str) -> Reply:
     """Put the question."""
     labels = choices(LANGUAGE, "phone")
-    asked = say(LANGUAGE, "ask_phone", choices=numbered(labels))
-    return question(f"{lead} {asked}".strip(), labels)
+    return asking("ask_phone", labels, lead=lead)
 
 
 def read(scene: Scene, text: str) -> Answer | None:

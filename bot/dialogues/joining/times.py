@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import time
 
 from bot.dialogues.joining import Answer
-from bot.dialogues.pieces import LANGUAGE, question
+from bot.dialogues.pieces import LANGUAGE, asking
 from bot.messages import Reply, Times
-from bot.phrases import meanings, numbered, say
+from bot.phrases import meanings, say
 from bot.promises import time_in_words
 from bot.reading import choose
 from bot.safety.hours import MIDNIGHT, Hours
@@ -28,8 +28,7 @@ class Offer:
 def ask(scene: Scene, lead: str) -> Reply:
     """Put the question."""
     labels = tuple(offer.words[0] for offer in _offers(scene))
-    asked = say(LANGUAGE, "ask_times", choices=numbered(labels))
-    return question(f"{lead} {asked}".strip(), labels)
+    return asking("ask_times", labels, lead=lead)
 
 
 def read(scene: Scene, text: str) -> Answer | None:
