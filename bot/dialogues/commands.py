@@ -17,7 +17,15 @@ class Command(StrEnum):
     PAUSE = "pause"
     BACK = "back"
     SKIP = "skip"
+    LATER = "later"
     JOIN = "join"
+    PERSON = "person"
+    NEWS = "news"
+    PRINCIPLES = "principles"
+    SETTINGS = "settings"
+    CLEAR = "clear"
+    MY_DATA = "my data"
+    LEAVE = "leave"
 
 
 _WORDS = {
@@ -40,7 +48,16 @@ _WORDS = {
     "pause": Command.PAUSE,
     "back": Command.BACK,
     "skip": Command.SKIP,
+    "later": Command.LATER,
     "join": Command.JOIN,
+    "person": Command.PERSON,
+    "news": Command.NEWS,
+    "principles": Command.PRINCIPLES,
+    "settings": Command.SETTINGS,
+    "clear": Command.CLEAR,
+    "my data": Command.MY_DATA,
+    "mydata": Command.MY_DATA,
+    "leave": Command.LEAVE,
 }
 _NEGATIONS = frozenset(
     {

@@ -9,7 +9,10 @@ from bot.promises import by_day, hours_in_words
 from bot.scene import Memory, Scene
 
 LANGUAGE = "en"
-JOIN, TELL, MENU, CHECK = "join", "tell", "menu", "check"  # what a memory can be doing
+# What a memory can be doing. A poll's step is its question, as 7:2; an update's is its id.
+JOIN, TELL, MENU, CHECK = "join", "tell", "menu", "check"
+POLL, KNOCK, UPDATE, NEWS = "poll", "knock", "update", "news"
+LINE, OWNER, PATH, SETTINGS, LEAVE = "line", "owner", "path", "settings", "leave"
 GOOD_FOR = timedelta(hours=24)  # older choices are shown again instead of being answered
 
 
