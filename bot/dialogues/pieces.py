@@ -84,12 +84,12 @@ def is_telling(scene: Scene) -> bool:
 
 def resting(memory: Memory) -> Memory:
     """Forget what was open."""
-    return replace(memory, doing="", step="", misses=0, wake_at=None)
+    return replace(memory, doing="", step="", misses=0, guess="", about="", wake_at=None)
 
 
 def opening(memory: Memory, doing: str, step: str = "") -> Memory:
     """Remember what is open now."""
-    return replace(memory, doing=doing, step=step, misses=0, wake_at=None)
+    return replace(resting(memory), doing=doing, step=step)
 
 
 def hours(scene: Scene) -> str:
