@@ -5,7 +5,6 @@ How each kind is asked, read and counted stands in `bot/polls`.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,6 @@ class Bar:
 
     label: str = field(repr=False)
     count: int
-
-
-class PollState(StrEnum):
-    """Where a poll stands."""
-
-    DRAFT = "draft"
-    WAITING = "waiting"  # for the approval of a second person
-    READY = "ready"  # to be opened at its time
-    OPEN = "open"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,10 @@ class Address(Base):
     hours: Mapped[str | None]  # none: the forum's own
     checked_at: Mapped[datetime | None]
 
+    # The knock: the end of the time that the last one asked about, and until when she opened it.
+    knock_until: Mapped[datetime | None]
+    opened_until: Mapped[datetime | None]
+
     # The conversation on it.
     memory: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     member_id: Mapped[str | None]  # whom the last message put to it named

@@ -23,6 +23,9 @@ class House(Base):
     made_at: Mapped[datetime]
     demonstration: Mapped[bool] = mapped_column(default=False)
     sending_on: Mapped[bool] = mapped_column(default=True)
+    # What invites name; the worker learns it from the providers.
+    bot_name: Mapped[str | None]
+    sms_number: Mapped[str | None]
 
 
 class Tick(Base):
@@ -45,6 +48,17 @@ def open_keyring(connection: Connection, masters: Masters) -> Keyring:
     if row is None:
         raise KeyProblem("the database has no house key yet: run 'forumline migrate' first")
     return Keyring(masters, Owner("house", _ID, row.key, row.master))
+
+
+def learn(connection: Connection, **names: str) -> None:
+    """Keep the name of the bot, or the number, that a provider says is ours."""
+    connection.execute(update(House).values(**names))
+
+
+def learnt(connection: Connection) -> tuple[str | None, str | None]:
+    """Give the name of the bot and our number, as far as the providers have said."""
+    row = connection.execute(select(House.bot_name, House.sms_number)).one()
+    return row.bot_name, row.sms_number
 
 
 def is_founded(connection: Connection) -> bool:

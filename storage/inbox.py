@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -52,6 +51,8 @@ class Inbox(Base):
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     channel: Mapped[str]
     message_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    # Of the provider's own count of deliveries, for 14 days (rule 37).
+    delivery_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"), index=True)
     member_id: Mapped[str | None] = mapped_column(ForeignKey("members.id"))
     words: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; none once filed elsewhere
@@ -80,14 +81,13 @@ class NewText:
     media: bool = False
     mark: str | None = None
     member_id: str | None = None
+    delivery_hash: bytes | None = field(default=None, repr=False)
 
 
-_KEEP_FIRST: dict[str, Any] = {"index_elements": [Inbox.message_hash]}
+# The same message, or the same delivery of the provider: either makes it a repetition.
 _keep = {
-    "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing(**_KEEP_FIRST).returning(Inbox.id),
-    "postgresql": postgresql.insert(Inbox)
-    .on_conflict_do_nothing(**_KEEP_FIRST)
-    .returning(Inbox.id),
+    "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing().returning(Inbox.id),
+    "postgresql": postgresql.insert(Inbox).on_conflict_do_nothing().returning(Inbox.id),
 }
 _settle = (
     update(Inbox)
@@ -110,6 +110,7 @@ def keep(connection: Connection, keyring: Keyring, owner: Owner | None, new: New
     row = {
         "channel": new.channel,
         "message_hash": new.message_hash,
+        "delivery_hash": new.delivery_hash,
         "address_id": owner.id if owner else None,
         "member_id": new.member_id,
         "words": None if new.words is None else seal(keyring, owner, new.words),

@@ -46,6 +46,7 @@ class Member(Base):
     joined_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     joined_by: Mapped[str]  # code, or the name of who added her in person
+    invented: Mapped[bool] = mapped_column(default=False)  # for practice: counts nowhere
     # What this forum set of the contact-safety profile.
     discreet: Mapped[bool] = mapped_column(default=True)
     shared: Mapped[bool | None]
@@ -108,6 +109,7 @@ class NewMember:
     discreet: bool = True
     shared: bool | None = None
     hours: str | None = None
+    invented: bool = False
 
 
 def owner_of(row: AnyRow) -> Owner:
@@ -139,6 +141,7 @@ def begin(connection: Connection, keyring: Keyring, new: NewMember, now: datetim
         "discreet": new.discreet,
         "shared": new.shared,
         "hours": new.hours,
+        "invented": new.invented,
         "key": owner.key,
         "master": owner.master,
     }

@@ -46,8 +46,11 @@ class NewMessage:
     ordinal: int = 0
     member_id: str | None = None
     said_at: datetime | None = None
-    choices: int = 0
+    buttons: str | None = field(default=None, repr=False)
     asks: bool = False
+    opens: str | None = None
+    pressed_row: int | None = None
+    pressed_label: str | None = field(default=None, repr=False)
     passes: str | None = None
 
 
@@ -84,9 +87,13 @@ def _row(keyring: Keyring, address: Owner, sender: str, new: NewMessage) -> dict
         "kind": new.kind,
         "priority": new.priority,
         "words": keyring.seal(address, "outgoing.words", new.words),
-        "choices": new.choices,
+        "buttons": _sealed(keyring, address, "outgoing.buttons", new.buttons),
         "asks": new.asks,
+        "opens": new.opens,
+        "pressed_row": new.pressed_row,
+        "pressed_label": _sealed(keyring, address, "outgoing.pressed_label", new.pressed_label),
         "passes": new.passes,
+        "counted": False,
         "parts": new.parts,
         "made_at": new.made_at,
         "said_at": new.said_at,
@@ -95,6 +102,10 @@ def _row(keyring: Keyring, address: Owner, sender: str, new: NewMessage) -> dict
         "attempts": 0,
         "receipt_token": secrets.token_urlsafe(16),
     }
+
+
+def _sealed(keyring: Keyring, address: Owner, column: str, text: str | None) -> bytes | None:
+    return None if text is None else keyring.seal(address, column, text)
 
 
 _cancel = (

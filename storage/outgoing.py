@@ -63,9 +63,14 @@ class Outgoing(Base):
     priority: Mapped[int]
     words: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed to the address
     wording_id: Mapped[int | None] = mapped_column(ForeignKey("wordings.id"))
-    choices: Mapped[int] = mapped_column(default=0)  # how many numbers it offers
+    buttons: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: number and label of each
     asks: Mapped[bool] = mapped_column(default=False)
-    passes: Mapped[str | None]  # what lets it through the gate: start, menu, check
+    opens: Mapped[str | None]  # what it asks, as poll:7:2; a bare number answers the newest
+    pressed_row: Mapped[int | None]  # the message whose button this one answers
+    pressed_label: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    knock_row: Mapped[int | None]  # the knock that announced it
+    counted: Mapped[bool] = mapped_column(default=False)  # against the contact budget, once sent
+    passes: Mapped[str | None]  # what lets it through the gate: start, menu, check, again
     parts: Mapped[int]  # SMS parts, counted against the cap
     made_at: Mapped[datetime]
     said_at: Mapped[datetime | None]  # when she wrote what this answers

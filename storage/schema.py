@@ -11,6 +11,7 @@ from sqlalchemy import Connection, create_engine, text
 # Every table, so that `Base.metadata` is whole wherever this file is imported.
 from storage import (  # noqa: F401 - imported for their tables
     addresses,
+    answers,
     audit,
     consents,
     feedback,
@@ -21,8 +22,10 @@ from storage import (  # noqa: F401 - imported for their tables
     members,
     outgoing,
     people,
+    polls,
     rates,
     staff,
+    updates,
     wordings,
 )
 from storage.base import Base

@@ -35,6 +35,7 @@ class Wording(Base):
     version: Mapped[int]
     words: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
     discreet_words: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    buttons: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: number and label of each
     made_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
 
@@ -46,6 +47,7 @@ class NewWording:
     thing: str
     words: str = field(repr=False)
     discreet_words: str | None = field(default=None, repr=False)
+    buttons: str | None = field(default=None, repr=False)
 
 
 _insert = insert(Wording).returning(Wording.id)
@@ -62,18 +64,20 @@ def add(
 ) -> int:
     """Keep a text as the next version of its thing, and give the wording's id."""
     last = connection.execute(_last_version, {"thing": new.thing}).scalar() or 0
-    discreet = new.discreet_words
     row = {
         "forum_id": forum.id,
         "thing": new.thing,
         "version": last + 1,
         "words": keyring.seal(forum, "wordings.words", new.words),
-        "discreet_words": None
-        if discreet is None
-        else keyring.seal(forum, "wordings.discreet_words", discreet),
+        "discreet_words": _sealed(keyring, forum, "discreet_words", new.discreet_words),
+        "buttons": _sealed(keyring, forum, "buttons", new.buttons),
         "made_at": now,
     }
     return connection.execute(_insert, row).scalar_one()
+
+
+def _sealed(keyring: Keyring, forum: Owner, column: str, text: str | None) -> bytes | None:
+    return None if text is None else keyring.seal(forum, f"wordings.{column}", text)
 
 
 def freeze(connection: Connection, wording_id: int, now: datetime) -> None:

@@ -1,0 +1,136 @@
+"""Answers: what members answered to questions, each with the text that brought it.
+
+A row is never overwritten: the newest that is not late counts, a late one stands beside it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, bindparam, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import AnyRow, Base, Counter
+from storage.members import Member
+from storage.polls import Question
+from storage.sealing import Keyring, Owner
+
+
+class Answer(Base):
+    """One answer of one member to one question; no value means that she left the question."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        Index("ix_answers_member_question", "member_id", "question_id", "id"),
+        Index("ix_answers_question_id", "question_id"),
+        Index("ix_answers_inbox_id", "inbox_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("members.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"))
+    value: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed to the member
+    channel: Mapped[str]
+    at: Mapped[datetime]
+    late: Mapped[bool] = mapped_column(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """One answer on its way into the table."""
+
+    member: Owner
+    poll_id: int
+    place: int
+    inbox_id: int
+    channel: str
+    at: datetime
+    value: str | None = field(default=None, repr=False)
+    late: bool = False
+
+
+_question = select(Question.id).where(
+    Question.poll_id == bindparam("poll"), Question.place == bindparam("place")
+)
+_insert = insert(Answer).values(question_id=_question.scalar_subquery())
+_of_member = (
+    select(Question.place, Answer.value, Answer.late)
+    .join(Question, Question.id == Answer.question_id)
+    .where(Answer.member_id == bindparam("member"), Question.poll_id == bindparam("poll"))
+    .order_by(Answer.id)
+)
+_by_inbox = (
+    select(Question.poll_id, Question.place)
+    .join(Question, Question.id == Answer.question_id)
+    .where(Answer.inbox_id == bindparam("inbox"))
+    .order_by(Answer.id.desc())
+    .limit(1)
+)
+_of_poll = (
+    select(
+        Answer.id,
+        Answer.member_id,
+        Answer.question_id,
+        Question.place,
+        Answer.value,
+        Answer.channel,
+        Answer.at,
+        Answer.late,
+        Member.alias,
+        Member.key,
+        Member.master,
+        Member.invented,
+    )
+    .join(Question, Question.id == Answer.question_id)
+    .join(Member, Member.id == Answer.member_id)
+    .where(Question.poll_id == bindparam("poll"))
+    .order_by(Answer.id)
+)
+
+
+def add(connection: Connection, keyring: Keyring, new: NewAnswer) -> None:
+    """Keep an answer; one without a value says that she left the question."""
+    sealed = None if new.value is None else keyring.seal(new.member, "answers.value", new.value)
+    row = {
+        "member_id": new.member.id,
+        "poll": new.poll_id,
+        "place": new.place,
+        "inbox_id": new.inbox_id,
+        "value": sealed,
+        "channel": new.channel,
+        "at": new.at,
+        "late": new.late,
+    }
+    connection.execute(_insert, row)
+
+
+def of_member(
+    connection: Connection, keyring: Keyring, member: Owner, poll_id: int
+) -> dict[int, str]:
+    """Give her values that count, by the place of the question; empty where she left it."""
+    found: dict[int, str] = {}
+    for row in connection.execute(_of_member, {"member": member.id, "poll": poll_id}):
+        if not row.late:
+            value = row.value
+            found[row.place] = (
+                "" if value is None else keyring.unseal(member, "answers.value", value)
+            )
+    return found
+
+
+def by_inbox(connection: Connection, inbox_id: int) -> AnyRow | None:
+    """Give poll and place of the question that a text of the inbox answered."""
+    return connection.execute(_by_inbox, {"inbox": inbox_id}).first()
+
+
+def of_poll(connection: Connection, poll_id: int) -> list[AnyRow]:
+    """List all answers to a poll in the order in which they came, sealed, with their members."""
+    return list(connection.execute(_of_poll, {"poll": poll_id}))
+
+
+def unseal(keyring: Keyring, row: AnyRow) -> str | None:
+    """Open the value of a row that carries the member's key; none where it was left or erased."""
+    if row.value is None or row.key is None:
+        return None
+    return keyring.unseal(Owner("members", row.member_id, row.key, row.master), "answers.value",
+                          row.value)  # fmt: skip

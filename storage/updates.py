@@ -1,0 +1,79 @@
+"""Updates: news that a forum sends to its members. Their texts are wordings, as `update:7`."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, ForeignKey, Index, bindparam, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import AnyRow, Base, Counter, Moment
+
+
+class UpdateState(StrEnum):
+    """Where an update stands."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"  # for the approval of a second person
+    READY = "ready"  # it goes at its time
+    SENT = "sent"  # put to everybody; what became of each stands in `outgoing`
+
+
+class Update(Base):
+    """One piece of news."""
+
+    __tablename__ = "updates"
+    __table_args__ = (Index("ix_updates_state", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forums.id"), index=True)
+    state: Mapped[str]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    send_at: Mapped[datetime | None]  # from when it may go, once it is ready
+    sent_at: Mapped[datetime | None]
+
+
+_now = bindparam("now", type_=Moment())
+_insert = insert(Update).returning(Update.id)
+_columns = Update.__table__.c
+_one = select(*_columns).where(Update.id == bindparam("which"))
+_of_forum = (
+    select(*_columns).where(Update.forum_id == bindparam("forum")).order_by(Update.id.desc())
+)
+_due = (
+    select(Update.id)
+    .where(Update.state == UpdateState.READY, Update.send_at <= _now)
+    .order_by(Update.send_at, Update.id)
+)
+
+
+def add(connection: Connection, forum_id: int, made_by: str, now: datetime) -> int:
+    """Keep a piece of news as a draft, and give its id."""
+    row = {"forum_id": forum_id, "state": UpdateState.DRAFT, "made_by": made_by, "made_at": now}
+    return connection.execute(_insert, row).scalar_one()
+
+
+def find(connection: Connection, update_id: int) -> AnyRow | None:
+    """Give a piece of news by its id."""
+    return connection.execute(_one, {"which": update_id}).first()
+
+
+def of_forum(connection: Connection, forum_id: int) -> list[AnyRow]:
+    """List the news of a forum, the newest first."""
+    return list(connection.execute(_of_forum, {"forum": forum_id}))
+
+
+def move(connection: Connection, update_id: int, before: str, after: str, **values: object) -> bool:
+    """Bring news from one state to the next; false where somebody was faster."""
+    moved = connection.execute(
+        update(Update)
+        .where(Update.id == update_id, Update.state == before)
+        .values(state=after, **values)
+        .returning(Update.id)
+    )
+    return moved.first() is not None
+
+
+def due(connection: Connection, now: datetime) -> list[int]:
+    """List the news whose time has come."""
+    return list(connection.execute(_due, {"now": now}).scalars())
