@@ -276,9 +276,10 @@ def remember(
     connection.execute(statement, values | {"which": address_id})
 
 
-def put(connection: Connection, address_id: int, row: int, now: datetime) -> None:
+def put(connection: Connection, address_id: int, row: int, now: datetime, **facts: object) -> None:
     """Note that a question is on its way to this phone: from now on a number may answer it."""
-    connection.execute(_put, {"which": address_id, "row": row, "now": now})
+    statement = _put.values(**facts) if facts else _put
+    connection.execute(statement, {"which": address_id, "row": row, "now": now})
 
 
 def take_back(connection: Connection, address_id: int, row: int) -> None:

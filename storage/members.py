@@ -56,27 +56,27 @@ class Member(Base):
 
 
 _insert = insert(Member)
-_with_forum = (
-    select(
-        Member.id,
-        Member.person_id,
-        Member.state,
-        Member.alias,
-        Member.discreet,
-        Member.shared,
-        Member.hours,
-        Member.key,
-        Member.master,
-        Member.forum_id,
-        Forum.label,
-        Forum.zone,
-        Forum.hours.label("forum_hours"),
-        Forum.reads,
-        Forum.answers_in,
-    )
-    .join(Forum, Forum.id == Member.forum_id)
-    .where(Member.id == bindparam("which"), Member.state != LEFT)
-)
+_with_member = select(
+    Member.id,
+    Member.person_id,
+    Member.state,
+    Member.alias,
+    Member.discreet,
+    Member.shared,
+    Member.hours,
+    Member.key,
+    Member.master,
+    Member.forum_id,
+    Forum.label,
+    Forum.zone,
+    Forum.hours.label("forum_hours"),
+    Forum.reads,
+    Forum.answers_in,
+).join(Forum, Forum.id == Member.forum_id)
+_with_forum = _with_member.where(Member.id == bindparam("which"), Member.state != LEFT)
+_memberships = _with_member.where(
+    Member.person_id == bindparam("person"), Member.state != LEFT
+).order_by(Member.forum_id)
 _of_forum = (
     select(Member.id, Member.alias, Member.key, Member.master, Member.state, Member.joined_at)
     .where(Member.forum_id == bindparam("forum"))
@@ -152,6 +152,11 @@ def begin(connection: Connection, keyring: Keyring, new: NewMember, now: datetim
 def with_forum(connection: Connection, member_id: str) -> AnyRow | None:
     """Give a member and what the conversation may know of her forum; none once she has left."""
     return connection.execute(_with_forum, {"which": member_id}).first()
+
+
+def memberships(connection: Connection, person_id: int) -> list[AnyRow]:
+    """List all members who one person is, each as `with_forum` gives it, by their forums' ids."""
+    return list(connection.execute(_memberships, {"person": person_id}))
 
 
 def of_person(connection: Connection, person_id: int, forum_id: int) -> str | None:

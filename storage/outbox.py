@@ -166,12 +166,12 @@ def wake(connection: Connection, address_ids: Iterable[int]) -> None:
 
 
 _contacts = (
-    select(func.count())
+    select(func.count(), func.min(Outgoing.sending_at))
     .select_from(Outgoing)
     .join(Address, Address.id == Outgoing.address_id)
     .where(
         Address.person_id == bindparam("person"),
-        Outgoing.kind.in_(bindparam("kinds", expanding=True)),
+        Outgoing.counted,
         Outgoing.sending_at >= bindparam("since"),
         Outgoing.state.not_in(NEVER_CAME),
     )
@@ -183,10 +183,15 @@ _checked = exists().where(
 )
 
 
-def contacts(connection: Connection, person_id: int, kinds: Iterable[str], since: datetime) -> int:
-    """Count how often we began to talk to a person since then, on all her phones."""
-    bound = {"person": person_id, "kinds": list(kinds), "since": since}
-    return connection.execute(_contacts, bound).scalar_one()
+def contacts(
+    connection: Connection, person_id: int, since: datetime
+) -> tuple[int, datetime | None]:
+    """Count how often we began to talk to a person since then, on all her phones.
+
+    Beside it stands when the first of these was.
+    """
+    count, first = connection.execute(_contacts, {"person": person_id, "since": since}).one()
+    return count, first
 
 
 def checked(connection: Connection, address_id: int) -> bool:

@@ -30,7 +30,11 @@ NOT_LEFT = (HELD, READY, LEASED)  # what a stop cancels
 NEVER_CAME = (FAILED, CANCELLED, EXPIRED)
 
 # Kinds that the outbox itself must know; the others are the gate's business.
-RISK, LATE_LINE, CHECK = "risk", "late_line", "check"
+RISK, LATE_LINE, CHECK, KNOCK_KIND = "risk", "late_line", "check", "knock"
+
+# Why rows wait that one phone's own turns make ready: codes of the gate, which knows the others.
+FOR_A_KNOCK, FOR_HER_TURN = "knock", "her_turn"
+AGAIN = "again"  # a second knock for the same things: it passes the contact budget
 
 RISK_FIRST, REPLIES, BEGUN = 0, 1, 2  # priorities
 
