@@ -131,6 +131,7 @@ class Scene:
     synced: bool = False  # the channel keeps the talk on all devices where she is signed in
     links: bool = False  # the invite was made for one member, to add a phone
     same_forum: bool = False  # the invite is for a forum that she is in already
+    offered: Forum | None = None  # the forum of an invite to one more; `forum` stays hers
     profile: Profile = Profile()  # known for SETTINGS
     principles: str = field(default="", repr=False)  # known for PRINCIPLES
     news: tuple[str, ...] = field(default=(), repr=False)  # the newest first; known for NEWS
