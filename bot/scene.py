@@ -110,7 +110,8 @@ class Scene:
     now: datetime  # in the forum's zone
     memory: Memory = Memory()
     standing: Standing = Standing()
-    forum: Forum | None = None  # of the member, or of the invite; none for a stranger
+    # Of the member, or of the open invite that is being answered; none for a stranger.
+    forum: Forum | None = None
     alias: str | None = field(default=None, repr=False)  # none until the member gave one
     member: bool = False  # this phone belongs to somebody who has joined or is joining
     joined: bool = False
@@ -131,7 +132,6 @@ class Scene:
     synced: bool = False  # the channel keeps the talk on all devices where she is signed in
     links: bool = False  # the invite was made for one member, to add a phone
     same_forum: bool = False  # the invite is for a forum that she is in already
-    offered: Forum | None = None  # the forum of an invite to one more; `forum` stays hers
     profile: Profile = Profile()  # known for SETTINGS
     principles: str = field(default="", repr=False)  # known for PRINCIPLES
     news: tuple[str, ...] = field(default=(), repr=False)  # the newest first; known for NEWS
