@@ -11,7 +11,9 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import log
+from bot.channels.telegram import Telegram
 from bot.delivery import Delivery
+from bot.polling import Polling
 from bot.reception import Reception
 from bot.timetable import Timetable
 from storage import house
@@ -46,7 +48,7 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, told.set)
         # Beside the thread of the delivery: a long turn of the clock must not hold up a reply.
-        with ThreadPoolExecutor(1, "clock") as thread:
+        with ThreadPoolExecutor(1, "clock") as thread, ThreadPoolExecutor(1, "polling") as door:
             turning = _Turning(self, ClockLock(self.database), Timetable(self.reception))
             await loop.run_in_executor(thread, turning.begin)
             scheduler = AsyncIOScheduler(timezone="UTC")
@@ -55,12 +57,20 @@ class Worker:
             for work, seconds in ((turning.turn, TURN_EVERY), (turning.tick, TICK_EVERY)):
                 scheduler.add_job(_beside, args=(thread, work), seconds=seconds, **every)
             scheduler.start()
+            polling = asyncio.create_task(self._poll(turning, door))
             log.say("worker_started")
             await told.wait()
             scheduler.shutdown(wait=False)
+            polling.cancel()
+            await asyncio.wait([polling], timeout=1)
             await self.delivery.close(PATIENCE)
             turning.lock.release()
         log.say("worker_ended")
+
+    async def _poll(self, turning: "_Turning", door: ThreadPoolExecutor) -> None:
+        telegram = self.delivery.channels.get(Telegram.name)
+        if isinstance(telegram, Telegram):
+            await Polling(telegram, self.reception, lambda: turning.is_ours, door).run()
 
     async def _look(self) -> None:
         try:
@@ -80,6 +90,7 @@ class _Turning:
     worker: Worker
     lock: ClockLock
     timetable: Timetable
+    is_ours: bool = False  # as of the last turn; asking the lock may take a while
 
     def begin(self) -> None:
         """Do what is done once at the start."""
@@ -88,7 +99,12 @@ class _Turning:
 
     def turn(self) -> None:
         """Turn the clock, where this worker holds its lock."""
-        self._guarded(lambda: self.timetable.turn() if self.lock.held() else None)
+        self._guarded(self._turn)
+
+    def _turn(self) -> None:
+        self.is_ours = self.lock.held()
+        if self.is_ours:
+            self.timetable.turn()
 
     def tick(self) -> None:
         """Show that this worker is alive."""

@@ -14,5 +14,5 @@ def receive(name: str) -> Response:
     channel = genuine_channel(name)
     for inbound in channel.read(request):
         rooms().reception.receive(inbound)
-    body, headers = channel.thanks()
+    body, headers = channel.thanks(request)
     return Response(body, headers=headers)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Request
 
 from bot.channels.simulator import Simulator
 from bot.channels.sms import Sms
+from bot.channels.telegram import Telegram
 from bot.messages import Inbound, Receipt, Sending, Sent
 from bot.settings import Settings
 
@@ -32,8 +33,8 @@ class Channel(Protocol):
     def read(self, request: Request) -> Iterable[Inbound]:
         """Return the messages in a genuine request, whatever is missing or odd in it."""
 
-    def thanks(self) -> tuple[str, Mapping[str, str]]:
-        """Return the body and the headers of the answer to what was taken in."""
+    def thanks(self, request: Request) -> tuple[str, Mapping[str, str]]:
+        """Return the body and the headers of the answer to a genuine request, once taken in."""
 
     def receipt(self, request: Request) -> Receipt | None:
         """Return what a genuine status callback says; none where it names no message of ours."""
@@ -56,4 +57,6 @@ def open_channels(
     channels: dict[str, Channel] = {"try": Simulator()}
     if settings.sms_is_on and not demonstration:
         channels["sms"] = Sms(settings, clock)
+    if settings.telegram_is_on and not demonstration:
+        channels["telegram"] = Telegram(settings, clock)
     return channels

@@ -21,7 +21,7 @@ class Simulator:
         """Return nothing: its messages are typed in the admin or the terminal."""
         return ()
 
-    def thanks(self) -> tuple[str, dict[str, str]]:
+    def thanks(self, request: Request) -> tuple[str, dict[str, str]]:
         """Return an empty answer."""
         return "", {}
 

@@ -97,7 +97,7 @@ class Sms:
         )
         return (message,)
 
-    def thanks(self) -> tuple[str, dict[str, str]]:
+    def thanks(self, request: Request) -> tuple[str, dict[str, str]]:
         """Return TwiML that answers nothing: replies go out by the worker."""
         return "<Response/>", {"Content-Type": "text/xml"}
 

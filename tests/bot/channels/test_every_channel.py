@@ -105,7 +105,7 @@ def test_what_is_read_is_plain_data(name: str, content_type: str, body: bytes) -
 @every_channel
 def test_thanks_are_a_body_and_headers(name: str) -> None:
     """The door answers with these as they are."""
-    body, headers = channels()[name].thanks()
+    body, headers = channels()[name].thanks(a_request(b"", "", []))
     assert Request.from_values(data=body, headers=dict(headers)).get_data(as_text=True) == body
 
 

@@ -258,7 +258,7 @@ def test_a_lone_surrogate_stays_as_it_was_written() -> None:
 
 def test_thanks_answers_nothing() -> None:
     """A reply in the webhook's answer would pass the outbox by."""
-    assert a_channel().thanks() == ("<Response/>", {"Content-Type": "text/xml"})
+    assert a_channel().thanks(a_webhook(USUAL)) == ("<Response/>", {"Content-Type": "text/xml"})
 
 
 @pytest.mark.parametrize(

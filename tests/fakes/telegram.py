@@ -1,0 +1,601 @@
+"""A fake of Telegram's Bot API on loopback: one bot, the people who write to it, its updates.
+
+It is as strict as Telegram where a bot can go wrong, keeps what it has taken in a journal, and
+can refuse, hang or break off. People have names here, so that a test can see where they go.
+"""
+
+import http.client
+import json
+import re
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Condition, Event, Thread
+from typing import Any, TypedDict, TypeVar, Unpack
+from urllib.parse import parse_qsl, urlsplit
+
+_T = TypeVar("_T")
+Json = dict[str, Any]
+
+TOKEN = "7700900123:AAE-invented_token-for_a_fake_bot"
+BOT = "a_line_bot"
+SECRET = "an-invented_secret"
+NAMES = {"first_name": "Peregrine", "last_name": "Thistlewood", "username": "peregrine_th"}
+BUTTON_BYTES = 64
+
+_ERRORS = {
+    "unauthorized": (401, "Unauthorized"),
+    "blocked": (403, "Forbidden: bot was blocked by the user"),
+    "deactivated": (403, "Forbidden: user is deactivated"),
+    "cannot_begin": (403, "Forbidden: bot can't initiate conversation with a user"),
+    "no_chat": (400, "Bad Request: chat not found"),
+    "empty": (400, "Bad Request: message text is empty"),
+    "too_long": (400, "Bad Request: message is too long"),
+    "button": (400, "Bad Request: BUTTON_DATA_INVALID"),
+    "command": (400, "Bad Request: BOT_COMMAND_INVALID"),
+    "no_message": (400, "Bad Request: message to edit not found"),
+    "unchanged": (400, "Bad Request: message is not modified"),
+    "old_press": (400, "Bad Request: query is too old and response timeout expired"),
+    "migrated": (400, "Bad Request: group chat was upgraded to a supergroup chat"),
+    "no_https": (400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"),
+    "no_method": (404, "Not Found"),
+    "webhook_is_set": (409, "Conflict: can't use getUpdates method while webhook is active"),
+    "two_ask": (409, "Conflict: terminated by other getUpdates request"),
+    "too_many": (429, "Too Many Requests: retry after 7"),
+    "broken": (500, "Internal Server Error"),
+    "gateway": (502, "Bad Gateway"),
+}
+# What comes where a bot does not say what it wants: reactions do not.
+_USUAL = {"message", "edited_message", "callback_query", "my_chat_member", "channel_post"}
+
+
+class Plan(TypedDict, total=False):
+    """What the fake does with the next call, in the order of these keys."""
+
+    method: str  # only with calls of this method (sendMessage)
+    chat: str | None  # only with calls for this chat
+    times: int | None  # with so many calls (1); none: for ever
+    hold: bool  # decide only once the test releases it
+    error: str  # refuse with this error
+    parameters: Json  # and these words to the program
+    accept: bool  # whether the call is taken (yes)
+    then_hold: bool  # answer only once the test releases it
+    status: int  # in place of 200
+    answer: str | None  # this instead of Telegram's JSON; none: break off without an answer
+
+
+class _Refused(Exception):
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@dataclass
+class _Held:
+    """A call that waits for the test."""
+
+    chat: str
+    go: Event = field(default_factory=Event)
+    dropped: bool = False
+
+
+class _Server(ThreadingHTTPServer):
+    """What Telegram knows of one bot."""
+
+    request_queue_size = 128
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.changed = Condition()
+        self.plans: list[Plan] = []
+        self.held: list[_Held] = []
+        self.calls: list[Json] = []
+        self.journal: list[Json] = []
+        self.people: set[str] = set()
+        self.blocked: set[str] = set()
+        self.messages: dict[tuple[str, int], Json] = {}
+        self.presses: set[str] = set()
+        self.last_id = 100  # of a message
+        self.waiting: list[Json] = []
+        self.next_update = 870_000_001
+        self.asked_for = set(_USUAL)
+        self.webhook: Json = {}
+        self.post_to: str | None = None
+        self.posts: list[int] = []
+        self.asking = 0  # the getUpdates that counts
+        self.ended = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a caller that is gone: tests kill callers."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            traceback.print_exc()
+
+    def take(self, method: str, given: Json) -> Plan:
+        """Count one call and return what was planned for it."""
+        chat = str(given.get("chat_id", ""))
+        with self.changed:
+            self.calls.append({"method": method} | given)
+            self.changed.notify_all()
+            for plan in self.plans:
+                right = plan.get("chat") in {None, chat}
+                if right and plan.get("method", "sendMessage") == method:
+                    times = plan.get("times", 1)
+                    if times is not None:
+                        plan["times"] = times - 1
+                        self.plans = [kept for kept in self.plans if kept.get("times", 1) != 0]
+                    return plan
+        return Plan()
+
+    def hold(self, chat: str) -> bool:
+        """Wait for the test; whether the call goes on."""
+        held = _Held(chat)
+        with self.changed:
+            self.held.append(held)
+            self.changed.notify_all()
+        held.go.wait()
+        return not held.dropped
+
+    def release(self, *, drop: bool = False) -> None:
+        """Let all held calls go on or break off."""
+        with self.changed:
+            going, self.held = self.held, []
+        for held in going:
+            held.dropped = drop
+            held.go.set()
+
+    def carry_out(self, method: str, given: Json, way: str = "call") -> object:
+        """Do what one call asks for, and keep it in the journal; raises _Refused."""
+        work = getattr(self, f"_{method}", None)
+        if work is None or not re.fullmatch(r"[a-z]+([A-Z][a-z]+)+", method):
+            raise _Refused("no_method")
+        result: object = work(given)
+        if method != "getUpdates":
+            with self.changed:
+                self.journal.append({"method": method, "by": way} | given)
+                self.changed.notify_all()
+        return result
+
+    # The methods of the Bot API, each under its own name.
+
+    def _getMe(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        return {"id": int(TOKEN.partition(":")[0]), "is_bot": True, "first_name": "Line",
+                "username": BOT, "can_join_groups": False,
+                "can_read_all_group_messages": False,
+                "supports_inline_queries": False}  # fmt: skip
+
+    def _sendMessage(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        chat = str(given["chat_id"])
+        if chat in self.blocked:
+            raise _Refused("blocked")
+        if chat not in self.people:
+            raise _Refused("cannot_begin")
+        _check_text(given)
+        with self.changed:
+            self.last_id += 1
+            message = {
+                "message_id": self.last_id,
+                "from": self._getMe({}),
+                "chat": a_chat(chat),
+                "date": int(time.time()),
+                "text": given["text"],
+            }
+            if "reply_markup" in given:
+                message["reply_markup"] = given["reply_markup"]
+            self.messages[chat, self.last_id] = message
+            given["message_id"] = self.last_id
+        return message
+
+    def _editMessageText(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        message = self.messages.get((str(given["chat_id"]), int(given["message_id"])))
+        if message is None:
+            raise _Refused("no_message")
+        _check_text(given)
+        if (message["text"], message.get("reply_markup")) == (
+            given["text"],
+            given.get("reply_markup"),
+        ):
+            raise _Refused("unchanged")
+        message["text"] = given["text"]
+        message.pop("reply_markup", None)
+        return message
+
+    def _answerCallbackQuery(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        if given["callback_query_id"] not in self.presses:
+            raise _Refused("old_press")
+        return True
+
+    def _leaveChat(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        return bool(given["chat_id"])
+
+    def _setMyCommands(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        for command in given["commands"]:
+            right = re.fullmatch(r"[a-z0-9_]{1,32}", command["command"])
+            if not right or not 1 <= len(command["description"]) <= 256:
+                raise _Refused("command")
+        return True
+
+    def _setWebhook(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        if not given["url"].startswith("https://"):
+            raise _Refused("no_https")
+        with self.changed:
+            self.webhook = given
+            self.asked_for = set(given.get("allowed_updates", self.asked_for))
+            self.changed.notify_all()
+        return True
+
+    def _deleteWebhook(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        with self.changed:
+            self.webhook = {}
+            if given.get("drop_pending_updates"):
+                self.waiting.clear()
+        return True
+
+    def _getWebhookInfo(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False,
+                "pending_update_count": len(self.waiting)}  # fmt: skip
+
+    def _getUpdates(self, given: Json) -> list[Json]:  # noqa: N802 - Telegram's name
+        offset, until = int(given.get("offset", 0)), time.time() + int(given.get("timeout", 0))
+        with self.changed:
+            self.asking += 1
+            mine = self.asking
+            self.changed.notify_all()
+            if "allowed_updates" in given:
+                self.asked_for = set(given["allowed_updates"]) or set(_USUAL)
+            self.waiting = [each for each in self.waiting if each["update_id"] >= offset]
+            while True:
+                if self.webhook:
+                    raise _Refused("webhook_is_set")
+                if mine != self.asking:
+                    raise _Refused("two_ask")
+                if self.waiting or self.ended or time.time() >= until:
+                    return self.waiting[: int(given.get("limit", 100))]
+                self.changed.wait(until - time.time())
+
+    def happened(self, kind: str, part: Json) -> Json:
+        """Make an update of what happened, and let it wait if the bot wants such."""
+        with self.changed:
+            update = {"update_id": self.next_update, kind: part}
+            self.next_update += 1
+            if kind in self.asked_for:
+                self.waiting.append(update)
+                self.changed.notify_all()
+        return update
+
+    def post_what_waits(self) -> None:
+        """Post updates to the webhook in their order, each until it is taken."""
+        while True:
+            with self.changed:
+                self.changed.wait_for(lambda: self.ended or (self.webhook and self.waiting))
+                if self.ended:
+                    return
+                update, hook = self.waiting[0], self.webhook
+            url = urlsplit(hook["url"])
+            to = (self.post_to or f"{url.scheme}://{url.netloc}") + url.path
+            status, body = 0, ""
+            with suppress(OSError, http.client.HTTPException):
+                status, body = post_update(to, update, hook.get("secret_token"))
+            with self.changed:
+                self.posts.append(status)
+                taken = 200 <= status < 300
+                if taken and update in self.waiting:
+                    self.waiting.remove(update)
+                self.changed.notify_all()
+            if taken:
+                self._carry_out_answer(body)
+            else:
+                time.sleep(0.05)
+
+    def _carry_out_answer(self, body: str) -> None:
+        """A webhook may answer with one call; what goes wrong with it, nobody hears."""
+        with suppress(ValueError, KeyError, _Refused):
+            given = json.loads(body)
+            self.carry_out(given.pop("method"), given, "answer")
+
+
+def _check_text(given: Json) -> None:
+    """Refuse what Telegram would refuse in a text or its buttons."""
+    if not given.get("text", "").strip():
+        raise _Refused("empty")
+    if len(given["text"]) > 4096:
+        raise _Refused("too_long")
+    for row in given.get("reply_markup", {}).get("inline_keyboard", []):
+        for button in row:
+            if not 1 <= len(button["callback_data"].encode()) <= BUTTON_BYTES:
+                raise _Refused("button")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """The address /bot<token>/<method>, by GET or POST, form or JSON."""
+
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name above
+        """Say nothing: a test's output is for its own words."""
+
+    def do_GET(self) -> None:
+        """Take a call whose values stand in the query."""
+        self._call("")
+
+    def do_POST(self) -> None:
+        """Take a call whose values stand in the body."""
+        self._call(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+
+    def _call(self, body: str) -> None:
+        url = urlsplit(self.path)
+        _, bot, method = (url.path + "//").split("/", 3)[:3]
+        if bot != f"bot{TOKEN}":
+            self._refuse("unauthorized", {})
+            return
+        is_json = self.headers.get("Content-Type", "").startswith("application/json")
+        given = json.loads(body) if is_json else _form(url.query, body)
+        chat, plan = str(given.get("chat_id", "")), self.server.take(method, dict(given))
+        if plan.get("hold") and not self.server.hold(chat):
+            self.close_connection = True
+            return
+        if error := plan.get("error"):
+            self._refuse(error, plan.get("parameters", {}))
+            return
+        result: object = None
+        if plan.get("accept", True):
+            try:
+                result = self.server.carry_out(method, given)
+            except _Refused as refused:
+                self._refuse(refused.error, {})
+                return
+        if plan.get("then_hold"):
+            self.server.hold(chat)
+        answer = plan.get("answer", json.dumps({"ok": True, "result": result}))
+        if answer is None:
+            self.close_connection = True
+        else:
+            self._answer(plan.get("status", 200), answer)
+
+    def _refuse(self, error: str, parameters: Json) -> None:
+        status, description = _ERRORS[error]
+        answer: Json = {"ok": False, "error_code": status, "description": description}
+        if parameters:
+            answer["parameters"] = parameters
+        self._answer(status, json.dumps(answer))
+
+    def _answer(self, status: int, body: str) -> None:
+        sent = body.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
+
+
+def _form(query: str, body: str) -> Json:
+    """Read a form; in it lists and objects, numbers and switches are written as JSON."""
+    given: Json = {}
+    for name, value in parse_qsl(query) + parse_qsl(body, keep_blank_values=True):
+        is_json = name not in {"text", "url", "secret_token", "callback_query_id"}
+        given[name] = json.loads(value) if is_json else value
+    return given
+
+
+class FakeTelegram:
+    """A test's hand on a fake that runs: what it has taken, and what people do next."""
+
+    def __init__(self, server: _Server) -> None:
+        self._server = server
+        self.url = f"http://127.0.0.1:{server.server_port}"
+
+    def environment(self, *, by_webhook: bool = False) -> dict[str, str]:
+        """Return the settings that lead a program here."""
+        settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": self.url}
+        return settings | ({"TELEGRAM_WEBHOOK_SECRET": SECRET} if by_webhook else {})
+
+    def plan(self, **plan: Unpack[Plan]) -> None:
+        """Say what happens to a coming call; plans are used up in their order."""
+        with self._server.changed:
+            self._server.plans.append(plan)
+
+    def release(self, *, drop: bool = False) -> None:
+        """Let held calls go on, or break them off."""
+        self._server.release(drop=drop)
+
+    def post_to(self, address: str | None) -> None:
+        """Say where the program behind the webhook's address really listens."""
+        self._server.post_to = address
+
+    # What people do.
+
+    def meet(self, *chats: str) -> None:
+        """Let people have pressed Start, without an update."""
+        self._server.people |= set(chats)
+
+    def write(self, chat: str, text: str | None = None, **more: object) -> Json:
+        """Let somebody write, and give the update."""
+        self.meet(chat)
+        with self._server.changed:
+            self._server.last_id += 1
+            number = self._server.last_id
+        return self._server.happened("message", a_message(chat, number, text, **more))
+
+    def edit(self, message: Json, text: str) -> Json:
+        """Let somebody change what they wrote."""
+        changed = message["message"] | {"text": text, "edit_date": int(time.time())}
+        return self._server.happened("edited_message", changed)
+
+    def press(self, chat: str, number: str) -> Json:
+        """Let somebody press a button under the newest message that has it."""
+        for (to, _), message in reversed(list(self._server.messages.items())):
+            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+            for button in (button for row in rows for button in row):
+                if to == chat and button["callback_data"].endswith(f":{number}"):
+                    return self.press_data(chat, message, button["callback_data"])
+        raise LookupError(f"There is no button {number}.")
+
+    def press_data(self, chat: str, message: Json, data: str) -> Json:
+        """Let somebody press a button with these data."""
+        press = str(4_382_000_000_000_000_000 + len(self._server.presses))
+        self._server.presses.add(press)
+        return self._server.happened("callback_query", a_press(chat, message, data, press))
+
+    def block(self, chat: str, *, again: bool = False) -> Json:
+        """Let somebody block the bot, or take that back."""
+        self._server.blocked = (
+            self._server.blocked - {chat} if again else {*self._server.blocked, chat}
+        )
+        return self._server.happened("my_chat_member", a_block(chat, blocked=not again))
+
+    def happened(self, kind: str, part: Json) -> Json:
+        """Let anything else happen."""
+        return self._server.happened(kind, part)
+
+    # What came of it.
+
+    def calls(self, method: str | None = None) -> list[Json]:
+        """Return all calls that came, taken or not."""
+        return [call for call in list(self._server.calls) if method in {None, call["method"]}]
+
+    def journal(self, method: str | None = None) -> list[Json]:
+        """Return the calls that were taken, oldest first."""
+        return [call for call in list(self._server.journal) if method in {None, call["method"]}]
+
+    def texts(self, chat: str) -> list[str]:
+        """Return the texts that one chat was sent, oldest first."""
+        return [
+            call["text"] for call in self.journal("sendMessage") if str(call["chat_id"]) == chat
+        ]
+
+    def shown(self, chat: str) -> list[tuple[str, list[list[str]]]]:
+        """Return what stands in one chat now: each text of ours, with the rows of its buttons."""
+        return [
+            (
+                message["text"],
+                [
+                    [button["text"] for button in row]
+                    for row in message.get("reply_markup", {}).get("inline_keyboard", [])
+                ],
+            )
+            for (to, _), message in list(self._server.messages.items())
+            if to == chat
+        ]
+
+    def waiting(self) -> list[Json]:
+        """Return the updates that the bot has not confirmed yet."""
+        return list(self._server.waiting)
+
+    def posts(self) -> list[int]:
+        """Return the statuses that the webhook answered with."""
+        return list(self._server.posts)
+
+    def held(self) -> list[str]:
+        """Return the chats of the calls that wait for a release."""
+        return [held.chat for held in list(self._server.held)]
+
+    def wait_for(self, look: Callable[[], _T], seconds: float = 20) -> _T:
+        """Wait until something is so, and return it."""
+        until = time.monotonic() + seconds
+        while not (found := look()):
+            if time.monotonic() > until:
+                raise TimeoutError("What the test waits for did not come.")
+            with self._server.changed:
+                self._server.changed.wait(0.05)
+        return found
+
+
+def a_chat(chat: str) -> Json:
+    """Return the chat of one person, as updates and answers show it."""
+    return {"id": int(chat), "type": "private"} | NAMES
+
+
+def a_person(chat: str) -> Json:
+    """Return one person."""
+    return {"id": int(chat), "is_bot": False, "language_code": "en"} | NAMES
+
+
+def a_message(chat: str, number: int, text: str | None = None, **more: object) -> Json:
+    """Return a message of one person; more may take the place of what is usual."""
+    said = {} if text is None else {"text": text}
+    usual: Json = {
+        "message_id": number,
+        "from": a_person(chat),
+        "chat": a_chat(chat),
+        "date": int(time.time()),
+    }
+    return usual | said | more
+
+
+def a_press(chat: str, message: Json, data: str, press: str) -> Json:
+    """Return the press of a button."""
+    return {
+        "id": press,
+        "from": a_person(chat),
+        "message": message,
+        "chat_instance": "-3000000000000000000",
+        "data": data,
+    }
+
+
+def a_block(chat: str, *, blocked: bool = True, date: int | None = None) -> Json:
+    """Return that a person has blocked the bot, or has taken that back."""
+    bot = {"id": 7700900123, "is_bot": True, "first_name": "Line", "username": BOT}
+    states: list[Json] = [{"user": bot, "status": "member"},
+                          {"user": bot, "status": "kicked", "until_date": 0}]  # fmt: skip
+    old, new = states if blocked else reversed(states)
+    return {
+        "chat": a_chat(chat),
+        "from": a_person(chat),
+        "date": date or int(time.time()),
+        "old_chat_member": old,
+        "new_chat_member": new,
+    }
+
+
+def post_update(
+    to: str, update: object, secret: str | None = SECRET, **headers: str
+) -> tuple[int, str]:
+    """Post one update as Telegram does, and give the answer's status and body."""
+    return _exchange(to, json.dumps(update), signed(secret) | headers)
+
+
+def signed(secret: str | None = SECRET) -> dict[str, str]:
+    """Return the headers of one post to a webhook."""
+    signature = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+    return {"Content-Type": "application/json"} | signature
+
+
+def _exchange(to: str, body: str, headers: Mapping[str, str]) -> tuple[int, str]:
+    url = urlsplit(to)
+    caller = http.client.HTTPConnection(url.netloc, timeout=15)
+    try:
+        caller.request("POST", url.path, body, dict(headers))
+        answer = caller.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        caller.close()
+
+
+@contextmanager
+def in_thread() -> Iterator[FakeTelegram]:
+    """Run a fake inside this process."""
+    server = _Server()
+    threads = [
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True),
+        Thread(target=server.post_what_waits, daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield FakeTelegram(server)
+    finally:
+        with server.changed:
+            server.ended = True
+            server.changed.notify_all()
+        server.release(drop=True)
+        server.shutdown()
+        server.server_close()
+        for thread in threads:
+            thread.join()
