@@ -5,21 +5,24 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot import posting
-from bot.memory import recall
-from bot.messages import Kind, Reply, Sending
+from bot import knocking, posting
+from bot.dialogues.pieces import opening
+from bot.memory import recall, remember
+from bot.messages import Kind, Pressed, Reply, Sending
 from bot.phrases import say
+from bot.rendering import WITH_BUTTONS, Buttons
 from bot.safety.gate import Ask, Go, Later, Never, Why, decide
 from bot.safety.hours import Hours, overlap
 from bot.safety.listed_words import listed
-from bot.safety.table import TABLE
+from bot.safety.table import ASKS, TABLE
+from bot.scene import Memory
 from bot.scene_reader import HOME, standing
 from storage import addresses, claims, consents, outbox, wordings
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.forums import DEFAULT_HOURS
-from storage.outgoing import CANCELLED, EXPIRED
+from storage.outgoing import AGAIN, BEGUN, CANCELLED, EXPIRED
 from storage.sealing import Keyring, Owner
 
 CONTACTS, CONTACT_DAYS = 2, timedelta(days=7)  # the budget of a person, over all her forums
@@ -61,17 +64,33 @@ class _Case:
     def decided(self) -> Sending | None:
         """Do what the gate says."""
         words = self._words()
-        match decide(self._ask(fits=not (self.address.discreet and listed(words))), self.now):
+        fits = not (self.address.discreet and listed(words))
+        ask = self._ask(fits=fits)
+        match decide(ask, self.now):
             case Go(valid_for):
-                return self._let_go(words, valid_for)
+                return self._let_go(ask, words, valid_for)
             case Later(at, why):
-                claims.hold(self.connection, self.row.id, at, why)
+                claims.hold(self.connection, self.row.id, self._until(at, why), why)
             case Never(why, late_line):
                 state = EXPIRED if why in _OUT_OF_DATE else CANCELLED
                 claims.end(self.connection, self.row.id, state, why, self.now)
                 if late_line:
                     self._put_late_line()
         return None
+
+    def _until(self, at: datetime | None, why: Why) -> datetime | None:
+        """Say when the gate looks at a waiting row again; none: when something changes."""
+        match why:
+            case Why.KNOCK:
+                return knocking.ensure(
+                    self.connection, self.keyring, self.address, self.row, self.now
+                )
+            case Why.HER_TURN:
+                return (self.address.put_at or self.now) + _QUESTION_LASTS
+            case Why.BUDGET:
+                first = self._contacts()[1]
+                return None if first is None else first + CONTACT_DAYS
+        return at
 
     def _words(self) -> str:
         """Open the text of the row, in the form for this address."""
@@ -86,69 +105,150 @@ class _Case:
 
     def _ask(self, *, fits: bool) -> Ask:
         address, row, kind = self.address, self.row, Kind(self.row.kind)
+        opened = self._opened(kind)
+        hours, zone = self._hours(kind)
         return Ask(
-            kind=kind,
+            kind=kind if opened is None else Kind.OPENED,
             consented=self._consented(kind),
             good_until=row.good_until,
-            hours=self._hours(),
-            zone=row.zone or HOME,
+            hours=hours,
+            zone=zone,
             standing=standing(address),
             unreachable=address.unreachable_at is not None,
             fits=fits,
             sending_on=row.house_sending_on and row.forum_sending_on is not False,
-            a_question_is_open=self._question_is_open(),
+            a_question_is_open=kind in ASKS and self._question_is_open(),
             budget_left=self._budget_left(kind),
             said_at=row.said_at,
             offers_start=row.passes == posting.START,
             breaks_pause=row.passes == posting.MENU,
             answers_check=row.passes == posting.CHECK,
             checked_before=kind is Kind.CHECK and outbox.checked(self.connection, address.id),
+            knock_until=opened,
         )
+
+    def _opened(self, kind: Kind) -> datetime | None:
+        """Say until when she has opened what waited for a knock; none: she has not."""
+        until: datetime | None = self.address.opened_until
+        is_open = until is not None and self.now < until
+        needs_it = self.address.discreet and TABLE[kind].discreet == "knock"
+        return until if needs_it and is_open else None
 
     def _consented(self, kind: Kind) -> bool:
         """Say whether she agreed to this kind; an answer is there only because she asked."""
+        if kind is Kind.KNOCK:
+            # Each of what it announces was agreed to before it waited for the knock.
+            return bool(knocking.waiting(self.connection, self.address.id, self.now))
         needed = _CONSENT_FOR.get(kind)
         if needed is None:
             return kind is Kind.ANSWER
         member_id = self.row.member_id
         return member_id is not None and consents.given(self.connection, member_id, needed)
 
-    def _hours(self) -> Hours:
+    def _hours(self, kind: Kind) -> tuple[Hours, str]:
+        """Give the times that forum and address have in common, and their zone."""
+        if kind is Kind.KNOCK:
+            found = knocking.hours(self.connection, self.address, self.now)
+            if found is not None:
+                return found
         hours = Hours.parse(self.row.forum_hours or DEFAULT_HOURS)
         hers = self.address.hours
-        return hours if hers is None else overlap(hours, Hours.parse(hers))
+        zone = self.row.zone or HOME
+        return (hours if hers is None else overlap(hours, Hours.parse(hers))), zone
 
     def _question_is_open(self) -> bool:
-        """Say whether another message put a question that still waits for its answer."""
+        """Say whether another message put a question that still waits for its answer.
+
+        One of ours that has not left yet counts too: it will be open in a moment.
+        """
         address = self.address
-        if address.put_row in {None, self.row.id} or address.memory is None:
+        if address.asked_row in {None, self.row.id} or address.memory is None:
             return False
-        if self.now - address.put_at >= _QUESTION_LASTS:
+        put_at = address.put_at if address.put_row == address.asked_row else None
+        if put_at is not None and self.now - put_at >= _QUESTION_LASTS:
             return False
-        owner = addresses.owner_of(address)
-        memory = recall(self.keyring.unseal(owner, "addresses.memory", address.memory))
-        return bool(memory.step)
+        return bool(self._memory().step)
+
+    def _memory(self) -> Memory:
+        if self.address.memory is None:
+            return Memory()
+        owner = addresses.owner_of(self.address)
+        return recall(self.keyring.unseal(owner, "addresses.memory", self.address.memory))
 
     def _budget_left(self, kind: Kind) -> bool:
-        costs = [each for each, cells in TABLE.items() if cells.budget]
-        if kind not in costs:
+        if not self._costs(kind):
             return True
-        since = self.now - CONTACT_DAYS
-        spent = outbox.contacts(self.connection, self.address.person_id, costs, since)
-        return spent < CONTACTS
+        return self._contacts()[0] < CONTACTS
 
-    def _let_go(self, words: str, valid_for: timedelta) -> Sending:
-        claims.mark_sending(self.connection, self.claimed, self.now)
-        if self.row.asks:
-            addresses.put(self.connection, self.address.id, self.row.id, self.now)
+    def _costs(self, kind: Kind) -> bool:
+        """Say whether this counts as a contact: what is only asked again does not."""
+        return TABLE[kind].budget > 0 and self.row.passes != AGAIN
+
+    def _contacts(self) -> tuple[int, datetime | None]:
+        since = self.now - CONTACT_DAYS
+        return outbox.contacts(self.connection, self.address.person_id, since)
+
+    def _let_go(self, ask: Ask, words: str, valid_for: timedelta) -> Sending:
+        claims.mark_sending(self.connection, self.claimed, self.now, counted=self._costs(ask.kind))
+        self._put(ask.kind)
         if self.row.wording_id is not None:
             wordings.freeze(self.connection, self.row.wording_id, self.now)
         return Sending(
             chat=addresses.number(self.keyring, self.address),
             words=words,
+            buttons=self._buttons(),
+            pressed=self._pressed(),
             discreet=self.address.discreet,
             valid_for=valid_for,
             receipt_token=self.row.receipt_token,
+        )
+
+    def _put(self, kind: Kind) -> None:
+        """Note on the phone what it is asked now, and for which of her forums it speaks."""
+        facts: dict[str, object] = {}
+        if kind is Kind.KNOCK:
+            facts |= knocking.put(self.connection, self.address.id, self.row, self.now)
+        if self.row.priority == BEGUN and self.row.member_id is not None:
+            facts["member_id"] = self.row.member_id
+        if not self.row.asks:
+            addresses.change(self.connection, [self.address.id], **facts)
+            return
+        if self.row.priority == BEGUN and self.row.opens:
+            facts |= {"asked_row": self.row.id, "memory": self._opening(self.row.opens)}
+        addresses.put(self.connection, self.address.id, self.row.id, self.now, **facts)
+
+    def _opening(self, opens: str) -> bytes:
+        """Let the thread know what is open on it now, as if the conversation had asked."""
+        doing, _, step = opens.partition(":")
+        opened = remember(opening(self._memory(), doing, step))
+        return self.keyring.seal(addresses.owner_of(self.address), "addresses.memory", opened)
+
+    def _buttons(self) -> Buttons:
+        if self.address.channel not in WITH_BUTTONS:
+            return ()
+        known = Known(self.address, (self.address.id,))
+        return posting.buttons_of(self.connection, self.keyring, known, self.row)
+
+    def _pressed(self) -> Pressed | None:
+        """Give the message whose button was pressed; its buttons give way to the choice made."""
+        row = self.row
+        if row.pressed_row is None:
+            return None
+        pressed = outbox.sent(self.connection, row.pressed_row)
+        if pressed is None or pressed.provider_id is None:
+            return None
+        owner = addresses.owner_of(self.address)
+        words = (
+            self.keyring.unseal(owner, "outgoing.words", pressed.words)
+            if pressed.words is not None
+            else wordings.words(
+                self.connection, self.keyring, pressed.wording_id, discreet=self.address.discreet
+            )
+        )
+        return Pressed(
+            provider_id=self.keyring.unseal(owner, "outgoing.provider_id", pressed.provider_id),
+            words=words,
+            choice=self.keyring.unseal(owner, "outgoing.pressed_label", row.pressed_label),
         )
 
     def _put_late_line(self) -> None:

@@ -1,18 +1,33 @@
 """Puts what we say into the outbox, sealed, with the facts that the gate will ask for."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.messages import Confirmed, Kind, Parked, Paused, Reply, Resumed, StartOffered
-from bot.rendering.sms import render
+from bot.dialogues.pieces import asked_as
+from bot.messages import (
+    Confirmed,
+    Kind,
+    Leaving,
+    LeftErasing,
+    LeftKeeping,
+    Parked,
+    Paused,
+    Reply,
+    Resumed,
+    StartOffered,
+    Stayed,
+)
+from bot.rendering import WITH_BUTTONS, Buttons, rendered
 from bot.safety.table import BEGUN as KINDS_BEGUN
 from bot.safety.table import good_until
 from bot.scene import Standing, Turn
 from bot.segments import parts
-from storage import outbox
+from storage import outbox, wordings
 from storage.addresses import Known
+from storage.base import AnyRow
 from storage.outgoing import BEGUN, REPLIES, RISK_FIRST
 from storage.sealing import Keyring
 
@@ -22,13 +37,17 @@ START, MENU, CHECK = "start", "menu", "check"
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What all replies of one turn share."""
+    """What all messages of one cause share."""
 
     cause: str
     member_id: str | None
     said_at: datetime | None
     now: datetime
     passes: str | None = None
+    ends: datetime | None = None  # the end of what it is about, where its kind has one
+    opens: str | None = None  # what it asks, where no turn says so
+    pressed_row: int | None = None  # the message whose button this answers
+    pressed_label: str | None = field(default=None, repr=False)
 
 
 def passes(before: Standing, turn: Turn) -> str | None:
@@ -38,42 +57,79 @@ def passes(before: Standing, turn: Turn) -> str | None:
         return START
     if {Confirmed, Parked} & changes:
         return CHECK
-    if Paused in changes or (before.paused and Resumed not in changes):
+    if {Paused, Leaving, LeftKeeping, LeftErasing} & changes:
         return MENU
-    return None
+    still_paused = before.paused and Resumed not in changes
+    still_leaving = before.leaving and Stayed not in changes
+    return MENU if still_paused or still_leaving else None
 
 
 def answer(
     connection: Connection, keyring: Keyring, known: Known, post: Post, turn: Turn
 ) -> int | None:
     """Put the replies of a turn; gives the row of the last one that asks something."""
-    new = [_message(post, reply, ordinal) for ordinal, reply in enumerate(turn.replies)]
-    rows = outbox.put_all(connection, keyring, known.owner, known.row.channel, new)
+    opens = asked_as(turn.memory)
+    channel = known.row.channel
+    new = [
+        _message(channel, post, reply, ordinal, opens) for ordinal, reply in enumerate(turn.replies)
+    ]
+    rows = outbox.put_all(connection, keyring, known.owner, channel, new)
     asking = [rows[message.ordinal] for message in new if message.asks]
     return asking[-1] if asking else None
 
 
 def put(connection: Connection, keyring: Keyring, known: Known, post: Post, reply: Reply) -> int:
     """Put one message to a locked phone, and give its row."""
-    new = _message(post, reply, 0)
-    return outbox.put(connection, keyring, known.owner, known.row.channel, new)
+    channel = known.row.channel
+    new = _message(channel, post, reply, 0, post.opens)
+    return outbox.put(connection, keyring, known.owner, channel, new)
 
 
-def _message(post: Post, reply: Reply, ordinal: int) -> outbox.NewMessage:
-    words = render(reply)
+def packed(buttons: Buttons) -> str | None:
+    """Write buttons down for their sealed column; none where there are none."""
+    return json.dumps(buttons) if buttons else None
+
+
+def unpacked(buttons: str) -> Buttons:
+    """Read what `packed` wrote."""
+    return tuple((number, label) for number, label in json.loads(buttons))
+
+
+def buttons_of(connection: Connection, keyring: Keyring, known: Known, row: AnyRow) -> Buttons:
+    """Give the buttons of a message that has been put: its own, or those of its wording."""
+    if row.buttons is not None:
+        return unpacked(keyring.unseal(known.owner, "outgoing.buttons", row.buttons))
+    if row.wording_id is None:
+        return ()
+    packed_ones = wordings.buttons(connection, keyring, row.wording_id)
+    return () if packed_ones is None else unpacked(packed_ones)
+
+
+def cost(channel: str, words: str) -> int:
+    """Count what a message costs of its channel's cap: SMS parts, elsewhere messages."""
+    return 1 if channel in WITH_BUTTONS else parts(words)
+
+
+def _message(
+    channel: str, post: Post, reply: Reply, ordinal: int, opens: str | None
+) -> outbox.NewMessage:
+    words, buttons = rendered(channel, reply)
     return outbox.NewMessage(
         cause=post.cause,
         ordinal=ordinal,
         kind=reply.kind,
         priority=_priority(reply.kind),
         words=words,
-        parts=parts(words),
+        parts=cost(channel, words),
         made_at=post.now,
         said_at=post.said_at,
-        good_until=good_until(reply.kind, post.said_at or post.now),
+        good_until=good_until(reply.kind, post.said_at or post.now, post.ends),
         member_id=post.member_id,
-        choices=len(reply.choices),
+        buttons=packed(buttons),
         asks=reply.asks,
+        opens=opens if reply.asks else None,
+        pressed_row=None if ordinal else post.pressed_row,
+        pressed_label=None if ordinal else post.pressed_label,
         passes=post.passes,
     )
 

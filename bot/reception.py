@@ -15,15 +15,24 @@ from sqlalchemy import Connection
 from bot import log, scene_reader
 from bot.conversation import lapse, respond
 from bot.messages import (
+    Answered,
+    AskedForPerson,
     Change,
     Confirmed,
+    Event,
     Inbound,
     Kept,
+    LeftErasing,
+    LeftKeeping,
+    NewOwner,
     Resumed,
+    Reworded,
     Risk,
     Started,
+    Stayed,
     Told,
     TooMany,
+    WhichLine,
     WhoIsThis,
     WrongCodes,
 )
@@ -98,9 +107,8 @@ class Reception:
     def _hear(self, connection: Connection, inbound: Inbound) -> None:
         now = self.clock()
         known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
-        context = scene_reader.read(connection, self.keyring, known, inbound.text, now)
-        scene = replace(context.scene, media=inbound.media, answered=inbound.answered)
-        turn = respond(scene, inbound.text)
+        context = scene_reader.read(connection, self.keyring, known, inbound.text, now, inbound)
+        turn = respond(context.scene, inbound.text)
         new = self._new_text(inbound, now, turn, known.member_id)
         inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
         if inbox_id is None:
@@ -113,18 +121,21 @@ class Reception:
     def _new_text(
         self, inbound: Inbound, now: datetime, turn: Turn, member_id: str | None
     ) -> inbox.NewText:
-        state = _state(turn.changes)
+        state = _state(turn.changes, inbound.text)
+        mark = _mark(turn.changes)
         return inbox.NewText(
             channel=inbound.channel,
             message_hash=self._hash(inbound),
+            delivery_hash=self._delivery_hash(inbound),
             provider_id=inbound.message_id,
             words=None if state == inbox.FILED else inbound.text,
             said_at=inbound.said_at,
             came_at=now,
             state=state,
             media=inbound.media,
-            mark=_mark(turn.changes),
-            member_id=member_id,
+            mark=mark,
+            # Until she has said which forum it is for, it is no forum's to read.
+            member_id=None if mark == inbox.WHICH_LINE else member_id,
         )
 
     def _hear_again(self, connection: Connection, row: AnyRow) -> None:
@@ -143,7 +154,7 @@ class Reception:
         if _is_overtaken(known.row, row.came_at, turn.changes):
             inbox.gave_up(connection, row.id, now)
             return
-        state = _state(turn.changes)
+        state = _state(turn.changes, words)
         sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
         settled = inbox.Settled(state, sealed, known.member_id, _mark(turn.changes))
         inbox.settle(connection, row.id, settled, now)
@@ -193,6 +204,7 @@ class Reception:
         new = inbox.NewText(
             channel=inbound.channel,
             message_hash=self._hash(inbound),
+            delivery_hash=self._delivery_hash(inbound),
             provider_id=inbound.message_id,
             words=inbound.text,
             said_at=inbound.said_at,
@@ -204,22 +216,49 @@ class Reception:
         inbox.keep(connection, self.keyring, owner, new)
 
     def _hash(self, inbound: Inbound) -> bytes:
-        return self.keyring.message_hash(inbound.channel, inbound.chat, inbound.message_id)
+        """Name this message; an edit, a press or a sign is another than what it is about."""
+        name = inbound.message_id
+        if inbound.event is not Event.WROTE:
+            name = f"{inbound.event}:{name}:{inbound.version}"
+        return self.keyring.message_hash(inbound.channel, inbound.chat, name)
+
+    def _delivery_hash(self, inbound: Inbound) -> bytes | None:
+        if inbound.delivery_id is None:
+            return None
+        return self.keyring.message_hash(inbound.channel, "", f"delivery:{inbound.delivery_id}")
 
 
-def _state(changes: Iterable[Change]) -> str:
+def _state(changes: Iterable[Change], words: str) -> str:
+    """Say what becomes of a text; filed are words that stand elsewhere, locked with her key."""
     kinds = {type(change) for change in changes}
-    if Told in kinds:
+    if kinds & {Told, Reworded} or _is_the_answer(changes, words):
         return inbox.FILED
-    return inbox.KEPT if Kept in kinds else inbox.UNDERSTOOD
+    return inbox.KEPT if kinds & _FOR_PEOPLE else inbox.UNDERSTOOD
+
+
+def _is_the_answer(changes: Iterable[Change], words: str) -> bool:
+    """Say whether an answer holds these very words; of others it holds only what they meant."""
+    return any(isinstance(c, Answered) and c.value == words.strip() for c in changes)
 
 
 def _is_overtaken(address: AnyRow, came_at: datetime, changes: Iterable[Change]) -> bool:
     """Say whether this would loosen what she has tightened since: a START from before her STOP."""
-    if not any(isinstance(change, Started | Resumed | Confirmed) for change in changes):
+    if not any(isinstance(change, Started | Resumed | Confirmed | Stayed) for change in changes):
         return False
     tightened = (address.stopped_at, address.paused_at, address.parked_at)
     return any(at is not None and at > came_at for at in tightened)
+
+
+_FOR_PEOPLE: set[type[Change]] = {Kept, WhichLine, AskedForPerson, LeftKeeping, LeftErasing}
+_MARKS: dict[type[Change], str] = {
+    LeftErasing: f"{inbox.PERSON}:erase",
+    LeftKeeping: "left",
+    WhichLine: inbox.WHICH_LINE,
+    NewOwner: "new_owner",
+    WhoIsThis: "who_is_this",
+    WrongCodes: "wrong_codes",
+    TooMany: "too_many",
+}
 
 
 def _mark(changes: Iterable[Change]) -> str | None:
@@ -227,5 +266,6 @@ def _mark(changes: Iterable[Change]) -> str | None:
     found = {type(change): change for change in changes}
     if isinstance(risk := found.get(Risk), Risk):
         return f"risk:{risk.words}"
-    names = {WhoIsThis: "who_is_this", WrongCodes: "wrong_codes", TooMany: "too_many"}
-    return next((name for kind, name in names.items() if kind in found), None)
+    if isinstance(asked := found.get(AskedForPerson), AskedForPerson):
+        return f"{inbox.PERSON}:{asked.about}" if asked.about else inbox.PERSON
+    return next((name for kind, name in _MARKS.items() if kind in found), None)

@@ -11,39 +11,61 @@ from typing import assert_never
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import log, posting
+from bot import knocking, log, posting
+from bot.belonging import STAYS_OPEN, Belonging
+from bot.dialogues.pieces import JOIN, OWNER
 from bot.memory import remember
 from bot.messages import (
     KINDS_OF_CONSENT,
     Alias,
     AllTold,
+    Answered,
+    AskedForPerson,
+    Blocked,
     Change,
+    ChoseLine,
     Confirmed,
     Consent,
     InviteTaken,
     Joined,
     Kept,
     Kind,
+    KnockLater,
+    KnockSkipped,
+    Leaving,
+    LeftErasing,
+    LeftKeeping,
+    Linked,
+    MoreDiscreet,
+    NewOwner,
+    Opened,
     OwnPhone,
     Parked,
     Paused,
+    PutOff,
     Resumed,
+    Reworded,
     Risk,
     SharedPhone,
+    Skipped,
     Started,
     StartOffered,
+    Stayed,
     Stopped,
     Times,
     Told,
     TooMany,
+    WhichLine,
     WhoIsThis,
     WrongCodes,
 )
 from bot.safety.hours import Hours, overlap
 from bot.scene import InviteState, Turn
 from bot.scene_reader import Context
-from storage import addresses, consents, feedback, invites, members, outbox
+from bot.taking_answers import Taken
+from storage import addresses, consents, feedback, invites, knocks, members, outbox
 from storage.addresses import Known
+from storage.base import AnyRow
 from storage.journal import Journal
 from storage.sealing import Keyring, Owner
 
@@ -98,11 +120,12 @@ class Recording:
         """Write what a turn causes, what it answers, and what is remembered of it."""
         self._record(turn.changes)
         asked = posting.answer(self.connection, self.keyring, self.known, self._post(turn), turn)
+        self._make_room(turn)
         sealed = self.keyring.seal(self.known.owner, "addresses.memory", remember(turn.memory))
         conversation = addresses.Conversation(
             memory=sealed,
             member_id=self.member_id,
-            invite_id=self._open_invite(),
+            invite_id=self._open_invite(turn),
             asked_row=asked or self.known.row.asked_row,
             feedback_id=self.feedback_id,
             wake_at=turn.memory.wake_at,
@@ -112,17 +135,43 @@ class Recording:
         )
         addresses.remember(self.connection, self.known.id, conversation, **self._address)
 
-    def _open_invite(self) -> int | None:
+    def _make_room(self, turn: Turn) -> None:
+        """Let the next that waits come, once nothing is open on this phone any more."""
+        before, after = self.context.scene.memory, turn.memory
+        if before.step and not after.step:
+            now, until = self.arrival.now, self.known.row.opened_until
+            until = self._address.get("opened_until", until)
+            opened = isinstance(until, datetime) and now < until
+            knocks.next_ready(self.connection, [self.known.id], opened=opened)
+
+    def _open_invite(self, turn: Turn) -> int | None:
+        """Keep the code that is being answered, until it is used up."""
         invite, scene = self.context.invite, self.context.scene
-        waits = self.member_id is None and scene.invite is InviteState.OPEN
-        return invite.id if invite is not None and waits else None
+        if invite is None or scene.invite is not InviteState.OPEN:
+            return None
+        kinds = {type(change) for change in turn.changes}
+        if kinds & {InviteTaken, Linked}:
+            return None
+        joins = self.member_id is None or turn.memory.doing in {JOIN, OWNER}
+        return int(invite.id) if joins else None
 
     def _post(self, turn: Turn) -> posting.Post:
-        arrival = self.arrival
-        passes = posting.passes(self.context.scene.standing, turn)
+        arrival, pressed = self.arrival, self.context.pressed
         is_hers = self.known.row.confirmed_at is not None
-        member_id = self.member_id if is_hers else None
-        return posting.Post(arrival.cause, member_id, arrival.said_at, arrival.now, passes)
+        return posting.Post(
+            cause=arrival.cause,
+            member_id=self.member_id if is_hers else None,
+            said_at=arrival.said_at,
+            now=arrival.now,
+            passes=posting.passes(self.context.scene.standing, turn),
+            pressed_row=None if pressed is None else pressed.id,
+            pressed_label=None if pressed is None else self._label(pressed),
+        )
+
+    def _label(self, pressed: AnyRow) -> str:
+        """Give the label of the button that was pressed; the number where it has none."""
+        buttons = dict(posting.buttons_of(self.connection, self.keyring, self.known, pressed))
+        return buttons.get(self.arrival.text, self.arrival.text)
 
     def _record(self, changes: tuple[Change, ...]) -> None:
         if any(isinstance(change, InviteTaken) for change in changes):
@@ -137,7 +186,7 @@ class Recording:
         # What is known of this phone is written with the conversation on it.
         self._address = self._family | self._address
 
-    def _note(self, change: Change) -> None:  # noqa: C901, PLR0912 - one case for each change, and nothing else
+    def _note(self, change: Change) -> None:  # noqa: C901, PLR0912, PLR0915 - one case for each change, and nothing else
         now = self.arrival.now
         match change:
             case InviteTaken():
@@ -172,7 +221,36 @@ class Recording:
                 outbox.wake(self.connection, [self.known.id])
             case Parked():
                 self._park()
-            case Kept() | Risk() | WhoIsThis() | WrongCodes() | TooMany():
+            case Answered() | Skipped() | PutOff():
+                self._taken().note(change)
+            case Opened() | KnockLater() | KnockSkipped():
+                self._address |= knocking.note(self.connection, self.known, change, now)
+            case Reworded():
+                self._reword()
+            case Blocked():
+                self._address |= {"stopped_at": now, "stopped_by": "block"}
+                self._cancel("stop", [self.known.id])
+                self._journal("stop")
+            case ChoseLine(place):
+                self._choose_line(place)
+            case Linked():
+                self._link()
+            case NewOwner():
+                self._new_owner()
+            case Leaving() | LeftKeeping() | LeftErasing() | Stayed():
+                self._leave(change)
+            case MoreDiscreet():
+                self._address["discreet"] = self._member["discreet"] = True
+                self._journal("profile")
+            case (
+                Kept()
+                | Risk()
+                | WhoIsThis()
+                | WrongCodes()
+                | TooMany()
+                | AskedForPerson()
+                | WhichLine()
+            ):
                 pass  # they stand on the inbox row itself: its state and its mark
             case _:
                 assert_never(change)
@@ -188,7 +266,12 @@ class Recording:
             raise InviteGone
         shared = next((isinstance(c, SharedPhone) for c in changes if _about_phone(c)), None)
         new = members.NewMember(
-            self.known.row.person_id, invite.forum_id, joined_by="code", shared=shared
+            self.known.row.person_id,
+            invite.forum_id,
+            joined_by="code",
+            # In a second forum nothing is asked again that she has answered in the first.
+            shared=self.known.row.shared if shared is None else shared,
+            hours=self.known.row.hours,
         )
         self.owner = members.begin(self.connection, self.keyring, new, self.arrival.now)
         self.member_id = str(self.owner.id)
@@ -242,12 +325,73 @@ class Recording:
         self._cancel("parked")
         self._journal("park")
 
-    def _cancel(self, why: str) -> None:
+    def _cancel(self, why: str, addresses_of_hers: Iterable[int] | None = None) -> None:
         if not self.known.is_new:
             # Who says it twice has it confirmed once: the second time there is no new line. The
             # answer to words of risk goes to a stopped and to a paused phone (the gate's table).
             spared, now = (Kind.STOP_CONFIRMATION, Kind.RISK), self.arrival.now
-            outbox.cancel(self.connection, self.known.family, why, now, spared)
+            ids = self.known.family if addresses_of_hers is None else addresses_of_hers
+            outbox.cancel(self.connection, ids, why, now, spared)
+
+    def _taken(self) -> Taken:
+        arrival = self.arrival
+        assert arrival.inbox_id is not None, "a question is answered by a text"  # noqa: S101
+        return Taken(
+            self.connection,
+            self.keyring,
+            self.known,
+            self.context,
+            arrival.inbox_id,
+            arrival.channel,
+            arrival.now,
+        )
+
+    def _belonging(self) -> Belonging:
+        return Belonging(self.connection, self.keyring, self.known, self.context, self.arrival.now)
+
+    def _reword(self) -> None:
+        before, arrival = self.context.before_id, self.arrival
+        if before is None or self.forum_id is None:
+            return
+        said = feedback.Said(
+            self._owner(), self.forum_id, before, arrival.channel, arrival.text, arrival.now
+        )
+        feedback.reword(self.connection, self.keyring, said, before)
+
+    def _choose_line(self, place: int) -> None:
+        member = self._belonging().line(place)
+        if member is not None:
+            self.member_id, self.forum_id = member.id, member.forum_id
+            self.owner = members.owner_of(member)
+            self.feedback_id = self._belonging().file(member)
+
+    def _link(self) -> None:
+        facts = self._belonging().link()
+        if facts is None:
+            raise InviteGone
+        self.member_id = str(facts.pop("member_id"))
+        self._address |= facts
+        self._journal("profile")
+
+    def _new_owner(self) -> None:
+        facts = self._belonging().part()
+        self.member_id = self.owner = self.forum_id = self.feedback_id = None
+        self._address |= facts
+
+    def _leave(self, change: Leaving | LeftKeeping | LeftErasing | Stayed) -> None:
+        """Fall silent on every phone of hers; what is final comes after the days to come back."""
+        ends = self.arrival.now + STAYS_OPEN
+        match change:
+            case Leaving():
+                self._tighten("pause", leaving_until=ends)
+            case LeftKeeping():
+                self._family |= {"leaving_until": ends}
+                self._member["left_at"] = ends
+            case LeftErasing():
+                self._family |= {"leaving_until": ends}
+            case Stayed():
+                self._family |= {"leaving_until": None}
+                self._member["left_at"] = None
 
     def _journal(self, kind: str) -> None:
         """Note it in the safety journal; a stop is obeyed even where that cannot be written."""

@@ -1,21 +1,47 @@
 """Reads the scene: all that the conversation may know, from the rows of a locked phone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.dialogues.commands import code_in
+from bot import knocking, stored_poll
+from bot.dialogues.commands import Command, code_in, command
+from bot.dialogues.pieces import JOIN, KNOCK, MENU, NEWS, OWNER, POLL, SETTINGS
 from bot.memory import recall
+from bot.messages import KINDS_OF_CONSENT, Event, Inbound
+from bot.question import Poll, parts_of
 from bot.safety.hours import MIDNIGHT, Hours
-from bot.scene import Forum, InviteState, Memory, Scene, Standing
-from storage import invites, members
+from bot.scene import (
+    Before,
+    Forum,
+    InviteState,
+    Memory,
+    Profile,
+    Scene,
+    Standing,
+)
+from storage import (
+    answers,
+    consents,
+    feedback,
+    forums,
+    inbox,
+    invites,
+    members,
+    outbox,
+    polls,
+    wordings,
+)
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.sealing import Keyring, Owner
 
 HOME = "Europe/London"  # where a phone is that belongs to no forum yet
+_KEPT_ON_ALL_DEVICES = frozenset({"telegram", "try_chat"})
+_ASK_FOR_WHAT_WAITS = {Command.MENU, Command.START, Command.NEWS}
+_NEWS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +51,9 @@ class Context:
     scene: Scene
     member: AnyRow | None = field(repr=False)
     invite: AnyRow | None = field(repr=False)
+    memberships: tuple[AnyRow, ...] = field(default=(), repr=False)  # in the order of scene.lines
+    pressed: AnyRow | None = field(default=None, repr=False)  # the message whose button it was
+    before_id: int | None = None  # the inbox row of the text that an edit changes
 
     @property
     def owner(self) -> Owner | None:
@@ -33,26 +62,15 @@ class Context:
 
 
 def read(
-    connection: Connection, keyring: Keyring, known: Known, text: str, now: datetime
+    connection: Connection,
+    keyring: Keyring,
+    known: Known,
+    text: str,
+    now: datetime,
+    inbound: Inbound | None = None,
 ) -> Context:
     """Read the scene in which this text of this phone is to be answered."""
-    row = known.row
-    memory = _memory(keyring, known)
-    member = members.with_forum(connection, row.member_id) if row.member_id else None
-    invite = _invite(connection, keyring, row, text)
-    facts = member if member is not None else invite
-    scene = Scene(
-        now=now.astimezone(ZoneInfo(facts.zone if facts is not None else HOME)),
-        memory=memory,
-        standing=standing(row),
-        forum=None if facts is None else _forum(facts),
-        alias=None if member is None else members.alias(keyring, member),
-        member=member is not None,
-        joined=member is not None and member.state == members.IN,
-        invite=None if invite is None else _state(invite, now),
-        put_at=row.put_at if row.put_row is not None and row.put_row == row.asked_row else None,
-    )
-    return Context(scene, member, invite)
+    return _Reader(connection, keyring, known, text, now, inbound).context()
 
 
 def standing(row: AnyRow) -> Standing:
@@ -63,23 +81,183 @@ def standing(row: AnyRow) -> Standing:
         paused=row.paused_at is not None,
         quiet=row.quiet_at is not None,
         parked=row.parked_at is not None,
+        leaving=row.leaving_until is not None,
         confirmed=row.confirmed_at is not None,
         discreet=row.discreet,
     )
 
 
-def _invite(connection: Connection, keyring: Keyring, row: AnyRow, text: str) -> AnyRow | None:
-    """Find the invite of the code in this text, else of the code that is being answered."""
-    code = code_in(text)
-    if code is not None:
-        return invites.find(connection, keyring, code)
-    return invites.with_forum(connection, row.invite_id) if row.invite_id else None
+@dataclass(slots=True)
+class _Reader:
+    """One look at the rows behind a locked phone; what this text cannot need is not read."""
+
+    connection: Connection
+    keyring: Keyring
+    known: Known
+    text: str
+    now: datetime
+    inbound: Inbound | None
+    memory: Memory = field(init=False)
+    asked: Command | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.memory = self._memory()
+        self.asked = command(self.text)
+
+    def context(self) -> Context:
+        """Read what the phone's row says, then what this text asks for beside it."""
+        row = self.known.row
+        memberships = self._memberships()
+        member = _current(memberships, row.member_id)
+        invite = self._invite()
+        facts = self._facts(member, invite)
+        zone = ZoneInfo(facts.zone if facts is not None else HOME)
+        scene = Scene(
+            now=self.now.astimezone(zone),
+            memory=self.memory,
+            standing=standing(row),
+            forum=None if facts is None else _forum(facts),
+            alias=None if member is None else members.alias(self.keyring, member),
+            member=member is not None,
+            joined=member is not None and member.state == members.IN,
+            invite=None if invite is None else _state(invite, self.now),
+            put_at=row.put_at if row.put_row is not None and row.put_row == row.asked_row else None,
+            knock_until=None if row.knock_until is None else row.knock_until.astimezone(zone),
+            lines=tuple(each.label for each in memberships),
+            line=0 if member is None else memberships.index(member),
+            last_at=max((at for at in (row.heard_at, row.put_at) if at), default=None),
+            synced=row.channel in _KEPT_ON_ALL_DEVICES,
+            links=invite is not None and invite.member_id is not None,
+            same_forum=invite is not None
+            and any(each.forum_id == invite.forum_id for each in memberships),
+            profile=Profile(hours=row.hours),
+        )
+        context = Context(scene, member, invite, tuple(memberships))
+        return self._asked_for(self._event(context))
+
+    def _memory(self) -> Memory:
+        sealed = self.known.row.memory
+        if sealed is None:
+            return Memory()
+        return recall(self.keyring.unseal(self.known.owner, "addresses.memory", sealed))
+
+    def _memberships(self) -> list[AnyRow]:
+        row = self.known.row
+        if row.member_id is None:
+            return []
+        return members.memberships(self.connection, row.person_id)
+
+    def _invite(self) -> AnyRow | None:
+        """Find the invite of the code in this text, else of the code that is being answered."""
+        code = code_in(self.text)
+        if code is not None:
+            return invites.find(self.connection, self.keyring, code)
+        waits = self.known.row.invite_id
+        return invites.with_forum(self.connection, waits) if waits else None
+
+    def _facts(self, member: AnyRow | None, invite: AnyRow | None) -> AnyRow | None:
+        """Say of which forum the conversation speaks: while a code is answered, of the code's."""
+        joins = code_in(self.text) is not None or self.memory.doing in {JOIN, OWNER}
+        is_open = invite is not None and _state(invite, self.now) is InviteState.OPEN
+        return invite if member is None or (joins and is_open) else member
+
+    def _event(self, context: Context) -> Context:
+        """Read what was pressed, or what an edit changes."""
+        if self.inbound is None:
+            return context
+        scene = replace(
+            context.scene,
+            event=self.inbound.event,
+            media=self.inbound.media,
+            answered=self.inbound.answered,
+        )
+        if self.inbound.event is Event.PRESSED:
+            pressed = outbox.pressed(self.connection, self.known.id, self.inbound.button_of or "")
+            opens = "" if pressed is None else pressed.opens or ""
+            return replace(context, scene=replace(scene, button_of=opens), pressed=pressed)
+        if self.inbound.event is Event.EDITED:
+            before_id, before = self._before(self.inbound)
+            return replace(context, scene=replace(scene, before=before), before_id=before_id)
+        return replace(context, scene=scene)
+
+    def _before(self, inbound: Inbound) -> tuple[int | None, Before | None]:
+        hashed = self.keyring.message_hash(inbound.channel, inbound.chat, inbound.message_id)
+        found = inbox.by_message(self.connection, hashed)
+        if found is None:
+            return None, None
+        answered = answers.by_inbox(self.connection, found)
+        if answered is not None:
+            return found, Before(question=f"{answered.poll_id}:{answered.place}")
+        return found, Before(told=feedback.has_text(self.connection, found))
+
+    def _asked_for(self, context: Context) -> Context:
+        """Read what only some texts need."""
+        scene = replace(context.scene, poll=self._poll(context))
+        if self.memory.doing in {KNOCK, NEWS, MENU} or self.asked in _ASK_FOR_WHAT_WAITS:
+            scene = replace(
+                scene, waiting=knocking.waiting(self.connection, self.known.id, self.now)
+            )
+        member = context.member
+        if member is None:
+            return replace(context, scene=scene)
+        if self.memory.doing in {SETTINGS, MENU} or self.asked is Command.SETTINGS:
+            given = consents.all_given(self.connection, member.id)
+            kinds = tuple(kind for kind in KINDS_OF_CONSENT if kind in given)
+            scene = replace(scene, profile=replace(scene.profile, consents=kinds))
+        if not scene.standing.discreet:
+            scene = self._read_back(scene, member)
+        return replace(context, scene=scene)
+
+    def _read_back(self, scene: Scene, member: AnyRow) -> Scene:
+        """Read the words that are shown only where nobody else reads them."""
+        if self.memory.doing == MENU or self.asked is Command.PRINCIPLES:
+            words = self._wordings(member, f"principles:{member.forum_id}", 1)
+            scene = replace(scene, principles=next(iter(words), ""))
+        if self.memory.doing in {MENU, NEWS} or self.asked is Command.NEWS:
+            scene = replace(scene, news=self._wordings(member, "update:", _NEWS_SHOWN))
+        return scene
+
+    def _wordings(self, member: AnyRow, thing: str, most: int) -> tuple[str, ...]:
+        forum = forums.owner(self.connection, member.forum_id)
+        rows = wordings.newest(self.connection, member.forum_id, thing, most)
+        found = (wordings.unseal(self.keyring, row, forum, discreet=False) for row in rows)
+        return tuple(words for words in found if words is not None)
+
+    def _poll(self, context: Context) -> Poll | None:
+        """Read the poll that this text may be about: pressed or edited, open, or left before."""
+        name = self._question(context.scene)
+        found = parts_of(name)
+        if found is None or context.member is None:
+            return None
+        rows = polls.with_questions(self.connection, found[0])
+        asker = next((m for m in context.memberships if rows and m.forum_id == rows[0].forum_id),
+                     None)  # fmt: skip
+        if asker is None:
+            return None
+        hers = answers.of_member(self.connection, self.keyring, members.owner_of(asker), found[0])
+        return stored_poll.poll_of(
+            self.keyring,
+            rows,
+            hers,
+            ZoneInfo(asker.zone),
+            discreet=self.known.row.discreet,
+            now=self.now,
+        )
+
+    def _question(self, scene: Scene) -> str:
+        if scene.button_of is not None and scene.button_of.startswith(f"{POLL}:"):
+            return scene.button_of.removeprefix(f"{POLL}:")
+        if scene.before is not None and scene.before.question:
+            return scene.before.question
+        if self.memory.doing == POLL:
+            return self.memory.step
+        return self.memory.back if self.asked is Command.BACK else ""
 
 
-def _memory(keyring: Keyring, known: Known) -> Memory:
-    if known.row.memory is None:
-        return Memory()
-    return recall(keyring.unseal(known.owner, "addresses.memory", known.row.memory))
+def _current(memberships: list[AnyRow], member_id: str | None) -> AnyRow | None:
+    """Give the member of this thread; where she has left that forum, her first of the others."""
+    found = (each for each in memberships if each.id == member_id)
+    return next(found, memberships[0] if memberships else None)
 
 
 def _state(invite: AnyRow, now: datetime) -> InviteState:

@@ -102,6 +102,12 @@ _lock_person_of = (
     .order_by(Address.id)
     .with_for_update()
 )
+_lock_whole_person = (
+    select(*_columns)
+    .where(Address.person_id == bindparam("person"))
+    .order_by(Address.id)
+    .with_for_update()
+)
 _first_contact = {
     "sqlite": sqlite.insert(Address).on_conflict_do_nothing().returning(*_columns),
     "postgresql": postgresql.insert(Address).on_conflict_do_nothing().returning(*_columns),
@@ -183,6 +189,11 @@ def lock_by_id(connection: Connection, address_id: int) -> Known | None:
     return next(
         (Known(row, tuple(each.id for each in rows)) for row in rows if row.id == address_id), None
     )
+
+
+def lock_person(connection: Connection, person_id: int) -> list[AnyRow]:
+    """Lock all phones of a person, by rising id."""
+    return list(connection.execute(_lock_whole_person, {"person": person_id}))
 
 
 def _known(rows: Iterable[AnyRow], blind: object) -> Known | None:

@@ -170,6 +170,7 @@ _mark_sending = (
         attempts=Outgoing.attempts + 1,
         why=None,
         due_at=None,
+        counted=bindparam("is_counted"),
     )
 )
 
@@ -180,9 +181,12 @@ def in_hand(connection: Connection, claimed: Claimed, now: datetime) -> AnyRow |
     return connection.execute(_facts, bound).first()
 
 
-def mark_sending(connection: Connection, claimed: Claimed, now: datetime) -> None:
+def mark_sending(
+    connection: Connection, claimed: Claimed, now: datetime, *, counted: bool = False
+) -> None:
     """Write `sending`: after this transaction the provider is called."""
-    connection.execute(_mark_sending, {"which": claimed.id, "now": now, "until": now + LEASE})
+    bound = {"which": claimed.id, "now": now, "until": now + LEASE, "is_counted": counted}
+    connection.execute(_mark_sending, bound)
 
 
 def hold(connection: Connection, row_id: int, until: datetime | None, why: str) -> None:

@@ -65,6 +65,21 @@ def add(connection: Connection, member_id: str, kinds: dict[str, bool], choice: 
     connection.execute(_insert, list(rows))
 
 
+_all = (
+    select(Consent.kind, Consent.given)
+    .where(Consent.member_id == bindparam("member"))
+    .order_by(Consent.id)
+)
+
+
+def all_given(connection: Connection, member_id: str) -> frozenset[str]:
+    """Name the kinds whose newest choice is a yes."""
+    newest_of_each = {
+        row.kind: row.given for row in connection.execute(_all, {"member": member_id})
+    }
+    return frozenset(kind for kind, is_given in newest_of_each.items() if is_given)
+
+
 def given(connection: Connection, member_id: str, kind: str) -> bool:
     """Say whether the newest choice of this kind is a yes; no choice is a no."""
     found = connection.execute(newest, {"member": member_id, "kind": kind}).scalar()

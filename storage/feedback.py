@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     bindparam,
+    exists,
     insert,
     select,
     update,
@@ -100,6 +101,28 @@ def _new(connection: Connection, said: Said) -> int:
         "last_at": said.at,
     }
     return connection.execute(_begin, row).scalar_one()
+
+
+_has_text = exists().where(FeedbackText.inbox_id == bindparam("inbox"))
+_reword = (
+    update(FeedbackText)
+    .where(FeedbackText.inbox_id == bindparam("inbox"))
+    .values(words=bindparam("new_words"))
+    .returning(FeedbackText.feedback_id)
+)
+
+
+def has_text(connection: Connection, inbox_id: int) -> bool:
+    """Say whether a text of the inbox stands in a feedback."""
+    return bool(connection.execute(select(_has_text), {"inbox": inbox_id}).scalar())
+
+
+def reword(connection: Connection, keyring: Keyring, said: Said, inbox_id: int) -> None:
+    """Put new words in the place of what a text of the inbox said; the whole is unread again."""
+    sealed = keyring.seal(said.member, "feedback_texts.words", said.words)
+    changed = connection.execute(_reword, {"inbox": inbox_id, "new_words": sealed}).scalar()
+    if changed is not None:
+        connection.execute(_go_on, {"which": changed, "now": said.at})
 
 
 _export = (

@@ -26,6 +26,10 @@ FILED = "filed"  # its words stand in the feedback now, locked with the member's
 KEPT = "kept"  # for a person to read
 UNREAD = "unread"  # the bot failed on it: for a person to read, and tried once more
 
+# Marks that this house itself looks for; all others only stand beside a text for people.
+PERSON = "person"  # she asks for a person; behind a colon stands what about
+WHICH_LINE = "which_line"  # it waits until she says which forum it is for
+
 
 class Inbox(Base):
     """One text that came. Its words are locked for the address, else for the house."""
@@ -59,7 +63,7 @@ class Inbox(Base):
     provider_id: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     media: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str]
-    mark: Mapped[str | None]  # risk:..., who_is_this, wrong_codes, too_many
+    mark: Mapped[str | None]  # as risk:..., person, who_is_this, too_many
     said_at: Mapped[datetime]
     came_at: Mapped[datetime]
     tried_again_at: Mapped[datetime | None]
@@ -89,6 +93,7 @@ _keep = {
     "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing().returning(Inbox.id),
     "postgresql": postgresql.insert(Inbox).on_conflict_do_nothing().returning(Inbox.id),
 }
+_by_message = select(Inbox.id).where(Inbox.message_hash == bindparam("hashed"))
 _settle = (
     update(Inbox)
     .where(Inbox.id == bindparam("which"))
@@ -122,6 +127,11 @@ def keep(connection: Connection, keyring: Keyring, owner: Owner | None, new: New
         "came_at": new.came_at,
     }
     return connection.execute(_keep[connection.dialect.name], row).scalar()
+
+
+def by_message(connection: Connection, message_hash: bytes) -> int | None:
+    """Give the row of a message by its keyed hash; none where it never came."""
+    return connection.execute(_by_message, {"hashed": message_hash}).scalar()
 
 
 def seal(keyring: Keyring, owner: Owner | None, words: str) -> bytes:
@@ -201,3 +211,38 @@ def untried(connection: Connection, most: int) -> list[AnyRow]:
 def gave_up(connection: Connection, inbox_id: int, now: datetime) -> None:
     """Note that a text was tried once more in vain: it stays for a person."""
     connection.execute(update(Inbox).where(Inbox.id == inbox_id).values(tried_again_at=now))
+
+
+_waiting_for_a_line = _with_address.where(
+    Inbox.address_id == bindparam("address"),
+    Inbox.mark == WHICH_LINE,
+    Inbox.state == KEPT,
+    Inbox.read_at.is_(None),
+).order_by(Inbox.id)
+_file = (
+    update(Inbox)
+    .where(Inbox.id == bindparam("which"))
+    .values(state=FILED, words=None, mark=None, member_id=bindparam("new_member"))
+)
+
+
+def waiting_for_a_line(connection: Connection, address_id: int) -> list[AnyRow]:
+    """List the texts of a phone of which she has not said which forum they are for."""
+    return list(connection.execute(_waiting_for_a_line, {"address": address_id}))
+
+
+def file(connection: Connection, inbox_id: int, member_id: str) -> None:
+    """Note that the words of a text stand with what a member said."""
+    connection.execute(_file, {"which": inbox_id, "new_member": member_id})
+
+
+_forget_deliveries = (
+    update(Inbox)
+    .where(Inbox.delivery_hash.is_not(None), Inbox.came_at < bindparam("before"))
+    .values(delivery_hash=None)
+)
+
+
+def forget_deliveries(connection: Connection, before: datetime) -> None:
+    """Forget the provider's numbers of deliveries: it may give the same ones again (rule 37)."""
+    connection.execute(_forget_deliveries, {"before": before})

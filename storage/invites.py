@@ -36,6 +36,7 @@ class Invite(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    # The member whom it gives one more phone; none: it makes a new member.
     member_id: Mapped[str | None] = mapped_column(ForeignKey("members.id"))
 
 
@@ -45,6 +46,7 @@ _facts = select(
     Invite.forum_id,
     Invite.used_at,
     Invite.expires_at,
+    Invite.member_id,
     Forum.label,
     Forum.zone,
     Forum.hours.label("forum_hours"),
@@ -61,8 +63,18 @@ _take = (
 )
 
 
-def add(connection: Connection, keyring: Keyring, forum_id: int, by: str, now: datetime) -> str:
-    """Make an invite, and give its code: the only time that it is seen."""
+def add(
+    connection: Connection,
+    keyring: Keyring,
+    forum_id: int,
+    by: str,
+    now: datetime,
+    member_id: str | None = None,
+) -> str:
+    """Make an invite, and give its code: the only time that it is seen.
+
+    With a member it gives her one more phone, and makes nobody new.
+    """
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     row = {
         "forum_id": forum_id,
@@ -70,6 +82,7 @@ def add(connection: Connection, keyring: Keyring, forum_id: int, by: str, now: d
         "made_by": by,
         "made_at": now,
         "expires_at": now + GOOD_FOR,
+        "member_id": member_id,
     }
     connection.execute(_insert, row)
     return code

@@ -6,13 +6,14 @@ Order of locks: addresses by rising id, then outgoing. How workers take rows in 
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.addresses import Address
-from storage.base import Moment
+from storage.base import AnyRow, Moment
 from storage.outgoing import (
     CANCELLED,
     CHECK,
@@ -99,6 +100,49 @@ def _row(keyring: Keyring, address: Owner, sender: str, new: NewMessage) -> dict
         "said_at": new.said_at,
         "good_until": new.good_until,
         "state": READY,
+        "attempts": 0,
+        "receipt_token": secrets.token_urlsafe(16),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class NewBegun:
+    """One message that we begin, to be put in the outbox, in a wording read at sending."""
+
+    address_id: int
+    member_id: str
+    sender: str
+    cause: str
+    kind: str
+    priority: int
+    wording_id: int
+    opens: str
+    parts: int
+    made_at: datetime
+    good_until: datetime
+    due_at: datetime | None = None  # not before
+    passes: str | None = None
+
+
+_begin = {
+    "sqlite": sqlite.insert(Outgoing).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(Outgoing).on_conflict_do_nothing(),
+}
+
+
+def begin(connection: Connection, new: Iterable[NewBegun]) -> None:
+    """Put many such messages in one statement; what the same cause put before stands."""
+    rows = [_begun(message) for message in new]
+    if rows:
+        connection.execute(_begin[connection.dialect.name], rows)
+
+
+def _begun(new: NewBegun) -> dict[str, object]:
+    return asdict(new) | {
+        "ordinal": 0,
+        "asks": True,
+        "counted": False,
+        "state": READY if new.due_at is None else HELD,
         "attempts": 0,
         "receipt_token": secrets.token_urlsafe(16),
     }
@@ -197,6 +241,28 @@ def contacts(
 def checked(connection: Connection, address_id: int) -> bool:
     """Say whether a check has gone to this address before."""
     return bool(connection.execute(select(_checked), {"address": address_id}).scalar())
+
+
+_pressed = select(
+    Outgoing.id, Outgoing.opens, Outgoing.buttons, Outgoing.words, Outgoing.wording_id
+).where(Outgoing.receipt_token == bindparam("token"), Outgoing.address_id == bindparam("address"))
+
+
+def pressed(connection: Connection, address_id: int, token: str) -> AnyRow | None:
+    """Give the message of this phone whose button was pressed; none where it is none of ours."""
+    if not token or "\0" in token:
+        return None  # PostgreSQL refuses even to look for it
+    return connection.execute(_pressed, {"token": token, "address": address_id}).first()
+
+
+_sent = select(Outgoing.provider_id, Outgoing.words, Outgoing.wording_id).where(
+    Outgoing.id == bindparam("which")
+)
+
+
+def sent(connection: Connection, row_id: int) -> AnyRow | None:
+    """Give what a message said, and the provider's id of it, both sealed."""
+    return connection.execute(_sent, {"which": row_id}).first()
 
 
 _outdated = (

@@ -12,14 +12,17 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     bindparam,
+    exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.base import AnyRow, Base, Counter
+from storage.forums import Forum
 from storage.sealing import Keyring, Owner
 
 
@@ -52,6 +55,36 @@ class NewWording:
 
 _insert = insert(Wording).returning(Wording.id)
 _last_version = select(func.max(Wording.version)).where(Wording.thing == bindparam("thing"))
+_last = (
+    select(*Wording.__table__.c)
+    .where(Wording.thing == bindparam("thing"))
+    .order_by(Wording.version.desc())
+    .limit(1)
+)
+_one = (
+    select(
+        Wording.forum_id,
+        Wording.words,
+        Wording.discreet_words,
+        Wording.buttons,
+        Forum.key.label("forum_key"),
+        Forum.master.label("forum_master"),
+    )
+    .join(Forum, Forum.id == Wording.forum_id)
+    .where(Wording.id == bindparam("which"))
+)
+_later = aliased(Wording)
+_newest = (
+    select(*Wording.__table__.c)
+    .where(
+        Wording.forum_id == bindparam("forum"),
+        Wording.thing.like(bindparam("prefix")),
+        or_(Wording.frozen_at.is_not(None), Wording.thing.like("principles:%")),
+        ~exists().where(_later.thing == Wording.thing, _later.version > Wording.version),
+    )
+    .order_by(Wording.id.desc())
+    .limit(bindparam("most"))
+)
 _freeze = (
     update(Wording)
     .where(Wording.id == bindparam("which"), Wording.frozen_at.is_(None))
@@ -78,6 +111,38 @@ def add(
 
 def _sealed(keyring: Keyring, forum: Owner, column: str, text: str | None) -> bytes | None:
     return None if text is None else keyring.seal(forum, f"wordings.{column}", text)
+
+
+def newest(connection: Connection, forum_id: int, thing: str, most: int) -> list[AnyRow]:
+    """List what a forum's texts whose thing begins so say in their newest version, newest first.
+
+    Only what has left counts: a draft is nobody's news yet. Principles count from the first.
+    """
+    rows = connection.execute(_newest, {"forum": forum_id, "prefix": f"{thing}%", "most": most})
+    return list(rows)
+
+
+def last(connection: Connection, thing: str) -> AnyRow | None:
+    """Give the newest version of a text; none where there is no such text."""
+    return connection.execute(_last, {"thing": thing}).first()
+
+
+def buttons(connection: Connection, keyring: Keyring, wording_id: int) -> str | None:
+    """Give the buttons that stand below a text; none where there are none."""
+    row = connection.execute(_one, {"which": wording_id}).first()
+    if row is None or row.buttons is None:
+        return None
+    forum = Owner("forums", row.forum_id, row.forum_key, row.forum_master)
+    return keyring.unseal(forum, "wordings.buttons", row.buttons)
+
+
+def words(connection: Connection, keyring: Keyring, wording_id: int, *, discreet: bool) -> str:
+    """Open the words of a text in the form for a phone; the plain one where there is one only."""
+    row = connection.execute(_one, {"which": wording_id}).one()
+    forum = Owner("forums", row.forum_id, row.forum_key, row.forum_master)
+    if discreet and row.discreet_words is not None:
+        return keyring.unseal(forum, "wordings.discreet_words", row.discreet_words)
+    return keyring.unseal(forum, "wordings.words", row.words)
 
 
 def freeze(connection: Connection, wording_id: int, now: datetime) -> None:

@@ -98,7 +98,11 @@ def _refused(ask: Ask, kind: Kind) -> Never | None:
         (standing.stopped, row.stopped, Why.STOPPED),
         # A stop is the stricter state, and its column decides alone: else somebody who had
         # paused before would not get the one line that offers START.
-        (standing.paused and not standing.stopped, row.paused, Why.PAUSED),
+        (
+            (standing.paused or standing.leaving) and not standing.stopped,
+            row.paused,
+            Why.PAUSED,
+        ),
         (standing.parked, row.gone, Why.PARKED),
         (ask.unreachable, row.gone, Why.UNREACHABLE),
     )

@@ -86,7 +86,7 @@ BEGUN = frozenset(
 )
 
 # These ask something, and wait while a question is open: "her turn".
-ASKS = BEGUN - {Kind.LATE_LINE, Kind.ANSWER}
+ASKS = (BEGUN - {Kind.LATE_LINE, Kind.ANSWER}) | {Kind.OPENED}
 
 # An unconfirmed number gets the check, and what answers its own texts; nothing else.
 TO_UNCONFIRMED = frozenset({Kind.CHECK, Kind.REPLY, Kind.RISK, Kind.STOP_CONFIRMATION})
