@@ -51,7 +51,10 @@ def _bounded(scene: Scene, turn: Turn, memory: Memory) -> Turn:
     if any(reply.asks for reply in turn.replies):
         # She never sees this question: what she answers next is the one before it.
         was = scene.memory
-        still = replace(memory, doing=was.doing, step=was.step, wake_at=was.wake_at)
+        still = replace(
+            memory, doing=was.doing, step=was.step, guess=was.guess, about=was.about,
+            wake_at=was.wake_at,
+        )  # fmt: skip
         turn = replace(turn, memory=still)
     if over == 1:
         last = Reply(say("en", "too_many"))

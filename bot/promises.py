@@ -11,6 +11,7 @@ WEEKDAYS = frozenset(range(5))
 WEEKEND = frozenset({5, 6})
 # With more than this the first text of joining would need a second part.
 LONGEST = 26
+_RESULT_WITHIN = timedelta(days=14)
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -36,11 +37,37 @@ def promised_day(now: datetime, reads: str, answers_in: int) -> date:
 
 def by_day(now: datetime, reads: str, answers_in: int) -> str:
     """Say that day as it stands after "by": "Tuesday", or "Tuesday 8 December"."""
-    day = promised_day(now, reads, answers_in)
+    return day_in_words(promised_day(now, reads, answers_in), now.date())
+
+
+def day_in_words(day: date, today: date) -> str:
+    """Say a day that comes: by its name alone within a week."""
     name = _NAMES[day.weekday()]
-    if (day - now.date()).days <= 6:
+    if (day - today).days <= 6:
         return name
     return f"{name} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def moment_in_words(moment: datetime, today: date) -> str:
+    """Say a moment that comes: "Monday 6pm", "6pm today", "Monday 14 December, 6pm"."""
+    if _minutes(moment) == 0:  # 12am is understood as noon by some
+        day = moment.date() - timedelta(days=1)
+        return "midnight today" if day == today else f"midnight on {day_in_words(day, today)}"
+    said = _clock(_minutes(moment), sure=False)
+    if moment.date() == today:
+        return f"{said} today"
+    day_said = day_in_words(moment.date(), today)
+    return f"{day_said}, {said}" if " " in day_said else f"{day_said} {said}"
+
+
+def result_day(closes: date, reads: str) -> date:
+    """Give the day by which members hear the result of a poll: rule 39 allows 14 days.
+
+    It is the last day in them on which people work; those who have none by then have the 14.
+    """
+    windows = Hours.parse(reads).windows
+    days = (closes + _RESULT_WITHIN - timedelta(days=back) for back in range(_RESULT_WITHIN.days))
+    return next((day for day in days if _is_read(day, windows)), closes + _RESULT_WITHIN)
 
 
 def hours_in_words(reads: str) -> str:

@@ -1,11 +1,11 @@
-"""A number, YES, BACK or SKIP where no question is open."""
+"""A number, YES, BACK, SKIP or LATER where no question is open."""
 
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import is_member, reply
 from bot.reading import number
 from bot.scene import Scene, Turn
 
-_ANSWERS = {Command.YES, Command.BACK, Command.SKIP}
+_ANSWERS = {Command.YES, Command.BACK, Command.SKIP, Command.LATER}
 
 
 def takes(scene: Scene, text: str) -> bool:

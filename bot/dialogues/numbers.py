@@ -1,6 +1,7 @@
 """0 after a risk text or HELP: other numbers to ring, for those who ask for them."""
 
 from bot.dialogues.pieces import TELL, instant, urgent
+from bot.messages import Event
 from bot.reading import number
 from bot.scene import Scene, Turn
 
@@ -8,7 +9,7 @@ from bot.scene import Scene, Turn
 def takes(scene: Scene, text: str) -> bool:
     """Take a 0 within the day, where it means nothing else."""
     until = scene.memory.numbers_until
-    free = scene.memory.doing in {"", TELL}
+    free = scene.memory.doing in {"", TELL} and scene.event is not Event.PRESSED
     return until is not None and instant(scene) <= until and free and number(text) == 0
 
 

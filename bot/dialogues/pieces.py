@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.messages import AllTold, Change, Kept, Kind, Reply, Told
-from bot.phrases import numbered, say
+from bot.phrases import choices, numbered, say, zero
 from bot.promises import by_day, hours_in_words
 from bot.scene import Memory, Scene
 
@@ -13,6 +13,9 @@ LANGUAGE = "en"
 JOIN, TELL, MENU, CHECK = "join", "tell", "menu", "check"
 POLL, KNOCK, UPDATE, NEWS = "poll", "knock", "update", "news"
 LINE, OWNER, PATH, SETTINGS, LEAVE = "line", "owner", "path", "settings", "leave"
+GUESS = "guess"  # what asks whether we understood; the memory itself is still doing the poll
+NO = frozenset({"no", "nope", "nah", "none", "nothing"})  # means 0 where 0 means no
+FOR_A_PERSON = "for a person"  # what she says is about, once she has asked for one
 GOOD_FOR = timedelta(hours=24)  # older choices are shown again instead of being answered
 
 
@@ -21,9 +24,9 @@ def reply(key: str, **values: str) -> Reply:
     return Reply(say(LANGUAGE, key, **values))
 
 
-def question(words: str, choices: tuple[str, ...] = (), bare: str = "") -> Reply:
+def question(words: str, labels: tuple[str, ...] = (), bare: str = "") -> Reply:
     """Say something that a bare number, or the next text, may answer."""
-    return Reply(words, choices=choices, asks=True, bare=bare)
+    return Reply(words, choices=labels, asks=True, bare=bare)
 
 
 def asking(
@@ -43,6 +46,12 @@ def asking(
         zero=zero,
         bare=f"{lead} {bare}".strip(),
     )
+
+
+def inviting(said: str, how: str, of: str) -> Reply:
+    """Say something, and in a sentence behind it which numbers answer it: "Reply 1 to see it"."""
+    words = f"{said} {say(LANGUAGE, how)}"
+    return Reply(words, choices(LANGUAGE, of), asks=True, zero=zero(LANGUAGE, of), bare=said)
 
 
 def urgent(key: str) -> Reply:
@@ -82,14 +91,28 @@ def is_telling(scene: Scene) -> bool:
     return scene.memory.doing == TELL and scene.memory.step == "said" and is_member(scene)
 
 
+def has_question(scene: Scene) -> bool:
+    """Whether a question waits for her; a menu is none, nor is saying something."""
+    return scene.memory.step != "" and scene.memory.doing not in {TELL, MENU}
+
+
 def resting(memory: Memory) -> Memory:
-    """Forget what was open."""
-    return replace(memory, doing="", step="", misses=0, guess="", about="", wake_at=None)
+    """Forget what was open; BACK still leads to the question of a poll that was."""
+    back = memory.step if memory.doing == POLL else memory.back
+    return replace(memory, doing="", step="", misses=0, guess="", about="", back=back, wake_at=None)
 
 
 def opening(memory: Memory, doing: str, step: str = "") -> Memory:
     """Remember what is open now."""
     return replace(resting(memory), doing=doing, step=step)
+
+
+def asked_as(memory: Memory) -> str:
+    """Name what a message asks under this memory, as poll:7:2; its buttons carry it.
+
+    "Is that right?" has a name of its own: its 1 is another than that of the question.
+    """
+    return f"{GUESS if memory.guess else memory.doing}:{memory.step}"
 
 
 def hours(scene: Scene) -> str:
@@ -100,3 +123,9 @@ def hours(scene: Scene) -> str:
 def day(scene: Scene) -> str:
     """Say by when a person has read what comes now; only where there is a forum."""
     return by_day(scene.now, scene.forum.reads, scene.forum.answers_in) if scene.forum else ""
+
+
+def promised(scene: Scene) -> str:
+    """Say the day that our newest words promised, so that asking again does not put it off."""
+    then = scene.put_at.astimezone(scene.now.tzinfo) if scene.put_at else scene.now
+    return day(replace(scene, now=then) if then.date() == scene.now.date() else scene)

@@ -1,0 +1,1 @@
+"""What answering the questions of a poll is made of: one file for each thought."""

@@ -1,0 +1,79 @@
+"""Which question of a poll a text, a press or an edit is about."""
+
+from dataclasses import dataclass
+
+from bot.dialogues.answering.words import answers_zero
+from bot.dialogues.pieces import GUESS, POLL, is_member
+from bot.messages import Event
+from bot.polls import KINDS
+from bot.question import Poll, Question, Read, name_of, parts_of
+from bot.reading import number
+from bot.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One question of a poll, in the scene in which somebody answers it."""
+
+    scene: Scene
+    poll: Poll
+    question: Question
+
+    @property
+    def name(self) -> str:
+        """Name the question as its answers do, as 7:2."""
+        return name_of(self.poll.id, self.question.place)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether she has answered it, and has not just left it."""
+        return bool(self.poll.answers.get(self.question.place))
+
+    @property
+    def is_put(self) -> bool:
+        """Whether she can have seen what she answers; a button answers its own message."""
+        return self.scene.event is Event.PRESSED or self.scene.put_at is not None
+
+    def read(self, text: str) -> Read | None:
+        """Read an answer to it."""
+        return KINDS[self.question.kind].read(self.question, text)
+
+    def is_left_by(self, text: str) -> bool:
+        """Whether this is a 0 that leaves the question."""
+        return number(text) == 0 and not answers_zero(self.question)
+
+
+def is_hers(scene: Scene) -> bool:
+    """Whether this phone is one that polls are put to."""
+    return is_member(scene) and scene.joined and scene.standing.confirmed
+
+
+def open_spot(scene: Scene) -> Spot | None:
+    """Give the question that is open; none where its poll is not there any more."""
+    return spot_named(scene, scene.memory.step) if scene.memory.doing == POLL else None
+
+
+def pressed_spot(scene: Scene) -> Spot | None:
+    """Give the question whose button was pressed; none where it was the button of another thing."""
+    doing, _, name = (scene.button_of or "").partition(":")
+    is_press = scene.event is Event.PRESSED and doing == POLL
+    return spot_named(scene, name) if is_press else None
+
+
+def is_open_pressed(scene: Scene) -> bool:
+    """Whether the button belongs to what is open: to its question, or to "is that right?"."""
+    doing, _, name = (scene.button_of or "").partition(":")
+    if scene.memory.doing != POLL or name != scene.memory.step:
+        return False
+    return doing == POLL or (doing == GUESS and scene.memory.guess != "")
+
+
+def spot_named(scene: Scene, name: str) -> Spot | None:
+    """Give the question with a name like 7:2; none where the scene does not have it."""
+    found = parts_of(name)
+    if scene.poll is None or found is None or found[0] != scene.poll.id:
+        return None
+    question = scene.poll.question(found[1])
+    if question is None or question.kind not in KINDS:
+        return None
+    return Spot(scene, scene.poll, question)

@@ -1,0 +1,71 @@
+"""A message that she changed: the new words take the place of the old ones, or a person reads them.
+
+Nothing is lost by a change, and nothing that counted is undone by words that we do not understand.
+"""
+
+from bot.dialogues import no_more, who_is_this
+from bot.dialogues.answering.spot import Spot, open_spot, spot_named
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import has_question, reply
+from bot.messages import Answered, Event, Kept, Reply, Reworded
+from bot.polls import KINDS
+from bot.reading import number
+from bot.scene import Before, Scene, Standing, Turn
+
+_AROUND_A_QUESTION = {Command.BACK, Command.SKIP, Command.LATER, Command.YES}
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take a change of what we had; a command in it is obeyed as if it were new."""
+    if scene.event is not Event.EDITED or scene.before is None:
+        return False
+    if who_is_this.takes(scene, text) or no_more.takes(scene, text):
+        return False
+    if scene.before.question or scene.before.told:
+        return command(text) is None or command(text) in _AROUND_A_QUESTION
+    return command(text) is None and not _answers_now(scene, text)
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Put it in the place of the old words, where they answered something or were feedback."""
+    before = scene.before or Before()
+    spot = spot_named(scene, before.question)
+    if before.question and spot is not None:
+        return _answer(spot, text)
+    if before.told:
+        return Turn(scene.memory, changes=(Reworded(),))
+    key = "edit_again" if has_question(scene) else ""
+    return Turn(scene.memory, _said(scene, key), (Kept(),))
+
+
+def _answer(spot: Spot, text: str) -> Turn:
+    """Take the answer anew; in doubt the old one stands, and the words are kept."""
+    read = None if spot.is_left_by(text) or command(text) is Command.SKIP else spot.read(text)
+    memory = spot.scene.memory
+    if read is None or not read.sure:
+        return Turn(memory, _said(spot.scene, "edit_kept"), (Kept(),))
+    key = "poll_saved_other" if spot.poll.is_open else "poll_late"
+    change = Answered(spot.name, read.value, late=not spot.poll.is_open)
+    return Turn(memory, _said(spot.scene, key), (change,))
+
+
+def _answers_now(scene: Scene, text: str) -> bool:
+    """Whether words that we did not understand before now answer the open question for sure.
+
+    A number alone is left out: it may have answered another question than this one.
+    """
+    spot = open_spot(scene)
+    if spot is None or number(text) is not None:
+        return False
+    read = spot.read(text) if KINDS[spot.question.kind].labels(spot.question) else None
+    return read is not None and read.sure
+
+
+def _said(scene: Scene, key: str) -> tuple[Reply, ...]:
+    """Say it where this phone is not to be left in peace."""
+    return (reply(key),) if key and not _is_silent(scene.standing) else ()
+
+
+def _is_silent(standing: Standing) -> bool:
+    silent = standing.stopped or standing.paused or standing.parked or standing.leaving
+    return silent or not standing.confirmed
