@@ -5,18 +5,28 @@ from dataclasses import replace
 from bot import loop_guard
 from bot.dialogues import (
     Dialogue,
+    back,
     check,
+    edited,
     empty,
     help,  # noqa: A004 - the dialogue is named as its command
     join,
+    knock,
     media,
     menu,
+    news,
     no_more,
     nothing_open,
     numbers,
+    old_button,
     parked,
+    path,
     pause,
     paused,
+    person,
+    poll,
+    poll_button,
+    principles,
     quiet,
     risk,
     stop,
@@ -24,6 +34,7 @@ from bot.dialogues import (
     stranger,
     tell,
     thanks,
+    update,
     who_is_this,
 )
 from bot.dialogues.pieces import TELL
@@ -31,8 +42,9 @@ from bot.scene import Scene, Turn
 
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
-    quiet, stop, risk, numbers, stopped, parked, paused, who_is_this, pause, no_more, check,
-    media, help, menu, join, empty, nothing_open, thanks, tell, stranger,
+    quiet, stop, risk, edited, numbers, stopped, parked, paused, who_is_this, pause, no_more,
+    check, media, poll_button, old_button, back, help, menu, person, news, principles, join, poll,
+    knock, update, path, empty, nothing_open, thanks, tell, stranger,
 )  # fmt: skip
 
 

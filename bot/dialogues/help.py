@@ -17,9 +17,12 @@ def turn(scene: Scene, text: str) -> Turn:
     """Say it; a question that is open stays open, and its 0 keeps its meaning."""
     if not scene.forum:
         return Turn(scene.memory, replies=(reply("help_stranger"),))
-    if not is_member(scene) or scene.memory.doing not in {"", TELL}:
+    if not is_member(scene):
+        return Turn(scene.memory, replies=(reply("help_joining", hours=hours(scene)),))
+    if scene.memory.doing not in {"", TELL}:
         return Turn(scene.memory, replies=(reply("help_open", hours=hours(scene)),))
+    key = "help" if scene.standing.discreet else "help_plain"
     return Turn(
         replace(scene.memory, numbers_until=instant(scene) + NUMBERS_FOR),
-        replies=(reply("help", hours=hours(scene), day=day(scene)),),
+        replies=(reply(key, hours=hours(scene), day=day(scene)),),
     )

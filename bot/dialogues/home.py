@@ -15,6 +15,20 @@ from bot.messages import Reply
 from bot.phrases import choices, zero
 from bot.scene import Scene, Turn
 
+# What 1, 2, 3 ... do in each menu; their labels stand in the phrases under the same name.
+# What waits comes first, and HELP names PERSON too, so that it can stand behind "more".
+ITEMS: dict[str, tuple[str, ...]] = {
+    "menu": ("tell", "path", "person", "more"),
+    "menu_ready": ("ready", "tell", "path", "more"),
+    "more": ("news", "principles", "pause"),
+    "more_ready": ("person", "principles", "pause"),
+}
+# Which of them was shown stands in the memory as its step; the plain menu has none, so that
+# nothing waits for an answer to it.
+_READY, _MORE, _MORE_READY = "ready", "more", "more_ready"
+MORE = frozenset({_MORE, _MORE_READY})
+_MENUS = {_READY: "menu_ready", _MORE: "more", _MORE_READY: "more_ready"}
+
 
 def turn_home(scene: Scene) -> Turn:
     """Show what this phone can do now."""
@@ -24,7 +38,12 @@ def turn_home(scene: Scene) -> Turn:
         return join.ask_again(scene)
     if not is_member(scene):
         return Turn(resting(scene.memory), replies=(reply("stranger"),))
-    return Turn(opening(scene.memory, MENU), replies=(menu_reply("menu"),), changes=closing(scene))
+    return _show(scene, "menu", _READY if scene.waiting else "")
+
+
+def more(scene: Scene) -> Turn:
+    """Show the second menu."""
+    return _show(scene, "menu_more", _MORE_READY if scene.waiting else _MORE)
 
 
 def after_start(scene: Scene) -> Turn:
@@ -35,6 +54,17 @@ def after_start(scene: Scene) -> Turn:
     return Turn(resting(scene.memory), replies=(reply(key),))
 
 
-def menu_reply(key: str) -> Reply:
-    """Say the menu, for the first time or once more."""
-    return asking(key, choices(LANGUAGE, "menu"), zero=zero(LANGUAGE, "menu"))
+def menu_of(step: str) -> str:
+    """Name the menu that this step of the memory stands for."""
+    return _MENUS.get(step, "menu")
+
+
+def menu_reply(key: str, menu: str) -> Reply:
+    """Say a menu, for the first time or once more."""
+    name = "more" if _MORE in menu else "menu"
+    return asking(key, choices(LANGUAGE, menu), zero=zero(LANGUAGE, name))
+
+
+def _show(scene: Scene, key: str, step: str) -> Turn:
+    memory = opening(scene.memory, MENU, step)
+    return Turn(memory, (menu_reply(key, menu_of(step)),), closing(scene))

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
+    FOR_A_PERSON,
     LANGUAGE,
     TELL,
     closing,
@@ -13,16 +15,18 @@ from bot.dialogues.pieces import (
     is_member,
     is_telling,
     opening,
+    promised,
     question,
     reply,
     resting,
 )
 from bot.messages import AllTold, Reply, Told
 from bot.phrases import choices, meanings, say
-from bot.reading import choose
+from bot.reading import choose, number
 from bot.scene import Memory, Scene, Turn
 
 QUIET_FOR = timedelta(minutes=3)  # after the last text comes the receipt
+_ENOUGH = {Command.SKIP, Command.LATER, Command.BACK}
 
 
 def takes(scene: Scene, text: str) -> bool:
@@ -41,15 +45,23 @@ def turn(scene: Scene, text: str) -> Turn:
     return replace(heard, replies=(first,))
 
 
-def begin(scene: Scene) -> Turn:
-    """Ask her to say it: she chose so in the menu."""
-    return Turn(opening(scene.memory, TELL, "asked"), replies=(_keeping("tell_go"),))
+def begin(scene: Scene, about: str = "") -> Turn:
+    """Ask her to say it: she chose so."""
+    memory = replace(opening(scene.memory, TELL, "asked"), about=about)
+    return Turn(memory, replies=(_keeping("tell_go"),))
+
+
+def hear(scene: Scene, about: str) -> Turn:
+    """Keep the first text of something that she says about what we sent."""
+    memory = replace(_said(scene), about=about)
+    return Turn(memory, (_keeping("tell_first"),), (*closing(scene), Told(about)))
 
 
 def listen(scene: Scene) -> Turn:
     """Keep one text, without a word."""
     over = closing(scene) if _is_overdue(scene) else ()
-    return Turn(_said(scene), changes=(*over, Told()))
+    memory = _said(scene)
+    return Turn(memory, changes=(*over, Told(memory.about)))
 
 
 def lapse(scene: Scene) -> Turn:
@@ -69,8 +81,12 @@ def _keeping(key: str) -> Reply:
 
 
 def _is_all(scene: Scene, text: str) -> bool:
+    if command(text) in _ENOUGH:
+        return True
     # While our words about the 1 have not left, a 1 is just something she says.
-    return is_fresh(scene) and choose(text, meanings(LANGUAGE, "tell")) == 1
+    if not is_fresh(scene):
+        return False
+    return number(text) == 0 or choose(text, meanings(LANGUAGE, "tell")) == 1
 
 
 def _is_overdue(scene: Scene) -> bool:
@@ -81,11 +97,21 @@ def _is_overdue(scene: Scene) -> bool:
 
 def _said(scene: Scene) -> Memory:
     wake_at = instant(scene) + QUIET_FOR
-    return replace(opening(scene.memory, TELL, "said"), wake_at=wake_at)
+    return replace(opening(scene.memory, TELL, "said"), wake_at=wake_at, about=_about(scene))
+
+
+def _about(scene: Scene) -> str:
+    """Say what this text is about; what she says on another day is not about it any more."""
+    if scene.memory.doing != TELL or _is_overdue(scene):
+        return ""
+    is_old = scene.put_at is not None and not is_fresh(scene)
+    return "" if is_old and not is_telling(scene) else scene.memory.about
 
 
 def _finish(scene: Scene) -> Turn:
     receipt = reply("tell_receipt", day=day(scene))
+    if scene.memory.about == FOR_A_PERSON:
+        receipt = reply("person_receipt", day=promised(scene))
     return Turn(resting(scene.memory), replies=(receipt,), changes=(AllTold(),))
 
 

@@ -16,7 +16,7 @@ _SIGNS = frozenset("👍👌🙏❤♥💚🙂😊☺")
 
 def takes(scene: Scene, text: str) -> bool:
     """Take what thanks us, where nothing is open that it could answer."""
-    return scene.joined and scene.memory.doing == "" and _is_nod(text)
+    return scene.joined and scene.memory.doing == "" and is_nod(text)
 
 
 def turn(scene: Scene, text: str) -> Turn:
@@ -24,6 +24,7 @@ def turn(scene: Scene, text: str) -> Turn:
     return Turn(scene.memory, changes=kept(scene))
 
 
-def _is_nod(text: str) -> bool:
+def is_nod(text: str) -> bool:
+    """Whether a text is no more than a nod."""
     signs = {sign for sign in text if not sign.isspace() and not "🏻" <= sign <= "🏿"} - {"\ufe0f"}
     return fold(text) in _WORDS or (bool(signs) and signs <= _SIGNS)

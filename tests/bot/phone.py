@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import lapse, respond
 from bot.dialogues.commands import code_in
+from bot.dialogues.pieces import opening
 from bot.memory import recall, remember
 from bot.messages import (
     Alias,
@@ -22,7 +23,7 @@ from bot.messages import (
     StartOffered,
     Stopped,
 )
-from bot.scene import Forum, InviteState, Memory, Scene, Standing, Tally, Turn
+from bot.scene import Forum, InviteState, Memory, Scene, Standing, Tally, Turn, Waiting
 
 LONDON = ZoneInfo("Europe/London")
 FORUM = Forum("Line 1", "mon-fri 10:00-16:00", 1, time(9), time(20))
@@ -43,6 +44,10 @@ class Phone:
     alias: str | None = None
     put_at: datetime | None = None
     answered: bool = False
+    waiting: Waiting = field(default_factory=Waiting)
+    knock_until: datetime | None = None
+    news: tuple[str, ...] = ()
+    principles: str = ""
 
     def put_into(self, state: str) -> None:
         """Bring the phone into a state, in the words of a transcript."""
@@ -85,6 +90,10 @@ class Phone:
             joined=self.joined,
             invite=invite,
             put_at=self.put_at,
+            waiting=self.waiting,
+            knock_until=self.knock_until,
+            news=() if self.standing.discreet else self.news,
+            principles="" if self.standing.discreet else self.principles,
         )
 
     def _code_after(self, scene: Scene, words: str) -> str | None:
@@ -158,6 +167,37 @@ def _not_confirmed(phone: Phone) -> None:
     phone.put_at = phone.now
 
 
+def _waits(phone: Phone, questions: str, news: str, notes: str) -> None:
+    phone.waiting = Waiting(int(questions), int(news), int(notes))
+
+
+def _nothing_waits(phone: Phone) -> None:
+    phone.waiting = Waiting()
+
+
+def _knocked(phone: Phone, until: str) -> None:
+    hour, minute = map(int, until.split(":"))
+    phone.knock_until = phone.now.replace(hour=hour, minute=minute)
+    _put(phone, "knock", "asked")
+
+
+def _put(phone: Phone, doing: str, step: str) -> None:
+    phone.memory = opening(phone.memory, doing, step)
+    phone.put_at = phone.now.astimezone(UTC)
+
+
+def _update_came(phone: Phone, update: str) -> None:
+    _put(phone, "update", update)
+
+
+def _news_of(phone: Phone, words: str) -> None:
+    phone.news = (words, *phone.news)
+
+
+def _agreed(phone: Phone, words: str) -> None:
+    phone.principles = words
+
+
 def _not_left(phone: Phone) -> None:
     phone.put_at = None
 
@@ -192,6 +232,12 @@ def _many(phone: Phone, count: str, what: str) -> None:
 
 
 STATES: dict[str, Callable[..., None]] = {
+    r"(\d) questions?, (\d) news and (\d) notes? wait": _waits,
+    r"nothing waits any more": _nothing_waits,
+    r"we knocked; the time ends at (\d\d:\d\d)": _knocked,
+    r"news (\d+) came, and asks what she thinks": _update_came,
+    r"the newest news: (.+)": _news_of,
+    r"the group has written down: (.+)": _agreed,
     r"it is (.+)": _at,
     r"people read (.+), and answer within (\d+) working days?": _people_read,
     r"we begin a talk between (\d\d:\d\d) and (\d\d:\d\d)": _hours,

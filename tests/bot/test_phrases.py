@@ -18,14 +18,14 @@ LONGEST_VALUES = {
     "hours": "w" * LONGEST,
     "day": "Wednesday 30 September",
     "name": "K" * 20,
-    "choices": numbered(choices("en", "menu")),
+    "choices": numbered(choices("en", "menu_ready")) + ", 0 nothing.",
 }
 LISTED = re.compile(
     r"police|\bmet\b|mopac|victim|crim|court|abus|forum|assault|violen|attack|officer|offen[cd]"
     r"|survivor|witness|report|case\b|safe(?!,|\.)\b|danger",
     re.IGNORECASE,
 )
-PLAIN_ONLY = {"risk_plain"}
+PLAIN_ONLY = {"risk_plain", "help_plain"}
 TEXTS = sorted(keys("en"))
 LEADS = {
     "ask_phone": ["lead_hello", "lead_again"],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.messages import Alias, Change, Consent, Risk, Times, Told
+from bot.messages import Alias, AskedForPerson, Change, Consent, Opened, Risk, Times, Told
 from bot.scene import Turn
 from tests.bot.phone import Phone
 
@@ -124,6 +124,10 @@ def in_words(change: Change) -> str:
             return f"Times {start:%H:%M}-{end:%H:%M}"
         case Alias(name):
             return f'Alias "{name}"'
+        case Opened(until):
+            return f"Opened until {until:%H:%M}"
+        case AskedForPerson(about) if about:
+            return f"AskedForPerson (for: {about})"
         case Told(about) if about:
             return f"Told (asked: {about})"
         case Risk(words):

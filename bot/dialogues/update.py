@@ -1,0 +1,76 @@
+"""News of what changed, with "what do you think" below it."""
+
+from dataclasses import replace
+
+from bot.dialogues import tell, thanks
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import LANGUAGE, NO, UPDATE, inviting, is_fresh, reply, resting
+from bot.messages import AllTold, Reply, Told
+from bot.phrases import meanings, say
+from bot.reading import bare, choose, is_blank, number
+from bot.scene import Scene, Turn
+
+_LATER = {Command.LATER, Command.BACK}
+
+
+def words(text: str) -> Reply:
+    """Put what people wrote into one message with its question."""
+    return inviting(_as_a_sentence(text.strip()), "update_how", "update")
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take an answer to it; words are what she thinks, while they come within a day."""
+    if scene.memory.doing != UPDATE or is_blank(text):
+        return False
+    return is_fresh(scene) or _is_answer(text)
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Let her say it; words that come at once are it already."""
+    about = f"{UPDATE}:{scene.memory.step}"
+    if command(text) in _LATER:
+        return _over(scene, "update_later")
+    if not is_fresh(scene):
+        key = "update_old_discreet" if scene.standing.discreet else "update_old"
+        return _over(scene, key)
+    match _choice(text):
+        case 0:
+            return _over(scene, "menu_nothing")
+        case 1:
+            return tell.begin(scene, about)
+    if number(text) is not None:
+        return _not_understood(scene)
+    if thanks.is_nod(text):
+        return Turn(resting(scene.memory), changes=(Told(about), AllTold()))
+    return tell.hear(scene, about)
+
+
+def _is_answer(text: str) -> bool:
+    return command(text) in _LATER or _choice(text) is not None or number(text) is not None
+
+
+def _choice(text: str) -> int | None:
+    match command(text):
+        case Command.YES:
+            return 1
+        case Command.SKIP:
+            return 0
+    return 0 if bare(text) in NO else choose(text, meanings(LANGUAGE, "update"))
+
+
+def _over(scene: Scene, key: str) -> Turn:
+    return Turn(resting(scene.memory), (reply(key),))
+
+
+def _not_understood(scene: Scene) -> Turn:
+    if scene.memory.misses:
+        return replace(_over(scene, "update_later"), understood=False)
+    again = inviting(say(LANGUAGE, "lead_again"), "update_how", "update")
+    return Turn(replace(scene.memory, misses=1), (again,), understood=False)
+
+
+def _as_a_sentence(text: str) -> str:
+    """End it with a full stop, so that the 1 behind it does not belong to it."""
+    last = text.split()[-1:] or [""]
+    is_link = "://" in last[0] or last[0].startswith("www.")
+    return text if is_link or text.endswith((".", "!", "?", ":", '"')) else f"{text}."
