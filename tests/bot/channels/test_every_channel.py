@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,10 +14,28 @@ from werkzeug.wrappers import Request
 from bot.channels import DOORS, Channel, open_channels
 from bot.messages import Inbound, Outcome, Sending, Sent
 from bot.settings import Settings
+from tests.bot.channels.payloads import (
+    CHAT,
+    ENVIRONMENT,
+    NOT_GENUINE,
+    NOW,
+    PHONE,
+    POSTS,
+    TEXTS,
+    WRITE,
+)
+from tests.fakes import telegram, twilio
 
-NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
-SECRETS = {"number": "7700900123", "text": "Kingfisher", "row": "row-7f3a", "token": "6b" * 16}
-SENDING = Sending(chat="+447700900123", words="Kingfisher", receipt_token="row-7f3a")
+SECRETS = {
+    "number": "7700900123",
+    "text": "Kingfisher",
+    "row": "row-7f3a",
+    "token": twilio.AUTH_TOKEN,
+    "bot": telegram.TOKEN,
+    "secret": telegram.SECRET,
+}
+SENDING = Sending(chat=PHONE, words="Kingfisher", receipt_token="row-7f3a")
+SIMULATED = {"try", "try_chat"}
 
 
 def nobody() -> str:
@@ -29,13 +47,8 @@ def nobody() -> str:
 
 def all_on() -> Settings:
     """Build settings in which every channel is on and no provider can be reached."""
-    environ = {
-        "PUBLIC_URL": "https://line.example",
-        "TWILIO_ACCOUNT_SID": "AC" + "5a" * 16,
-        "TWILIO_AUTH_TOKEN": SECRETS["token"],
-        "TWILIO_FROM": "+447700900000",
-        "TWILIO_API_URL": nobody(),
-    }
+    away = nobody()
+    environ = ENVIRONMENT | {"TWILIO_API_URL": away, "TELEGRAM_API_URL": away}
     return Settings.read(environ, None)
 
 
@@ -45,17 +58,22 @@ def channels() -> dict[str, Channel]:
 
 
 every_channel = pytest.mark.parametrize("name", sorted(channels()))
+every_door = pytest.mark.parametrize("name", DOORS)
+every_post = pytest.mark.parametrize(
+    ("name", "post"), [(name, post) for name in DOORS for post in POSTS[name]]
+)
 
 
 def test_the_channels_that_are_on_are_open() -> None:
     """What is set is open, and the simulator always is."""
-    assert sorted(channels()) == ["sms", "try"]
-    assert sorted(open_channels(Settings.read({}, None))) == ["try"]
+    assert channels().keys() - SIMULATED == {"sms", "telegram"}
+    assert open_channels(Settings.read({}, None)).keys() - SIMULATED == set()
+    assert "try" in channels()
 
 
 def test_a_demonstration_opens_no_real_channel() -> None:
     """Invented people never meet a real provider, whatever is set."""
-    assert sorted(open_channels(all_on(), demonstration=True)) == ["try"]
+    assert open_channels(all_on(), demonstration=True).keys() - SIMULATED == set()
 
 
 @every_channel
@@ -102,6 +120,40 @@ def test_what_is_read_is_plain_data(name: str, content_type: str, body: bytes) -
     assert channel.receipt(request) is None
 
 
+@every_post
+def test_a_real_payload_says_what_it_says(name: str, post: str) -> None:
+    """What a provider posts is genuine, and of what it says nothing is missing or more."""
+    channel, request = channels()[name], POSTS[name][post].request()
+    expected = POSTS[name][post].inbound
+    assert channel.is_genuine(request) is True
+    assert tuple(channel.read(request)) == (() if expected is None else (expected,))
+
+
+@every_post
+def test_a_repeated_payload_says_the_same(name: str, post: str) -> None:
+    """It is posted three times, and each time read as the same message of the same phone."""
+    channel = channels()[name]
+    said = {tuple(channel.read(POSTS[name][post].request())) for _ in range(3)}
+    assert len(said) == 1
+
+
+@every_door
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_comes_through_letter_for_letter(name: str, text: str) -> None:
+    """Whatever the script, and however long, but for a NUL, which no database takes."""
+    request, expected = WRITE[name](TEXTS[text])
+    assert channels()[name].is_genuine(request) is True
+    assert tuple(channels()[name].read(request)) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("name", "post"), [(name, post) for name in DOORS for post in NOT_GENUINE[name]]
+)
+def test_what_is_forged_is_not_genuine(name: str, post: str) -> None:
+    """It looks right in all but the proof that the provider sent it."""
+    assert channels()[name].is_genuine(NOT_GENUINE[name][post]) is False
+
+
 @every_channel
 def test_thanks_are_a_body_and_headers(name: str) -> None:
     """The door answers with these as they are."""
@@ -124,7 +176,7 @@ def send_twice(channel: Channel, sending: Sending) -> tuple[Sent, Sent]:
 
 
 @every_channel
-@pytest.mark.parametrize("chat", ["+447700900123", "", "\0", "-1", "Parcels", "\ud800"])
+@pytest.mark.parametrize("chat", [PHONE, CHAT, "", "\0", "-1", "Parcels", "\ud800"])
 @pytest.mark.parametrize("words", ["Kingfisher", "", "\0", "\ud800", "x" * 70_000])
 def test_sending_ends_in_an_outcome(name: str, chat: str, words: str) -> None:
     """Whatever is sent, and though nobody listens, nothing is raised."""
@@ -150,8 +202,11 @@ def test_nothing_that_a_channel_shows_holds_a_secret(
 ) -> None:
     """Neither what it logs at DEBUG nor how it prints names a phone, a text or a token."""
     caplog.set_level(logging.DEBUG)
-    channel = channels()[name]
-    shown = repr((channel, SENDING, send_twice(channel, SENDING))) + caplog.text
+    channel, sending = (
+        channels()[name],
+        replace(SENDING, chat=CHAT if name == "telegram" else PHONE),
+    )
+    shown = repr((channel, sending, send_twice(channel, sending))) + caplog.text
     assert [secret for secret in SECRETS if SECRETS[secret] in shown] == []
 
 
