@@ -1,19 +1,79 @@
-"""What happens by itself. All of it is rows with due times, and safe to do twice."""
+"""What happens by itself. All of it is rows with due times, and safe to do twice.
 
-from dataclasses import dataclass
+What was due while no worker ran is done at the first turn of the next one.
+"""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot import broadcasting, log
 from bot.reception import Reception
-from storage import outbox
+from storage import inbox, outbox, polls, updates
+from storage.database import is_unreachable
+
+_DELIVERIES_KEPT = timedelta(days=14)  # rule 37
+_FORGETS_EVERY = timedelta(hours=1)
+_TRIES_AGAIN_AFTER = timedelta(minutes=1)  # what has failed, so that the log stays readable
+
+Due = Callable[[Connection, datetime], list[int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Timetable:
     """Turned by the one worker that holds the clock lock, about once a second."""
 
     reception: Reception
+    _failed: dict[tuple[str, int], datetime] = field(default_factory=dict, init=False)
+    _forgot_at: datetime | None = field(default=None, init=False)
 
     def turn(self) -> None:
         """Do what is due now."""
         self.reception.go_on()
+        self._each("poll_not_closed", polls.to_close, self._close)
+        self._each("poll_not_opened", polls.to_open, self._open)
+        self._each("update_not_sent", updates.due, self._send)
+        # Members who leave, and whose days are over, are one more such line.
+        now = self.reception.clock()
         with self.reception.database.write() as connection:
-            outbox.wake_outdated(connection, self.reception.clock())
+            outbox.wake_outdated(connection, now)
+        self._forget(now)
+
+    def _each(self, failure: str, due: Due, step: Callable[..., None]) -> None:
+        """Do one step for each thing that is due, in a transaction of its own.
+
+        One that fails holds up no other: it is logged by its id, and tried again later.
+        """
+        now = self.reception.clock()
+        with self.reception.database.read() as connection:
+            found = due(connection, now)
+        for which in found:
+            if now < self._failed.get((failure, which), now):
+                continue
+            try:
+                self.reception.database.repeated(partial(step, which=which))
+            except Exception as error:
+                if is_unreachable(error):
+                    raise
+                self._failed[failure, which] = now + _TRIES_AGAIN_AFTER
+                log.failed(failure, error, id=which)
+
+    def _open(self, connection: Connection, which: int) -> None:
+        now = self.reception.clock()
+        broadcasting.open_poll(connection, self.reception.keyring, which, now)
+
+    def _close(self, connection: Connection, which: int) -> None:
+        broadcasting.close_poll(connection, which, self.reception.clock())
+
+    def _send(self, connection: Connection, which: int) -> None:
+        now = self.reception.clock()
+        broadcasting.send_update(connection, self.reception.keyring, which, now)
+
+    def _forget(self, now: datetime) -> None:
+        if self._forgot_at is None or now - self._forgot_at >= _FORGETS_EVERY:
+            with self.reception.database.write() as connection:
+                inbox.forget_deliveries(connection, now - _DELIVERIES_KEPT)
+            self._forgot_at = now

@@ -94,3 +94,8 @@ def owner(connection: Connection, forum_id: int) -> Owner:
     """Give the key of a forum."""
     row = connection.execute(select(Forum.key, Forum.master).where(Forum.id == forum_id)).one()
     return Owner("forums", forum_id, row.key, row.master)
+
+
+def zone(connection: Connection, forum_id: int) -> str:
+    """Name the time zone of a forum."""
+    return connection.execute(select(Forum.zone).where(Forum.id == forum_id)).scalar_one()

@@ -1,0 +1,196 @@
+"""Polls and news: kept, put to everybody whom they are for, and closed, each in one transaction.
+
+Every step moves its thing from one state to the next before it does anything else: whoever comes
+second, another worker too, finds nothing left to do.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from bot.dialogues.answering.words import words_of
+from bot.messages import Kind, Reply
+from bot.poll_file import Asked, PollFile
+from bot.posting import cost, packed
+from bot.question import Question
+from bot.rendering import sms, telegram
+from bot.safety.listed_words import listed
+from bot.safety.table import good_until
+from bot.stored_poll import Frame, Words
+from storage import audience, broadcasts, forums, outbox, polls, updates, wordings
+from storage.outgoing import BEGUN
+from storage.polls import PollState
+from storage.sealing import Keyring
+from storage.updates import UpdateState
+from storage.wordings import NewWording
+
+POLLS, UPDATES = "polls", "updates"  # the consents that they need
+MOST_UNAPPROVED = 20  # to more members a second person says yes first (rule 23)
+OPEN_FOR = timedelta(days=14)  # a poll whose maker gave it no end
+_AT_ONCE = 500  # rows in one statement
+CLOSED = "closed"  # why a row did not go: its poll had closed
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who makes something, and for whom."""
+
+    forum_id: int
+    by: str
+    now: datetime
+
+
+def add_poll(connection: Connection, keyring: Keyring, made: Made, poll: PollFile) -> int:
+    """Keep a poll as a draft, each question with the words in which it goes out."""
+    forum = forums.owner(connection, made.forum_id)
+    new = polls.NewPoll(
+        forum_id=made.forum_id,
+        title=poll.title,
+        frame=Frame(poll.asked_by, poll.purpose, poll.decides).packed(),
+        questions=tuple(
+            (asked.kind, Words(asked.text, asked.options, asked.discreet).packed())
+            for asked in poll.questions
+        ),
+        made_by=made.by,
+        closes_at=poll.closes,
+    )
+    poll_id = polls.add(connection, keyring, forum, new, made.now)
+    for place, asked in enumerate(poll.questions, start=1):
+        plain, discreet = _both_forms(asked, place, poll.decides)
+        worded = _worded(f"poll:{poll_id}:{place}", plain, discreet)
+        wordings.add(connection, keyring, forum, worded, made.now)
+    return poll_id
+
+
+def _both_forms(asked: Asked, place: int, decides: str) -> tuple[Reply, Reply | None]:
+    """Put a question into words twice; the second time as a bystander may read it."""
+    decides = decides if place == 1 else ""  # as `first` has it, where she meets it in a talk
+    question = Question(place, asked.kind, asked.text, asked.options)
+    plain = words_of(question, decides=decides)
+    if asked.discreet is None and listed(asked.text):
+        return plain, None
+    bland = replace(question, text=asked.discreet or asked.text)
+    return plain, words_of(bland, decides="" if listed(decides) else decides)
+
+
+def add_update(
+    connection: Connection, keyring: Keyring, made: Made, plain: Reply, discreet: Reply | None
+) -> int:
+    """Keep a piece of news as a draft, in the words in which it goes out."""
+    update_id = updates.add(connection, made.forum_id, made.by, made.now)
+    forum = forums.owner(connection, made.forum_id)
+    worded = _worded(f"update:{update_id}", plain, discreet)
+    wordings.add(connection, keyring, forum, worded, made.now)
+    return update_id
+
+
+def _worded(thing: str, plain: Reply, discreet: Reply | None) -> NewWording:
+    return NewWording(
+        thing,
+        sms.render(plain),
+        discreet_words=None if discreet is None else sms.render(discreet),
+        buttons=packed(telegram.render(plain)[1]),
+    )
+
+
+def ask_to_open(connection: Connection, poll_id: int, now: datetime) -> bool:
+    """Let a draft open now; false where it goes to so many that it waits for an approval."""
+    poll = polls.find(connection, poll_id)
+    assert poll is not None, "a poll that was just kept"  # noqa: S101 - polls are never deleted
+    few = _are_few(connection, poll.forum_id, POLLS)
+    after = PollState.READY if few else PollState.WAITING
+    polls.move(connection, poll_id, PollState.DRAFT, after, opens_at=now)
+    return few
+
+
+def ask_to_send(connection: Connection, update_id: int, now: datetime) -> bool:
+    """Let news go now; false where it goes to so many that it waits for an approval."""
+    news = updates.find(connection, update_id)
+    assert news is not None, "news that were just kept"  # noqa: S101 - they are never deleted
+    few = _are_few(connection, news.forum_id, UPDATES)
+    after = UpdateState.READY if few else UpdateState.WAITING
+    updates.move(connection, update_id, UpdateState.DRAFT, after, send_at=now)
+    return few
+
+
+def _are_few(connection: Connection, forum_id: int, consent: str) -> bool:
+    return len(audience.listeners(connection, forum_id, consent)) <= MOST_UNAPPROVED
+
+
+def open_poll(connection: Connection, keyring: Keyring, poll_id: int, now: datetime) -> None:
+    """Open a poll and put its first question to everybody; safe to do twice.
+
+    One whose end has passed while no worker ran is closed, and nobody is asked.
+    """
+    poll = polls.find(connection, poll_id)
+    if poll is None:
+        return
+    closes = poll.closes_at or now + OPEN_FOR
+    if closes <= now:
+        polls.move(connection, poll_id, PollState.READY, PollState.CLOSED, closed_at=now)
+        return
+    facts = {"opened_at": now, "closes_at": closes}
+    if polls.move(connection, poll_id, PollState.READY, PollState.OPEN, **facts):
+        what = _What(f"poll:{poll_id}:open", Kind.POLL, f"poll:{poll_id}:1", POLLS, closes)
+        _put(connection, keyring, poll.forum_id, what, now)
+
+
+def close_poll(connection: Connection, poll_id: int, now: datetime) -> None:
+    """Close a poll, and cancel what of it has not left; safe to do twice.
+
+    Who has its question open is met by the dialogue, which takes what she says as late.
+    """
+    if polls.move(connection, poll_id, PollState.OPEN, PollState.CLOSED, closed_at=now):
+        broadcasts.cancel(connection, f"poll:{poll_id}:", CLOSED, now)
+
+
+def send_update(connection: Connection, keyring: Keyring, update_id: int, now: datetime) -> None:
+    """Put a piece of news to everybody; safe to do twice."""
+    news = updates.find(connection, update_id)
+    if news is None:
+        return
+    if updates.move(connection, update_id, UpdateState.READY, UpdateState.SENT, sent_at=now):
+        thing = f"update:{update_id}"
+        _put(connection, keyring, news.forum_id, _What(thing, Kind.UPDATE, thing, UPDATES), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What is put to everybody."""
+
+    cause: str
+    kind: Kind
+    thing: str  # whose wording it is, and what it opens
+    consent: str
+    ends: datetime | None = None
+
+
+def _put(
+    connection: Connection, keyring: Keyring, forum_id: int, what: _What, now: datetime
+) -> None:
+    wording = wordings.last(connection, what.thing)
+    assert wording is not None, "a thing is worded when it is kept"  # noqa: S101 - see add_...
+    forum = forums.owner(connection, forum_id)
+    plain = wordings.unseal(keyring, wording, forum, discreet=False) or ""
+    discreet = wordings.unseal(keyring, wording, forum, discreet=True) or plain
+    ends = good_until(what.kind, now, what.ends)
+    rows = (
+        outbox.NewBegun(
+            address_id=phone.address_id,
+            member_id=phone.id,
+            sender=phone.channel,
+            cause=what.cause,
+            kind=what.kind,
+            priority=BEGUN,
+            wording_id=wording.id,
+            opens=what.thing,
+            parts=cost(phone.channel, discreet if phone.discreet else plain),
+            made_at=now,
+            good_until=ends,
+        )
+        for phone in audience.listeners(connection, forum_id, what.consent)
+    )
+    while batch := list(islice(rows, _AT_ONCE)):
+        outbox.begin(connection, batch)

@@ -1,0 +1,232 @@
+"""Reads the TOML file of a poll, or says in plain sentences all that is wrong with it.
+
+Nothing here looks at a disk or a database: text in, a poll or its problems out.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.as_sms import MOST_PARTS, length, named, one_line
+from bot.dialogues.answering.words import words_of
+from bot.polls import KINDS
+from bot.question import Question
+from bot.safety.listed_words import listed
+
+MOST_QUESTIONS = 10
+LONGEST_FILE = 50_000  # characters; ten long questions need a tenth of it
+LONGEST_NAME = 40  # characters of a word that is no line's name, when it is told
+LONGEST_LINE = 100  # characters of a title, and of who asks, what for and who decides
+LATER = ("rank", "dots", "journey")  # kinds that are agreed, and not built yet
+
+_REQUIRED = {
+    "title": 'a title, like title = "Before session 4"',
+    "asked_by": 'a line that says who asks, like asked_by = "Facilitators"',
+    "purpose": 'a line that says what for, like purpose = "To plan the next session"',
+    "decides": 'a line that says who decides, like decides = "You advise, the forum decides"',
+}
+_OF_POLL = {*_REQUIRED, "closes", "questions"}
+_OF_QUESTION = {"kind", "text", "options", "discreet"}
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as its file has it."""
+
+    kind: str
+    text: str = field(repr=False)
+    options: tuple[str, ...] = field(default=(), repr=False)
+    discreet: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PollFile:
+    """A poll as its file has it, and what its maker should know beside it."""
+
+    title: str = field(repr=False)
+    asked_by: str = field(repr=False)
+    purpose: str = field(repr=False)
+    decides: str = field(repr=False)
+    questions: tuple[Asked, ...]
+    closes: datetime | None = None
+    warnings: tuple[str, ...] = field(default=(), repr=False)
+
+
+class PollFileProblem(Exception):
+    """All that is wrong with a poll file, each thing in one plain sentence."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read(text: str, now: datetime) -> PollFile:
+    """Read a poll file; `now` is in the forum's zone, in which a closing time is meant."""
+    written = _Written(_toml(text), now)
+    found = written.poll()
+    if written.problems:
+        raise PollFileProblem(*written.problems)
+    return found
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if len(text) > LONGEST_FILE:
+        raise PollFileProblem(f"A poll file has at most {LONGEST_FILE} characters.")
+    if not text.strip():
+        raise PollFileProblem("The poll file is empty.")
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError, OverflowError) as error:
+        found = _PLACE.search(str(error))
+        where = f" at line {found[1]}, column {found[2]}" if found else " to its end"
+        raise PollFileProblem(
+            f"The poll file cannot be read{where}: look there for a quotation mark, a bracket or "
+            "an equals sign that is missing or too many."
+        ) from None
+
+
+class _Written:
+    """What stands in the file, checked line by line; problems and warnings are gathered."""
+
+    def __init__(self, table: dict[str, Any], now: datetime) -> None:
+        self.table = table
+        self.now = now
+        self.problems: list[str] = []
+        self.warnings: list[str] = []
+
+    def poll(self) -> PollFile:
+        """Read all of it; worth something only where no problem was found."""
+        self.problems += [
+            f"In the poll, {_unknown(key, _OF_POLL)}" for key in self.table if key not in _OF_POLL
+        ]
+        lines = {key: self._line(key) for key in _REQUIRED}
+        closes = self._closes()
+        questions = tuple(self._questions())
+        return PollFile(**lines, questions=questions, closes=closes, warnings=tuple(self.warnings))
+
+    def _line(self, key: str) -> str:
+        if key not in self.table:
+            self.problems.append(f"The poll needs {_REQUIRED[key]}.")
+            return ""
+        line = one_line(self.table[key])
+        if not line or len(line) > LONGEST_LINE:
+            self.problems.append(f"{key} is one line of 1 to {LONGEST_LINE} characters, in quotes.")
+        return line or ""
+
+    def _closes(self) -> datetime | None:
+        """Read when it closes: a time without a zone is the forum's, any other stays itself."""
+        given = self.table.get("closes")
+        if given is None:
+            return None
+        if not isinstance(given, datetime):
+            self.problems.append(
+                "The closing time (closes) is a day and a time, like 2026-12-08T18:00:00."
+            )
+            return None
+        zone = self.now.tzinfo
+        try:
+            moment = (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC)
+            closes = moment.astimezone(zone)
+        except OverflowError:
+            self.problems.append("The closing time (closes) is no time that can be.")
+            return None
+        if given.tzinfo is None and closes.replace(tzinfo=None) != given:
+            self.problems.append(
+                "The closing time (closes) is left out when the clocks go forward."
+            )
+        elif moment <= self.now.astimezone(UTC):
+            self.problems.append("The closing time (closes) is in the past.")
+        return closes
+
+    def _questions(self) -> Iterator[Asked]:
+        tables = self.table.get("questions", [])
+        if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+            self.problems.append("Each question begins with a line [[questions]] of its own.")
+            return
+        if not 0 < len(tables) <= MOST_QUESTIONS:
+            self.problems.append(
+                f"A poll has 1 to {MOST_QUESTIONS} questions, and this one has {len(tables)}: "
+                "each begins with a line [[questions]]."
+            )
+            return
+        for place, table in enumerate(tables, start=1):
+            one = _OneQuestion(place, table)
+            yield one.read()
+            self.problems += [f"Question {place}: {problem}" for problem in one.problems]
+            self.warnings += [f"Question {place}: {warning}" for warning in one.warnings]
+
+
+class _OneQuestion:
+    """One question of the file, with what is wrong with it."""
+
+    def __init__(self, place: int, table: dict[str, Any]) -> None:
+        self.place = place
+        self.table = table
+        self.problems: list[str] = []
+        self.warnings: list[str] = []
+
+    def read(self) -> Asked:
+        """Read it; worth something only where no problem was found."""
+        self.problems += [
+            _unknown(key, _OF_QUESTION) for key in self.table if key not in _OF_QUESTION
+        ]
+        kind, text, options = self._kind(), self._text("text"), self._options()
+        discreet = self._text("discreet") if "discreet" in self.table else None
+        if discreet and (found := listed(discreet)):
+            self.problems.append(f"its discreet wording holds {named(found)} all the same.")
+        asked = Asked(kind, text, options, discreet)
+        if not self.problems:
+            self._check_question(asked)
+        return asked
+
+    def _kind(self) -> str:
+        kind = self.table.get("kind")
+        if kind in LATER:
+            self.problems.append(f"questions of the kind {kind} cannot be asked yet.")
+        elif not isinstance(kind, str) or kind not in KINDS:
+            self.problems.append(f"its kind is one of {', '.join(KINDS)}.")
+        return kind if isinstance(kind, str) else ""
+
+    def _text(self, key: str) -> str:
+        line = one_line(self.table.get(key))
+        if not line:
+            self.problems.append(f'it needs words in quotes, like {key} = "What would help?"')
+        return line or ""
+
+    def _options(self) -> tuple[str, ...]:
+        given = self.table.get("options", [])
+        lines = [one_line(each) for each in given] if isinstance(given, list) else [None]
+        if not all(lines):
+            self.problems.append('its options are words in quotes, like ["This one", "That one"].')
+        return tuple(line or "" for line in lines)
+
+    def _check_question(self, asked: Asked) -> None:
+        """Ask its kind, and count what it costs as an SMS."""
+        question = Question(self.place, asked.kind, asked.text, asked.options)
+        if problem := KINDS[asked.kind].problem(question):
+            self.problems.append(problem)
+            return
+        self._count("it", question)
+        if asked.discreet is not None:
+            self._count("its discreet wording", replace(question, text=asked.discreet))
+        elif found := listed(asked.text):
+            self.warnings.append(
+                f"its text holds {named(found)}: members who are discreet do not get it until it "
+                "has a second wording, in a line that begins with discreet."
+            )
+
+    def _count(self, what: str, question: Question) -> None:
+        parts, said = length(words_of(question).words)
+        if parts > MOST_PARTS:
+            self.problems.append(f"{what} {said}, and {MOST_PARTS} are the most.")
+        elif parts > 1:
+            self.warnings.append(f"{what} {said}.")
+
+
+def _unknown(key: str, known: set[str]) -> str:
+    name = " ".join(key.split())[:LONGEST_NAME]
+    return f"a line “{name}” means nothing here; known are {', '.join(sorted(known))}."

@@ -1,0 +1,114 @@
+"""Whom a poll or a piece of news reached, and why not, in plain words for the staff of its forum.
+
+For any wait there is one wording, whatever its cause: a cause could come from another forum of
+the same person, of which this one knows nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.broadcasting import POLLS, UPDATES
+from bot.safety.why import Why
+from storage import audience, broadcasts, forums, members, polls, updates
+from storage.audience import Listener
+from storage.base import AnyRow
+from storage.outgoing import DELIVERED, FAILED, OPEN, SENT, UNSURE
+from storage.sealing import Keyring
+
+GOT_IT = "Got it."
+WAITS = "Waits for a good moment for this person, at the latest until {day}."
+WILL_GET_IT = "Gets it, in the next good moment for this person."
+UNKNOWN = "It may have arrived. Nobody can tell for sure, so it is not sent again."
+NOT_SENT = "Was not sent: {because}"
+TOO_LATE = "no good moment came in time."
+JOINED_LATER = "this person joined after it had gone out."
+NOT_DELIVERED = "the provider could not deliver it."
+NOT_THEN = "it could not go to this person at that time."
+
+_BECAUSE = {
+    Why.STOPPED: "this person has stopped all messages.",
+    Why.PAUSED: "this person has paused messages.",
+    Why.QUIET: "this person has asked for silence.",
+    Why.PARKED: "the number or chat may be somebody else's.",
+    Why.UNREACHABLE: "the number or chat cannot be reached.",
+    Why.NO_CONSENT: "this person has not agreed to this kind of message.",
+    "leaving": "this person is leaving.",
+    "closed": "it closed before a good moment came.",
+    "skipped": "this person did not want to see it now.",
+    audience.NO_PHONE: "this person has no number or chat here.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a poll or a piece of news stands with one member."""
+
+    member_id: str
+    alias: str | None = field(repr=False)  # none for somebody who has left
+    state: str  # one plain sentence
+    until: datetime | None = None  # in the forum's zone, where it waits
+
+
+def deliveries(
+    connection: Connection, keyring: Keyring, forum_id: int, cause: str
+) -> list[Delivery]:
+    """Say of each member how `poll:7:open` or `update:7` stands; before it goes, who gets it.
+
+    Those for whom it was put come first, each list in the order of joining.
+    """
+    went_at = _went_at(connection, cause)
+    zone = ZoneInfo(forums.zone(connection, forum_id))
+    put = list(_put(connection, keyring, forum_id, cause, zone))
+    met = {one.member_id for one in put}
+    consent = POLLS if cause.startswith("poll:") else UPDATES
+    rest = (
+        Delivery(each.member.id, members.alias(keyring, each.member), _missed(each, went_at))
+        for each in audience.everyone(connection, forum_id, consent)
+        if each.member.id not in met
+    )
+    return [*put, *rest]
+
+
+def _went_at(connection: Connection, cause: str) -> datetime | None:
+    """Say when it went out; none where it has not."""
+    thing, which = cause.split(":")[:2]
+    if thing == "poll":
+        poll = polls.find(connection, int(which))
+        return None if poll is None else poll.opened_at
+    news = updates.find(connection, int(which))
+    return None if news is None else news.sent_at
+
+
+def _put(
+    connection: Connection, keyring: Keyring, forum_id: int, cause: str, zone: ZoneInfo
+) -> Iterator[Delivery]:
+    for row in broadcasts.of_cause(connection, forum_id, cause):
+        until = row.good_until.astimezone(zone) if row.row_state in OPEN else None
+        yield Delivery(row.id, members.alias(keyring, row), _in_words(row, until), until)
+
+
+def _in_words(row: AnyRow, until: datetime | None) -> str:
+    if until is not None:
+        return WAITS.format(day=f"{until:%A} {until.day} {until:%B}")
+    if row.row_state in {SENT, DELIVERED}:
+        return GOT_IT
+    if row.row_state == UNSURE:
+        return UNKNOWN
+    if row.row_state == FAILED:
+        return NOT_SENT.format(because=NOT_DELIVERED)
+    # What ended on the way to her, for whatever reason that this forum may not know.
+    return NOT_SENT.format(because=_BECAUSE.get(row.why, TOO_LATE))
+
+
+def _missed(listener: Listener, went_at: datetime | None) -> str:
+    """Say of somebody for whom nothing was put why not, as far as can be known today."""
+    joined = listener.member.joined_at
+    if went_at is not None and joined is not None and joined > went_at:
+        return NOT_SENT.format(because=JOINED_LATER)
+    if listener.left_out is None:
+        return WILL_GET_IT if went_at is None else NOT_SENT.format(because=NOT_THEN)
+    return NOT_SENT.format(because=_BECAUSE[listener.left_out])

@@ -1,0 +1,53 @@
+"""Broadcasts: one text to many, a row of `outgoing` for each phone; how they end and stand."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from storage.addresses import Address
+from storage.base import AnyRow
+from storage.members import Member
+from storage.outgoing import CANCELLED, NOT_LEFT, Outgoing
+
+_waiting = select(Outgoing.address_id).where(
+    Outgoing.cause.like(bindparam("causes")), Outgoing.state.in_(NOT_LEFT)
+)
+_lock = select(Address.id).where(Address.id.in_(_waiting)).order_by(Address.id).with_for_update()
+_cancel = (
+    update(Outgoing)
+    .where(Outgoing.cause.like(bindparam("causes")), Outgoing.state.in_(NOT_LEFT))
+    .values(
+        state=CANCELLED,
+        why=bindparam("because"),
+        ended_at=bindparam("now"),
+        lease=None,
+        leased_until=None,
+    )
+)
+_of_cause = (
+    select(
+        Member.id,
+        Member.alias,
+        Member.key,
+        Member.master,
+        Outgoing.state.label("row_state"),
+        Outgoing.why,
+        Outgoing.good_until,
+    )
+    .join(Outgoing, Outgoing.member_id == Member.id)
+    .where(Member.forum_id == bindparam("forum"), Outgoing.cause == bindparam("cause"))
+    .order_by(Member.joined_at, Member.id, Outgoing.id)
+)
+
+
+def cancel(connection: Connection, causes: str, why: str, now: datetime) -> None:
+    """Cancel what has not left of all causes that begin so, with its addresses locked before."""
+    bound = {"causes": f"{causes}%"}
+    connection.execute(_lock, bound).all()
+    connection.execute(_cancel, bound | {"because": why, "now": now})
+
+
+def of_cause(connection: Connection, forum_id: int, cause: str) -> Iterator[AnyRow]:
+    """Go through the members for whom a broadcast was put, with how their messages stand."""
+    yield from connection.execute(_of_cause, {"forum": forum_id, "cause": cause})
