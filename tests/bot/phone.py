@@ -7,23 +7,32 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation import lapse, respond
-from bot.dialogues.commands import code_in
-from bot.dialogues.pieces import opening
+from bot.dialogues.answering.words import first, words_of
+from bot.dialogues.commands import Command, code_in, command
+from bot.dialogues.pieces import asked_as, opening
 from bot.memory import recall, remember
 from bot.messages import (
     Alias,
+    Answered,
     Change,
     Confirmed,
+    Event,
     InviteTaken,
     Joined,
     Parked,
     Paused,
+    Reply,
     Resumed,
+    Reworded,
     Started,
     StartOffered,
     Stopped,
+    Told,
 )
-from bot.scene import Forum, InviteState, Memory, Scene, Standing, Tally, Turn, Waiting
+from bot.question import Poll, name_of
+from bot.rendering.telegram import render
+from bot.scene import Before, Forum, InviteState, Memory, Scene, Standing, Tally, Turn, Waiting
+from tests.bot.polls import Polls
 
 LONDON = ZoneInfo("Europe/London")
 FORUM = Forum("Line 1", "mon-fri 10:00-16:00", 1, time(9), time(20))
@@ -48,20 +57,61 @@ class Phone:
     knock_until: datetime | None = None
     news: tuple[str, ...] = ()
     principles: str = ""
+    polls: Polls = field(default_factory=Polls)
+    # What asked something, the newest last, with the name that its buttons carry.
+    asked: list[tuple[str, Reply]] = field(default_factory=list)
+    texts: dict[str, Before] = field(default_factory=dict)  # what became of each
 
-    def put_into(self, state: str) -> None:
-        """Bring the phone into a state, in the words of a transcript."""
+    def put_into(self, state: str) -> list[Reply]:
+        """Bring the phone into a state, in the words of a transcript; give what came with it."""
         for pattern, change in STATES.items():
             found = re.fullmatch(pattern, state)
             if found:
+                known = len(self.asked)
                 change(self, *found.groups())
-                return
+                return [message for _, message in self.asked[known:]]
         raise ValueError(f"Not a state that a phone can be in: {state}")
+
+    def put(self, doing: str, step: str, message: Reply) -> None:
+        """Let a message come that we began, and that asks something."""
+        self.memory = opening(self.memory, doing, step)
+        self.put_at = self.now.astimezone(UTC)
+        self.asked.append((asked_as(self.memory), message))
 
     def text(self, words: str, *, media: bool = False) -> Turn:
         """Text something, and take what comes of it."""
-        scene = replace(self.scene(words), media=media, answered=self.answered)
-        turn = respond(scene, words)
+        turn = self._hear(replace(self.scene(words), media=media), words)
+        self.texts[words] = _became(turn, Before())
+        return turn
+
+    def press(self, button: str, under: str = "") -> Turn:
+        """Press a button of the newest message, or of the newest that holds these words."""
+        shown = [(asks, *render(message)) for asks, message in reversed(self.asked)]
+        found = next((each for each in shown if each[2] and under in each[1]), None)
+        if found is None:
+            raise ValueError(f"Not a message with buttons: {under}")
+        asks, words, buttons = found
+        number = {f"{number} {label}".strip(): number for number, label in buttons}.get(button)
+        if number is None:
+            raise ValueError(f"Not a button of {words}: {button}")
+        return self.press_unknown(number, asks)
+
+    def press_unknown(self, number: str, asks: str = "") -> Turn:
+        """Press a button of which we know only what its message asked, or not even that."""
+        scene = replace(self.scene(number, asks), event=Event.PRESSED, button_of=asks)
+        return self._hear(scene, number)
+
+    def edit(self, old: str | None, words: str) -> Turn:
+        """Change a text, or one that never came."""
+        before = None if old is None else self.texts[old]
+        names = (before.question,) if before else ()
+        scene = replace(self.scene(words, *names), event=Event.EDITED, before=before)
+        turn = self._hear(scene, words)
+        self.texts[words] = _became(turn, before or Before())
+        return turn
+
+    def _hear(self, scene: Scene, words: str) -> Turn:
+        turn = respond(replace(scene, answered=self.answered), words)
         self.code = self._code_after(scene, words)
         self.answered = False
         return self._take(turn)
@@ -76,8 +126,8 @@ class Phone:
         self.now = until
         return turns
 
-    def scene(self, words: str) -> Scene:
-        """Give what the conversation may know."""
+    def scene(self, words: str, *about: str) -> Scene:
+        """Give what the conversation may know; `about` names questions that come before others."""
         code = code_in(words) or (None if self.member else self.code)
         invite = self.invites.get(code) if code else None
         return Scene(
@@ -90,11 +140,21 @@ class Phone:
             joined=self.joined,
             invite=invite,
             put_at=self.put_at,
+            poll=self._poll(words, *about),
             waiting=self.waiting,
             knock_until=self.knock_until,
             news=() if self.standing.discreet else self.news,
             principles="" if self.standing.discreet else self.principles,
         )
+
+    def _poll(self, words: str, *about: str) -> Poll | None:
+        """Give the poll that is pressed or edited, else the open one, else that of BACK."""
+        named = tuple(name.removeprefix("poll:") for name in about)
+        if self.memory.doing == "poll":
+            named = (*named, self.memory.step)
+        elif command(words) is Command.BACK:
+            named = (*named, self.memory.back)
+        return self.polls.asked(named, self.now)
 
     def _code_after(self, scene: Scene, words: str) -> str | None:
         waits = scene.invite is InviteState.OPEN and not self.member
@@ -102,13 +162,16 @@ class Phone:
 
     def _take(self, turn: Turn) -> Turn:
         self.memory = recall(remember(turn.memory))
-        if any(reply.asks for reply in turn.replies):
+        asking = [reply for reply in turn.replies if reply.asks]
+        if asking:
             self.put_at = self.now.astimezone(UTC)
+        self.asked += [(asked_as(self.memory), reply) for reply in asking]
         for change in turn.changes:
             self._note(change)
         return turn
 
     def _note(self, change: Change) -> None:
+        self.polls.note(change)
         match change:
             case InviteTaken():
                 self.member = True
@@ -118,6 +181,17 @@ class Phone:
                 self.joined = True
             case _:
                 self.standing = after(self.standing, change)
+
+
+def _became(turn: Turn, before: Before) -> Before:
+    """Say what became of a text; what was taken for nothing leaves the words before in force."""
+    for change in turn.changes:
+        match change:
+            case Answered(question):
+                return Before(question=question)
+            case Told() | Reworded():
+                return Before(told=True)
+    return before
 
 
 def after(standing: Standing, change: Change) -> Standing:
@@ -198,13 +272,39 @@ def _agreed(phone: Phone, words: str) -> None:
     phone.principles = words
 
 
+def _asked_of(phone: Phone, name: str) -> None:
+    phone.polls.make()
+    if not phone.joined:
+        _a_member(phone, name)
+
+
+def _question(phone: Phone, place: str, kind: str, words: str) -> None:
+    phone.polls.add(int(place), kind, words)
+
+
+def _closes(phone: Phone, moment: str) -> None:
+    phone.polls.closes(_moment(moment))
+
+
+def _question_put(phone: Phone, place: str | None = None) -> None:
+    poll = phone.polls.newest
+    question = poll.question(int(place)) if place else poll.following(0)
+    assert question is not None
+    words = words_of(question) if place else first(poll)
+    phone.put("poll", name_of(poll.id, question.place), words)
+
+
 def _not_left(phone: Phone) -> None:
     phone.put_at = None
 
 
 def _at(phone: Phone, moment: str) -> None:
+    phone.now = _moment(moment)
+
+
+def _moment(moment: str) -> datetime:
     naive = datetime.strptime(moment, "%A %d %B %Y, %H:%M")  # noqa: DTZ007 - the zone follows
-    phone.now = naive.replace(tzinfo=LONDON)
+    return naive.replace(tzinfo=LONDON)
 
 
 def _people_read(phone: Phone, reads: str, days: str) -> None:
@@ -238,6 +338,13 @@ STATES: dict[str, Callable[..., None]] = {
     r"news (\d+) came, and asks what she thinks": _update_came,
     r"the newest news: (.+)": _news_of,
     r"the group has written down: (.+)": _agreed,
+    r'poll ".+", asked of (\w+)': _asked_of,
+    r"question (\d+), ([a-z/ ]+): (.+)": _question,
+    r"the poll closes (.+)": _closes,
+    r"decides: (.+)": lambda phone, who: phone.polls.decides(who),
+    r"the poll has closed": lambda phone: phone.polls.close(),
+    r"the question is put": _question_put,
+    r"question (\d+) is put": _question_put,
     r"it is (.+)": _at,
     r"people read (.+), and answer within (\d+) working days?": _people_read,
     r"we begin a talk between (\d\d:\d\d) and (\d\d:\d\d)": _hours,

@@ -2,22 +2,41 @@
 
 `##` begins a talk · `>` the member · `<` the bot, one line for each message, indented lines go
 on with it · `=` what is recorded · `~` time passes · `@` a state, at the start or meanwhile ·
-`#` a comment. After a `>` or a `~` stands all that is said and recorded, or nothing is.
+`#` a comment. After a `>`, a `~` or an `@` stands all that is said and recorded, or nothing is.
+
+`> [1 Yes]` presses a button of the newest message that has some, `> [1 Yes] under "last week"` one
+of the newest that holds these words. `> (edits "old words") new words` changes a text.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
-from bot.messages import Alias, AskedForPerson, Change, Consent, Opened, Risk, Times, Told
+from bot.messages import (
+    Alias,
+    Answered,
+    AskedForPerson,
+    Change,
+    Consent,
+    Opened,
+    PutOff,
+    Risk,
+    Skipped,
+    Times,
+    Told,
+)
 from bot.scene import Turn
 from tests.bot.phone import Phone
+from tests.bot.polls import of_poll, question
 
 FOLDER = Path(__file__).resolve().parent.parent / "conversations"
 _LINE = re.compile(r"(##|[><=~@#])(?: (.*))?")
 _SPAN = re.compile(r"(\d+) (second|minute|hour|day|week)s?")
+_PRESS = re.compile(r'\[(\d.*?)\](?: under (?:"(.+)"|a message that we do not know))?')
+_EDIT = re.compile(r'\((?:edits "(.+?)"|edits a text that never came)\) ?(.*)')
 _PICTURE = "[picture]"
 
 
@@ -71,8 +90,8 @@ def _lines(text: str) -> Iterator[Line]:
 def written(talk: Talk) -> list[Exchange]:
     """Give the exchanges as the transcript has them."""
     exchanges: list[Exchange] = []
-    for line in talk.lines:
-        if line.mark in ">~":
+    for line, following in pairwise((*talk.lines, Line("", ""))):
+        if line.mark in ">~" or (line.mark == "@" and following.mark == "<"):
             exchanges.append(Exchange(f"{line.mark} {line.words}"))
         elif line.mark == "<":
             exchanges[-1].replies.append(line.words)
@@ -87,7 +106,9 @@ def played(talk: Talk) -> list[Exchange]:
     exchanges: list[Exchange] = []
     for line in talk.lines:
         if line.mark == "@":
-            phone.put_into(line.words)
+            messages = phone.put_into(line.words)
+            if messages:
+                exchanges.append(Exchange(f"@ {line.words}", [each.words for each in messages]))
         elif line.mark == ">":
             exchanges.append(_exchange(line, _text(phone, line.words)))
         elif line.mark == "~":
@@ -96,6 +117,12 @@ def played(talk: Talk) -> list[Exchange]:
 
 
 def _text(phone: Phone, words: str) -> list[Turn]:
+    if press := _PRESS.fullmatch(words):
+        if words.endswith("know"):
+            return [phone.press_unknown(press[1].split()[0])]
+        return [phone.press(press[1], press[2] or "")]
+    if edit := _EDIT.fullmatch(words):
+        return [phone.edit(edit[1], edit[2])]
     media = words.startswith(_PICTURE)
     return [phone.text(words.removeprefix(_PICTURE).lstrip() if media else words, media=media)]
 
@@ -115,7 +142,7 @@ def _span(words: str) -> timedelta:
     return timedelta(**{f"{found[2]}s": int(found[1])})
 
 
-def in_words(change: Change) -> str:
+def in_words(change: Change) -> str:  # noqa: C901, PLR0911 - one case for each, and nothing else
     """Write a change as transcripts have it: its name, and what it holds."""
     match change:
         case Consent(kinds, wording):
@@ -128,6 +155,10 @@ def in_words(change: Change) -> str:
             return f"Opened until {until:%H:%M}"
         case AskedForPerson(about) if about:
             return f"AskedForPerson (for: {about})"
+        case Answered() | Skipped() | PutOff():
+            return of_poll(change)
+        case Told(about) if about.startswith("question "):
+            return f"Told (asked: {question(about.removeprefix('question '))})"
         case Told(about) if about:
             return f"Told (asked: {about})"
         case Risk(words):

@@ -9,7 +9,7 @@ from bot.polls import KINDS
 from bot.question import Poll, Question
 from bot.segments import parts, plain
 
-_NUMBER, _TEXT = "number", "text"
+_TEXT = "text"
 
 
 def first(poll: Poll) -> Reply:
@@ -43,11 +43,10 @@ def behind(lead: str, question: Reply) -> Reply:
 
 def guessed(question: Question, value: str) -> Reply:
     """Ask whether we understood."""
+    label, number = KINDS[question.kind].label(question, value), value.replace(" ", " and ")
+    by_number = value.isdecimal() and not label.startswith(value)
+    said = (f"{number}, {label}" if by_number else label, label, number)
     labels = choices(LANGUAGE, "poll_guess")
-    kind = KINDS[question.kind]
-    label = kind.label(question, value)
-    number = value.replace(" ", " and ")
-    said = (f"{number}, {label}" if kind.labels(question) else label, label, number)
     asked = [asking("poll_guess", labels, answer=answer) for answer in said]
     return next((reply for reply in asked if _fits(reply.words)), asked[-1])
 
@@ -72,7 +71,7 @@ def leave(question: Question) -> str:
 
 def answers_zero(question: Question) -> bool:
     """Whether 0 is an answer like any other."""
-    return question.kind == _NUMBER
+    return not KINDS[question.kind].ZERO_SKIPS
 
 
 def answers_any_words(question: Question) -> bool:
