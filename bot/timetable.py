@@ -3,23 +3,23 @@
 What was due while no worker ran is done at the first turn of the next one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import broadcasting, log
+from bot import broadcasting, leaving, log
 from bot.reception import Reception
-from storage import inbox, outbox, polls, updates
+from storage import inbox, members, outbox, polls, updates
 from storage.database import is_unreachable
 
 _DELIVERIES_KEPT = timedelta(days=14)  # rule 37
 _FORGETS_EVERY = timedelta(hours=1)
 _TRIES_AGAIN_AFTER = timedelta(minutes=1)  # what has failed, so that the log stays readable
 
-Due = Callable[[Connection, datetime], list[int]]
+Due = Callable[[Connection, datetime], Sequence[int | str]]
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Timetable:
     """Turned by the one worker that holds the clock lock, about once a second."""
 
     reception: Reception
-    _failed: dict[tuple[str, int], datetime] = field(default_factory=dict, init=False)
+    _failed: dict[tuple[str, int | str], datetime] = field(default_factory=dict, init=False)
     _forgot_at: datetime | None = field(default=None, init=False)
 
     def turn(self) -> None:
@@ -36,7 +36,7 @@ class Timetable:
         self._each("poll_not_closed", polls.to_close, self._close)
         self._each("poll_not_opened", polls.to_open, self._open)
         self._each("update_not_sent", updates.due, self._send)
-        # Members who leave, and whose days are over, are one more such line.
+        self._each("leaving_not_finished", members.all_leaving, self._let_go)
         now = self.reception.clock()
         with self.reception.database.write() as connection:
             outbox.wake_outdated(connection, now)
@@ -64,6 +64,9 @@ class Timetable:
     def _open(self, connection: Connection, which: int) -> None:
         now = self.reception.clock()
         broadcasting.open_poll(connection, self.reception.keyring, which, now)
+
+    def _let_go(self, connection: Connection, which: str) -> None:
+        leaving.finish(connection, which, self.reception.clock())
 
     def _close(self, connection: Connection, which: int) -> None:
         broadcasting.close_poll(connection, which, self.reception.clock())

@@ -77,6 +77,10 @@ _with_forum = _with_member.where(Member.id == bindparam("which"), Member.state !
 _memberships = _with_member.where(
     Member.person_id == bindparam("person"), Member.state != LEFT
 ).order_by(Member.forum_id)
+_leaving = select(Member.person_id).where(
+    Member.id == bindparam("which"), Member.left_at <= bindparam("now"), Member.state != LEFT
+)
+_all_leaving = select(Member.id).where(Member.left_at <= bindparam("now"), Member.state != LEFT)
 _of_forum = (
     select(Member.id, Member.alias, Member.key, Member.master, Member.state, Member.joined_at)
     .where(Member.forum_id == bindparam("forum"))
@@ -157,6 +161,16 @@ def with_forum(connection: Connection, member_id: str) -> AnyRow | None:
 def memberships(connection: Connection, person_id: int) -> list[AnyRow]:
     """List all members who one person is, each as `with_forum` gives it, by their forums' ids."""
     return list(connection.execute(_memberships, {"person": person_id}))
+
+
+def leaving(connection: Connection, member_id: str, now: datetime) -> AnyRow | None:
+    """Give a member whose days to come back after LEAVE are over; none where they are not."""
+    return connection.execute(_leaving, {"which": member_id, "now": now}).first()
+
+
+def all_leaving(connection: Connection, now: datetime) -> list[str]:
+    """List the members whose days to come back are over."""
+    return list(connection.execute(_all_leaving, {"now": now}).scalars())
 
 
 def of_person(connection: Connection, person_id: int, forum_id: int) -> str | None:

@@ -184,6 +184,15 @@ def cancel(
     connection.execute(_cancel, bound)
 
 
+def cancel_of_member(connection: Connection, member_id: str, why: str, now: datetime) -> None:
+    """Cancel all that has not left to one member, whose addresses are locked."""
+    connection.execute(
+        update(Outgoing)
+        .where(Outgoing.member_id == member_id, Outgoing.state.in_(NOT_LEFT))
+        .values(state=CANCELLED, why=why, ended_at=now, lease=None, leased_until=None)
+    )
+
+
 _late_waits = exists().where(
     Outgoing.address_id == bindparam("address"),
     Outgoing.kind == LATE_LINE,

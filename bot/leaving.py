@@ -1,0 +1,46 @@
+"""Leaving: once the days to come back are over, her words stay and her name and phones go.
+
+What is kept belongs to nobody then: the member gets a person of her own, so that no phone and no
+other membership leads to what was said.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from storage import addresses, members, outbox, people
+from storage.base import AnyRow
+
+_PHONE_FORGETS: dict[str, object] = {
+    "leaving_until": None,
+    "memory": None,
+    "feedback_id": None,
+    "asked_row": None,
+    "put_row": None,
+    "put_at": None,
+    "wake_at": None,
+    "knock_until": None,
+    "opened_until": None,
+}
+
+
+def finish(connection: Connection, member_id: str, now: datetime) -> None:
+    """Let a member go whose days are over; nothing happens where she stayed after all."""
+    member = members.leaving(connection, member_id, now)
+    if member is None:
+        return
+    phones = addresses.lock_person(connection, member.person_id)
+    if members.leaving(connection, member_id, now) is None:
+        return  # she came back while we waited for her phones
+    outbox.cancel_of_member(connection, member_id, "left", now)
+    nobody = people.add(connection, now)
+    members.change(
+        connection, member_id, state=members.LEFT, alias=None, person_id=nobody, left_at=now
+    )
+    others = members.memberships(connection, member.person_id)
+    next_one = others[0].id if others else None
+    addresses.change(connection, _ids(phones), member_id=next_one, **_PHONE_FORGETS)
+
+
+def _ids(phones: list[AnyRow]) -> list[int]:
+    return [phone.id for phone in phones]
