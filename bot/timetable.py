@@ -59,7 +59,8 @@ class Timetable:
                 if is_unreachable(error):
                     raise
                 self._failed[failure, which] = now + _TRIES_AGAIN_AFTER
-                log.failed(failure, error, id=which)
+                # A member has no number that may stand in a log.
+                log.failed(failure, error, id=which if isinstance(which, int) else None)
 
     def _open(self, connection: Connection, which: int) -> None:
         now = self.reception.clock()
