@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.dialogues.answering.words import words_of
 from bot.messages import Kind, Reply
-from bot.poll_file import Asked, PollFile
+from bot.poll_file import PollFile, WrittenQuestion
 from bot.posting import cost, packed
 from bot.question import Question
 from bot.rendering import sms, telegram
@@ -64,7 +64,7 @@ def add_poll(connection: Connection, keyring: Keyring, made: Made, poll: PollFil
     return poll_id
 
 
-def _both_forms(asked: Asked, place: int, decides: str) -> tuple[Reply, Reply | None]:
+def _both_forms(asked: WrittenQuestion, place: int, decides: str) -> tuple[Reply, Reply | None]:
     """Put a question into words twice; the second time as a bystander may read it."""
     decides = decides if place == 1 else ""  # as `first` has it, where she meets it in a talk
     question = Question(place, asked.kind, asked.text, asked.options)
@@ -95,28 +95,49 @@ def _worded(thing: str, plain: Reply, discreet: Reply | None) -> NewWording:
     )
 
 
-def ask_to_open(connection: Connection, poll_id: int, now: datetime) -> bool:
-    """Let a draft open now; false where it goes to so many that it waits for an approval."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """That something is to go now, and to how many."""
+
+    members: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether they are so many that a second person approves it first."""
+        return self.members > MOST_UNAPPROVED
+
+    def said(self, what: str) -> str:
+        """Say it to whoever asked."""
+        people = "1 member" if self.members == 1 else f"{self.members} members"
+        return (
+            f"It would go to {people}: waiting for approval"
+            if self.waits
+            else (f"{what}, to {people}.")
+        )
+
+
+def ask_to_open(connection: Connection, poll_id: int, now: datetime) -> Asked:
+    """Let a draft open now, or wait for an approval."""
     poll = polls.find(connection, poll_id)
     assert poll is not None, "a poll that was just kept"  # noqa: S101 - polls are never deleted
-    few = _are_few(connection, poll.forum_id, POLLS)
-    after = PollState.READY if few else PollState.WAITING
+    asked = _asked(connection, poll.forum_id, POLLS)
+    after = PollState.WAITING if asked.waits else PollState.READY
     polls.move(connection, poll_id, PollState.DRAFT, after, opens_at=now)
-    return few
+    return asked
 
 
-def ask_to_send(connection: Connection, update_id: int, now: datetime) -> bool:
-    """Let news go now; false where it goes to so many that it waits for an approval."""
+def ask_to_send(connection: Connection, update_id: int, now: datetime) -> Asked:
+    """Let news go now, or wait for an approval."""
     news = updates.find(connection, update_id)
     assert news is not None, "news that were just kept"  # noqa: S101 - they are never deleted
-    few = _are_few(connection, news.forum_id, UPDATES)
-    after = UpdateState.READY if few else UpdateState.WAITING
+    asked = _asked(connection, news.forum_id, UPDATES)
+    after = UpdateState.WAITING if asked.waits else UpdateState.READY
     updates.move(connection, update_id, UpdateState.DRAFT, after, send_at=now)
-    return few
+    return asked
 
 
-def _are_few(connection: Connection, forum_id: int, consent: str) -> bool:
-    return len(audience.listeners(connection, forum_id, consent)) <= MOST_UNAPPROVED
+def _asked(connection: Connection, forum_id: int, consent: str) -> Asked:
+    return Asked(len(audience.listeners(connection, forum_id, consent)))
 
 
 def open_poll(connection: Connection, keyring: Keyring, poll_id: int, now: datetime) -> None:

@@ -34,7 +34,7 @@ _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WrittenQuestion:
     """One question as its file has it."""
 
     kind: str
@@ -51,7 +51,7 @@ class PollFile:
     asked_by: str = field(repr=False)
     purpose: str = field(repr=False)
     decides: str = field(repr=False)
-    questions: tuple[Asked, ...]
+    questions: tuple[WrittenQuestion, ...]
     closes: datetime | None = None
     warnings: tuple[str, ...] = field(default=(), repr=False)
 
@@ -142,7 +142,7 @@ class _Written:
             self.problems.append("The closing time (closes) is in the past.")
         return closes
 
-    def _questions(self) -> Iterator[Asked]:
+    def _questions(self) -> Iterator[WrittenQuestion]:
         tables = self.table.get("questions", [])
         if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
             self.problems.append("Each question begins with a line [[questions]] of its own.")
@@ -169,7 +169,7 @@ class _OneQuestion:
         self.problems: list[str] = []
         self.warnings: list[str] = []
 
-    def read(self) -> Asked:
+    def read(self) -> WrittenQuestion:
         """Read it; worth something only where no problem was found."""
         self.problems += [
             _unknown(key, _OF_QUESTION) for key in self.table if key not in _OF_QUESTION
@@ -178,7 +178,7 @@ class _OneQuestion:
         discreet = self._text("discreet") if "discreet" in self.table else None
         if discreet and (found := listed(discreet)):
             self.problems.append(f"its discreet wording holds {named(found)} all the same.")
-        asked = Asked(kind, text, options, discreet)
+        asked = WrittenQuestion(kind, text, options, discreet)
         if not self.problems:
             self._check_question(asked)
         return asked
@@ -204,7 +204,7 @@ class _OneQuestion:
             self.problems.append('its options are words in quotes, like ["This one", "That one"].')
         return tuple(line or "" for line in lines)
 
-    def _check_question(self, asked: Asked) -> None:
+    def _check_question(self, asked: WrittenQuestion) -> None:
         """Ask its kind, and count what it costs as an SMS."""
         question = Question(self.place, asked.kind, asked.text, asked.options)
         if problem := KINDS[asked.kind].problem(question):

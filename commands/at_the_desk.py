@@ -2,6 +2,8 @@
 
 import getpass
 import os
+import sys
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
@@ -33,7 +35,14 @@ def note(
     *,
     forum: int | None = None,
     member: str | None = None,
+    thing: str | None = None,
 ) -> None:
     """Leave an audit row in the transaction of what is done (rule 29)."""
-    deed = audit.Deed(action, actor=whoever(), forum_id=forum, member_id=member)
+    deed = audit.Deed(action, actor=whoever(), forum_id=forum, member_id=member, thing=thing)
     audit.note(connection, deed, opened.clock())
+
+
+def warn(sentences: Iterable[str]) -> None:
+    """Say what does not stop a command, and should be known."""
+    for sentence in sentences:
+        print(f"Warning: {sentence}", file=sys.stderr)

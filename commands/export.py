@@ -1,4 +1,4 @@
-"""Write a forum's feedback, or the list of its members, as a table."""
+"""Write a forum's feedback, its answers, or the list of its members, as a table."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from commands import Problem, ReadSettings, tables
+from commands import Problem, ReadSettings, answers_table, tables
 from commands.at_the_desk import forum_id, note
 from commands.opening import Opened, opened
 from commands.progress import counted
@@ -23,6 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Take what to export, of which forum, and where to."""
     parser.add_argument("what", choices=list(KINDS))
     parser.add_argument("--forum", metavar="SLUG", required=True)
+    parser.add_argument("--poll", metavar="ID", type=int, help="the answers to this poll alone")
     parser.add_argument("--format", choices=["csv", "xlsx"], default="csv", help="csv unless said")
     parser.add_argument("-o", dest="file", type=Path, metavar="FILE", help="xlsx needs it")
 
@@ -33,14 +34,33 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
         raise Problem("An xlsx file needs a name: add -o FILE.")
     if args.file is not None and not args.file.absolute().parent.is_dir():
         raise Problem(f"There is no folder {args.file.parent}.")
+    if args.poll is not None and args.what != "answers":
+        raise Problem("--poll goes with answers alone.")
     kind = KINDS[args.what]
     with opened(read_settings()) as house:
         with house.database.write() as connection:
             forum = forum_id(connection, args.forum)
-            note(house, connection, f"{args.what}_exported", forum=forum)
+            answers_table.polls_of(connection, forum, args.poll)
+            thing = None if args.poll is None else f"poll:{args.poll}"
+            note(house, connection, f"{args.what}_exported", forum=forum, thing=thing)
         with house.database.read() as connection:
-            rows = list(counted(kind.rows(house, connection, forum), args.what))
+            made = kind.rows(_Asked(house, connection, forum, args.poll))
+            rows = list(counted(made, args.what))
     _write(args, (kind.header, *rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a table is made of."""
+
+    house: Opened
+    connection: Connection
+    forum: int
+    poll: int | None
+
+    def counts(self, *, invented: bool) -> bool:
+        """Whether somebody stands in a table: invented people only in a demonstration."""
+        return self.house.demonstration or not invented
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +68,30 @@ class Kind:
     """One kind of table."""
 
     header: tables.Row
-    rows: Callable[[Opened, Connection, int], Iterator[tables.Row]]
+    rows: Callable[[_Asked], Iterator[tables.Row]]
 
 
-def _feedback(house: Opened, connection: Connection, forum: int) -> Iterator[tables.Row]:
-    for said in feedback.export(connection, house.keyring, forum):
-        yield said.alias, said.words, said.channel, _moment(said.at), said.about
+def _feedback(asked: _Asked) -> Iterator[tables.Row]:
+    for said in feedback.export(asked.connection, asked.house.keyring, asked.forum):
+        if asked.counts(invented=said.invented):
+            yield said.alias, said.words, said.channel, _moment(said.at), said.about
 
 
-def _members(house: Opened, connection: Connection, forum: int) -> Iterator[tables.Row]:
-    for member in members.of_forum(connection, house.keyring, forum):
-        channels = " ".join(member.channels)
-        yield member.alias or "", channels, _moment(member.joined_at), member.state
+def _answers(asked: _Asked) -> Iterator[tables.Row]:
+    for poll in answers_table.polls_of(asked.connection, asked.forum, asked.poll):
+        yield from answers_table.rows(asked.house, asked.connection, poll.id)
+
+
+def _members(asked: _Asked) -> Iterator[tables.Row]:
+    for member in members.of_forum(asked.connection, asked.house.keyring, asked.forum):
+        if asked.counts(invented=member.invented):
+            channels = " ".join(member.channels)
+            yield member.alias or "", channels, _moment(member.joined_at), member.state
 
 
 KINDS = {
     "feedback": Kind(("alias", "text", "channel", "at", "about"), _feedback),
+    "answers": Kind(answers_table.HEADER, _answers),
     "members": Kind(("alias", "channels", "joined_at", "state"), _members),
 }
 

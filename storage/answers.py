@@ -3,6 +3,7 @@
 A row is never overwritten: the newest that is not late counts, a late one stands beside it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -132,5 +133,26 @@ def unseal(keyring: Keyring, row: AnyRow) -> str | None:
     """Open the value of a row that carries the member's key; none where it was left or erased."""
     if row.value is None or row.key is None:
         return None
-    return keyring.unseal(Owner("members", row.member_id, row.key, row.master), "answers.value",
-                          row.value)  # fmt: skip
+    return keyring.unseal(_member(row), "answers.value", row.value)
+
+
+def alias(keyring: Keyring, row: AnyRow) -> str | None:
+    """Open the alias beside an answer; none where there is none, or it is erased."""
+    if row.alias is None or row.key is None:
+        return None
+    return keyring.unseal(_member(row), "members.alias", row.alias)
+
+
+def _member(row: AnyRow) -> Owner:
+    return Owner("members", row.member_id, row.key, row.master)
+
+
+def standing(rows: Iterable[AnyRow]) -> list[AnyRow]:
+    """Give, of each member and question, the answer that counts, and the newest late one.
+
+    A question that she left has none. The rows are those of `of_poll`, one poll's; they come
+    by question, and within it in the order in which they were given.
+    """
+    newest = {(row.question_id, row.member_id, row.late): row for row in rows}
+    found = (row for row in newest.values() if row.value is not None)
+    return sorted(found, key=lambda row: (row.place, row.id))

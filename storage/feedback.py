@@ -137,6 +137,7 @@ _export = (
         Member.alias,
         Member.key,
         Member.master,
+        Member.invented,
     )
     .join(Feedback, Feedback.id == FeedbackText.feedback_id)
     .join(Member, Member.id == Feedback.member_id)
@@ -154,6 +155,7 @@ class Exported:
     channel: str
     at: datetime
     about: str
+    invented: bool
 
 
 def export(connection: Connection, keyring: Keyring, forum_id: int) -> Iterator[Exported]:
@@ -166,4 +168,5 @@ def export(connection: Connection, keyring: Keyring, forum_id: int) -> Iterator[
             row.channel,
             row.at,
             row.about,
+            row.invented,
         )

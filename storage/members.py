@@ -82,7 +82,15 @@ _leaving = select(Member.person_id).where(
 )
 _all_leaving = select(Member.id).where(Member.left_at <= bindparam("now"), Member.state != LEFT)
 _of_forum = (
-    select(Member.id, Member.alias, Member.key, Member.master, Member.state, Member.joined_at)
+    select(
+        Member.id,
+        Member.alias,
+        Member.key,
+        Member.master,
+        Member.state,
+        Member.joined_at,
+        Member.invented,
+    )
     .where(Member.forum_id == bindparam("forum"))
     .order_by(Member.joined_at, Member.id)
 )
@@ -210,6 +218,7 @@ class Listed:
     channels: tuple[str, ...]
     joined_at: datetime | None
     state: str
+    invented: bool
 
 
 def of_forum(connection: Connection, keyring: Keyring, forum_id: int) -> Iterator[Listed]:
@@ -224,4 +233,5 @@ def of_forum(connection: Connection, keyring: Keyring, forum_id: int) -> Iterato
             tuple(channels.get(row.id, ())),
             row.joined_at,
             row.state,
+            row.invented,
         )
