@@ -6,19 +6,26 @@ from bot import loop_guard
 from bot.dialogues import (
     Dialogue,
     back,
+    blocked,
     check,
+    clear,
     edited,
     empty,
     help,  # noqa: A004 - the dialogue is named as its command
     join,
     knock,
+    leave,
+    leaving,
+    line,
     media,
     menu,
+    my_data,
     news,
     no_more,
     nothing_open,
     numbers,
     old_button,
+    owner,
     parked,
     path,
     pause,
@@ -29,6 +36,7 @@ from bot.dialogues import (
     principles,
     quiet,
     risk,
+    settings,
     stop,
     stopped,
     stranger,
@@ -42,9 +50,10 @@ from bot.scene import Scene, Turn
 
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
-    quiet, stop, risk, edited, numbers, stopped, parked, paused, who_is_this, pause, no_more,
-    check, media, poll_button, old_button, back, help, menu, person, news, principles, join, poll,
-    knock, update, path, empty, nothing_open, thanks, tell, stranger,
+    blocked, quiet, stop, risk, edited, numbers, stopped, parked, leaving, paused, who_is_this,
+    pause, no_more, check, media, poll_button, old_button, back, help, menu, person, news,
+    principles, settings, clear, my_data, leave, owner, join, poll, knock, update, path, empty,
+    nothing_open, thanks, line, tell, stranger,
 )  # fmt: skip
 
 

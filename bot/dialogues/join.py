@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from bot.dialogues import owner
 from bot.dialogues.commands import Command, code_in, command, words_of_code
 from bot.dialogues.joining import steps
-from bot.dialogues.pieces import JOIN, LANGUAGE, hours, instant, is_member, reply, resting
+from bot.dialogues.pieces import JOIN, instant, is_member, reply, resting
 from bot.loop_guard import HOUR
-from bot.messages import Change, Kept, Reply, WrongCodes
-from bot.phrases import say
+from bot.messages import AskedForPerson, Change, Kept, Reply, WrongCodes
 from bot.scene import InviteState, Scene, Tally, Turn
 
 WRONG_CODES_IN_AN_HOUR = 5
@@ -33,7 +33,7 @@ def turn(scene: Scene, text: str) -> Turn:
 
 
 def is_open(scene: Scene) -> bool:
-    """Whether a question of joining waits for this phone."""
+    """Whether a question of joining waits for this phone, and nothing else can be done first."""
     return not scene.joined if is_member(scene) else scene.memory.doing == JOIN
 
 
@@ -43,15 +43,32 @@ def ask_again(scene: Scene) -> Turn:
 
 
 def _code(scene: Scene, text: str) -> Turn:
+    if scene.links and _is_invited(scene) and is_member(scene):
+        return _in_use(scene)
     if scene.joined and is_member(scene):
-        return Turn(scene.memory, replies=(reply("joined_already"),))
+        return _from_a_member(scene, text)
     if is_member(scene):
         return steps.ask(scene, steps.place(scene))
     if not words_of_code(text):
         return Turn(scene.memory, replies=(reply("stranger"),))
+    return steps.begin(scene) if _is_invited(scene) else _wrong_code(scene)
+
+
+def _from_a_member(scene: Scene, text: str) -> Turn:
+    """A code for a forum that she is in, or for one more."""
+    if code_in(text) is None:
+        return Turn(scene.memory, replies=(reply("joined_already"),))
     if _is_invited(scene):
-        return steps.ask(scene, "phone", say(LANGUAGE, "lead_hello", hours=hours(scene)))
-    return _wrong_code(scene)
+        return owner.ask(scene) if scene.same_forum else steps.begin(scene)
+    if scene.same_forum or scene.invite is None:
+        return Turn(scene.memory, replies=(reply("joined_already"),))
+    return Turn(scene.memory, replies=(_refusal(scene),))
+
+
+def _in_use(scene: Scene) -> Turn:
+    """Let a person look: this phone is somebody's, and the code was made for one of them."""
+    told = (AskedForPerson("phone in use"),)
+    return Turn(scene.memory, (reply("phone_in_use"),), told)
 
 
 def _wrong_code(scene: Scene) -> Turn:
@@ -74,7 +91,8 @@ def _is_invited(scene: Scene) -> bool:
 
 def _is_gone(scene: Scene) -> bool:
     """Whether somebody else used the code up, or it grew too old, while we asked."""
-    return not is_member(scene) and not _is_invited(scene)
+    has_a_place = is_member(scene) and not scene.joined
+    return not has_a_place and not _is_invited(scene)
 
 
 def _gone(scene: Scene) -> Turn:

@@ -35,4 +35,5 @@ def with_line(scene: Scene, answer: Turn) -> Turn:
 def _is_left_in_peace(scene: Scene) -> bool:
     standing = scene.standing
     silent = standing.quiet or standing.stopped or standing.parked or standing.paused
+    silent = silent or standing.leaving
     return silent or not standing.confirmed

@@ -12,8 +12,8 @@ _GO_ON = {Command.MENU, Command.START}
 
 
 def takes(scene: Scene, text: str) -> bool:
-    """Take everything but HELP; STOP and risk come before."""
-    return scene.standing.paused and command(text) is not Command.HELP
+    """Take everything but HELP, and LEAVE from a member; STOP and risk come before."""
+    return scene.standing.paused and not _goes_on(scene, text)
 
 
 def turn(scene: Scene, text: str) -> Turn:
@@ -27,3 +27,9 @@ def turn(scene: Scene, text: str) -> Turn:
     if is_member(scene) and scene.standing.confirmed and scene.memory.doing != JOIN:
         return tell.listen(scene)
     return Turn(scene.memory, changes=kept(scene))  # a question of joining waits for MENU
+
+
+def _goes_on(scene: Scene, text: str) -> bool:
+    if command(text) is Command.LEAVE:
+        return is_member(scene) and scene.standing.confirmed
+    return command(text) is Command.HELP

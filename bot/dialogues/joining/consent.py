@@ -39,5 +39,5 @@ def safer(scene: Scene) -> Answer:
 
 
 def _answer(kinds: tuple[str, ...]) -> Answer:
-    lead = say(LANGUAGE, "lead_thanks" if kinds else "lead_none")
+    lead = say(LANGUAGE, "lead_times" if kinds else "lead_none")
     return Answer((Consent(kinds, WORDING),), lead)

@@ -3,62 +3,125 @@
 from dataclasses import replace
 
 from bot.dialogues.commands import Command, command
-from bot.dialogues.joining import Answer, Step, consent, name, phone, times
+from bot.dialogues.joining import Answer, Step, age, consent, name, phone, times
 from bot.dialogues.pieces import (
     JOIN,
     LANGUAGE,
     closing,
+    day,
+    hours,
     is_fresh,
     is_member,
     opening,
+    reply,
     resting,
 )
-from bot.messages import Change, Joined, Kept, Reply
+from bot.messages import AskedForPerson, Change, InviteTaken, Joined, Kept, Reply
 from bot.phrases import say
 from bot.reading import number
 from bot.scene import Scene, Turn
 
 STEPS: dict[str, Step] = {"phone": phone, "name": name, "consent": consent, "times": times}
-_ORDER = tuple(STEPS)
+# Beside the way, with the step that it was left at: "age:times" asks whether she is 18 or over,
+# "young:times" waits for a person to write to somebody who is not.
+_AGE, _YOUNG = "age:", "young:"
 
 
 def place(scene: Scene) -> str:
     """Say which question is next; after a risk text the memory no longer knows it."""
-    if not is_member(scene):
-        return "phone"
-    if scene.memory.doing == JOIN and scene.memory.step in STEPS:
-        return scene.memory.step
-    return "name" if scene.alias is None else "consent"
+    step = scene.memory.step if scene.memory.doing == JOIN else ""
+    return step if step.startswith((_AGE, _YOUNG)) else _on_the_way(scene, step)
+
+
+def begin(scene: Scene) -> Turn:
+    """Put the first question, behind the words that say what this is."""
+    if scene.links:
+        return ask(scene, "phone", say(LANGUAGE, "lead_link"))
+    if is_member(scene) and scene.forum:
+        lead = say(LANGUAGE, "lead_one_more", line=scene.forum.label, hours=hours(scene))
+        return ask(scene, "name", lead)
+    key = "lead_hello_chat" if scene.synced else "lead_hello"
+    return ask(scene, "phone", say(LANGUAGE, key, hours=hours(scene)))
 
 
 def ask(scene: Scene, step: str, lead: str = "") -> Turn:
     """Put one question."""
     memory = opening(scene.memory, JOIN, step)
-    return Turn(memory, replies=(STEPS[step].ask(scene, lead),), changes=closing(scene))
+    if step.startswith(_YOUNG):
+        return Turn(memory, (_too_young(scene),), closing(scene))
+    put = age.ask(lead) if step.startswith(_AGE) else STEPS[step].ask(scene, lead)
+    return Turn(memory, replies=(put,), changes=closing(scene))
 
 
 def answer(scene: Scene, text: str) -> Turn:
     """Take an answer to the question that waits."""
     step = place(scene)
-    asked = command(text)
-    if asked is Command.BACK:
-        return ask(scene, _ORDER[max(_ORDER.index(step) - 1, 0)])
+    if step.startswith(_YOUNG):
+        return _after_young(scene, step, text)
+    if step.startswith(_AGE) and is_fresh(scene):
+        return _answer_age(scene, step, text)
+    said = age.read(text)
+    if said is not None:
+        return _on_age(scene, step, said)
+    if command(text) is Command.BACK:
+        return ask(scene, _before(scene, step))
     if not is_fresh(scene):
-        said = asked is None and number(text) is None  # a late 2 says nothing to anybody
-        changes: tuple[Change, ...] = (Kept(),) if said else ()
-        return replace(ask(scene, step), changes=changes)
-    if asked is Command.SKIP or number(text) == 0:
+        return replace(ask(scene, step), changes=_kept(text))
+    if command(text) is Command.SKIP or number(text) == 0:
         return _go_on(scene, step, STEPS[step].safer(scene))
     read = STEPS[step].read(scene, text)
     return _go_on(scene, step, read) if read else _not_understood(scene, step)
 
 
+def _on_the_way(scene: Scene, step: str) -> str:
+    if not is_member(scene):
+        return "phone"
+    if scene.joined:
+        return "name"  # of one more forum: her phone is known
+    if step in STEPS:
+        return step
+    return "name" if scene.alias is None else "consent"
+
+
+def _order(scene: Scene) -> tuple[str, ...]:
+    """Say which questions are asked: nothing that she has answered for another forum."""
+    if scene.links:
+        return ("phone",)
+    if not _is_one_more(scene):
+        return tuple(STEPS)
+    return ("name", "consent") if scene.profile.hours else ("name", "consent", "times")
+
+
+def _is_one_more(scene: Scene) -> bool:
+    """Whether she is in another forum already."""
+    return is_member(scene) and (scene.joined or len(scene.lines) > 1)
+
+
+def _before(scene: Scene, step: str) -> str:
+    order = _order(scene)
+    return order[max(order.index(step) - 1, 0)] if step in order else _on_the_way(scene, "")
+
+
+def _after(scene: Scene, step: str) -> str | None:
+    order = _order(scene)
+    later = order[order.index(step) + 1 :] if step in order else ()
+    return later[0] if later else None
+
+
 def _go_on(scene: Scene, step: str, answered: Answer) -> Turn:
-    if step == _ORDER[-1]:
-        done = (*answered.changes, Joined())
-        return Turn(resting(scene.memory), (Reply(answered.lead),), done)
-    following = ask(scene, _ORDER[_ORDER.index(step) + 1], answered.lead)
-    return replace(following, changes=answered.changes)
+    # Of one more forum the name is the first answer, and it uses the code up.
+    taken = (InviteTaken(),) if is_member(scene) and scene.joined else ()
+    changes = (*taken, *answered.changes)
+    following = _after(scene, step)
+    if following:
+        return replace(ask(scene, following, answered.lead), changes=changes)
+    if scene.links and not is_member(scene):
+        return Turn(resting(scene.memory), (reply("linked"),), changes)
+    if _is_one_more(scene) and scene.forum:
+        last = reply("joined_one_more", line=scene.forum.label)
+    else:
+        last = reply("joined")
+    return Turn(resting(scene.memory), (last,), (*changes, Joined()))
 
 
 def _not_understood(scene: Scene, step: str) -> Turn:
@@ -70,6 +133,62 @@ def _not_understood(scene: Scene, step: str) -> Turn:
         turn = _go_on(scene, step, STEPS[step].safer(scene))
         changes = (*turn.changes, Kept())
         return replace(turn, changes=changes, understood=False)
+    return _once_more(scene, step, (Kept(),))
+
+
+def _once_more(scene: Scene, step: str, changes: tuple[Change, ...]) -> Turn:
     again = ask(scene, step, say(LANGUAGE, "lead_again"))
     memory = replace(again.memory, misses=1)
-    return replace(again, memory=memory, changes=(Kept(),), understood=False)
+    return replace(again, memory=memory, changes=changes, understood=False)
+
+
+def _on_age(scene: Scene, step: str, said: age.Age) -> Turn:
+    """Go on with somebody of 18 or over; a person writes to somebody younger."""
+    left_at = _left_at(scene, step)
+    if said is age.Age.YOUNG:
+        told = (AskedForPerson("under 18"), Kept())
+        return replace(ask(scene, _YOUNG + left_at), changes=told)
+    if said is age.Age.ADULT:
+        return ask(scene, left_at, say(LANGUAGE, "lead_thanks"))
+    return replace(ask(scene, _AGE + left_at), changes=(Kept(),))
+
+
+def _answer_age(scene: Scene, step: str, text: str) -> Turn:
+    """Ask twice at most; then a person asks. A skipped question is not answered either."""
+    said = age.answered(text)
+    if said is not None:
+        return _on_age(scene, step, said)
+    if command(text) is Command.BACK:
+        return ask(scene, _left_at(scene, step))
+    if scene.memory.misses == 0:
+        return _once_more(scene, step, _kept(text))
+    memory = replace(scene.memory, misses=2)
+    if scene.memory.misses == 1:
+        told = (AskedForPerson("18 or over"), *_kept(text))
+        return Turn(memory, (reply("code_person"),), told, understood=False)
+    return Turn(memory, changes=(Kept(),))
+
+
+def _after_young(scene: Scene, step: str, text: str) -> Turn:
+    """Keep what she says, for the person who will write; BACK is there for a slip."""
+    if command(text) is Command.BACK or age.read(text) is age.Age.ADULT:
+        return ask(scene, _AGE + _left_at(scene, step))
+    return Turn(scene.memory, changes=(Kept(),))
+
+
+def _left_at(scene: Scene, step: str) -> str:
+    """Give the question of the way at which we turned aside."""
+    return _on_the_way(scene, step.removeprefix(_AGE).removeprefix(_YOUNG))
+
+
+def _too_young(scene: Scene) -> Reply:
+    """Promise a person only to a phone that one can write to."""
+    if is_member(scene):
+        return reply("too_young", day=day(scene))
+    return reply("too_young_code")
+
+
+def _kept(text: str) -> tuple[Change, ...]:
+    """Keep words for a person; a late 2, or SKIP, says nothing to anybody."""
+    is_said = command(text) is None and number(text) is None
+    return (Kept(),) if is_said else ()

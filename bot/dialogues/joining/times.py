@@ -60,7 +60,7 @@ def _offers(scene: Scene) -> list[Offer]:
 
 
 def _answer(start: int, end: int) -> Answer:
-    return Answer((Times(_time(start), _time(end)),), say(LANGUAGE, "joined"))
+    return Answer((Times(_time(start), _time(end)),), "")  # no question follows
 
 
 def _hours(forum: Forum | None) -> tuple[int, int]:

@@ -1,0 +1,79 @@
+"""18 or over (rule 28): said to everybody, and asked where a text leaves it in doubt.
+
+That this is for people of 18 and over stands before the last question of joining; whoever goes
+on says yes by it. To ask everybody would cost each of them one more text, and who wants to be in
+at any age would answer it with a yes all the same. Who tells us to be younger is understood at
+every question, and met by a person.
+"""
+
+import re
+from enum import StrEnum
+
+from bot.dialogues.pieces import LANGUAGE, asking
+from bot.messages import Reply
+from bot.phrases import choices, meanings
+from bot.reading import choose, fold, is_long
+
+
+class Age(StrEnum):
+    """What a text says of her age."""
+
+    YOUNG = "young"
+    ADULT = "adult"
+    IN_DOUBT = "in doubt"
+
+
+_BELOW = (
+    r"(?:[5-9]|1[0-7]|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
+    r"(?: and a half)?"
+)
+_LIMIT = r"(?:18|eighteen)"
+_I_AM = (
+    r"(?:(?:hi|hello|sorry|but|well|actually|no|ok|and|wait) )*(?:i am|im|i m|am)(?: only| just)?"
+)
+_YEARS = r"(?: ?(?:years?|yrs?|y)(?: ?(?:old|o))?| ?yo)?"
+_AFTER = r"(?: (?:sorry|though|now|btw|is that ok(?:ay)?|is that a problem))?"
+_YOUNG = re.compile(
+    rf"(?:{_I_AM} {_BELOW}{_YEARS}|{_BELOW} ?(?:years? old|yrs? old|yo)"
+    rf"|(?:{_I_AM} )?(?:under|below|younger than|not|nearly|almost|not yet) {_LIMIT}"
+    rf"(?: yet)?{_YEARS}"
+    rf"|(?:{_I_AM} )(?:underage|under age|a minor|a kid|a child|too young|a teenager)"
+    rf"|underage|under age|too young){_AFTER}"
+)
+_ADULT = re.compile(
+    rf"(?:yes )?(?:{_I_AM} )?(?:(?:over|above|at least|already) {_LIMIT}|{_LIMIT} (?:or|and) over)"
+    rf"{_YEARS}|(?:yes )?{_I_AM} (?:18|eighteen|[2-9]\d){_YEARS}|not under {_LIMIT}"
+)
+# It may be about her, or about anybody: she is asked.
+_IN_DOUBT = re.compile(
+    rf"\b(?:under ?age|too young|how old|old enough|age limit|a minor"
+    rf"|(?:under|over|be|am|im|not|until|turn|before|younger than) {_LIMIT}"
+    rf"|(?:i am|im)(?: only| just| still)? {_BELOW}"
+    r"(?: ?(?:years?|yrs?|yo)\b|$| (?:and|so|but|is|can|do)\b))"
+)
+
+
+def read(text: str) -> Age | None:
+    """Say what a text tells of her age; none where it is about something else."""
+    words = "" if is_long(text) else fold(text)
+    if _YOUNG.fullmatch(words):
+        return Age.YOUNG
+    if _ADULT.fullmatch(words):
+        return Age.ADULT
+    return Age.IN_DOUBT if _IN_DOUBT.search(words) else None
+
+
+def answered(text: str) -> Age | None:
+    """Read the answer to the question itself, where a number will do."""
+    match choose(text, meanings(LANGUAGE, "age")):
+        case 1:
+            return Age.ADULT
+        case 2:
+            return Age.YOUNG
+    said = read(text)
+    return None if said is Age.IN_DOUBT else said
+
+
+def ask(lead: str) -> Reply:
+    """Put the question."""
+    return asking("ask_age", choices(LANGUAGE, "age"), lead=lead)

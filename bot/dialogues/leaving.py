@@ -1,0 +1,99 @@
+"""While she is leaving: silence; 0 brings her back until the days are over."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogues import leave
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import (
+    LANGUAGE,
+    LEAVE,
+    day,
+    instant,
+    is_fresh,
+    opening,
+    reply,
+    resting,
+)
+from bot.messages import AskedForPerson, Event, Kept, LeftErasing, LeftKeeping, Stayed
+from bot.phrases import meanings
+from bot.promises import day_in_words
+from bot.reading import bare, choose
+from bot.scene import Scene, Turn
+
+_MARGIN = timedelta(hours=1)  # what is due at midnight is done on the day after it
+_TOLD = "told"  # she has heard how to stay
+_STAY = frozenset({"stay", "i stay", "stay after all", "i want to stay"})
+_HOW_TO_STAY = {Command.MENU, Command.START, Command.JOIN}
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take everything but HELP; stop and risk come before."""
+    return scene.standing.leaving and command(text) is not Command.HELP
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Hear the three answers; keep all else without a word."""
+    if _is_aside(scene):
+        return Turn(scene.memory)
+    if command(text) is Command.LEAVE:
+        return leave.ask(scene)
+    if command(text) in _HOW_TO_STAY:
+        return _how_to_stay(scene)
+    return _answer(scene, text)
+
+
+def _answer(scene: Scene, text: str) -> Turn:
+    choice = 0 if bare(text) in _STAY else choose(text, meanings(LANGUAGE, "leave"))
+    is_put = scene.put_at is not None or not _is_asked(scene)
+    if choice == 0 and is_put:  # it is never too late for this
+        return _stay(scene)
+    if choice is None or not _is_asked(scene):
+        return Turn(scene.memory, changes=(Kept(),))
+    if not is_fresh(scene):  # a 2 of yesterday could be meant for something else by now
+        return leave.ask(scene)
+    match choice:
+        case 1:
+            return _keep(scene)
+        case 2:
+            return _erase(scene)
+    return Turn(scene.memory, changes=(Kept(),))
+
+
+def _is_aside(scene: Scene) -> bool:
+    """Whether a button of another message was pressed, or a sign was put on one."""
+    if scene.event is Event.PRESSED:
+        return not (scene.button_of or "").startswith(f"{LEAVE}:")
+    return scene.event is Event.REACTED
+
+
+def _is_asked(scene: Scene) -> bool:
+    return scene.memory.doing == LEAVE and scene.memory.step == leave.ASKED
+
+
+def _stay(scene: Scene) -> Turn:
+    return Turn(resting(scene.memory), (reply("stayed"),), (Stayed(),))
+
+
+def _keep(scene: Scene) -> Turn:
+    """Say the day by which it is done, never an earlier one than is true."""
+    due = (instant(scene) + leave.STAYS_FOR + _MARGIN).astimezone(scene.now.tzinfo)
+    by = day_in_words(due.date(), scene.now.date())
+    where = scene.lines[scene.line] if len(scene.lines) > 1 else ""
+    said = reply("left_line", day=by, line=where) if where else reply("left_keeping", day=by)
+    return Turn(opening(scene.memory, LEAVE), (said,), (LeftKeeping(),))
+
+
+def _erase(scene: Scene) -> Turn:
+    """Let a person ask her first: a text can come from other hands than hers."""
+    changes = (LeftErasing(), AskedForPerson("erasing"))
+    said = reply("left_erasing", day=day(scene))
+    return Turn(opening(scene.memory, LEAVE), (said,), changes)
+
+
+def _how_to_stay(scene: Scene) -> Turn:
+    """Say it once: she asked for silence."""
+    if scene.memory.about == _TOLD:
+        return Turn(scene.memory)
+    memory = scene.memory if _is_asked(scene) else opening(scene.memory, LEAVE)
+    return Turn(replace(memory, about=_TOLD), (reply("leave_how"),))

@@ -1,0 +1,125 @@
+"""Which forum is this for? Asked where several are possible and none has been near for a week."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import (
+    LANGUAGE,
+    LINE,
+    asking,
+    instant,
+    is_fresh,
+    is_member,
+    opening,
+    reply,
+    resting,
+)
+from bot.messages import Change, ChoseLine, Event, Kept, Reply, WhichLine
+from bot.phrases import say, zero
+from bot.reading import bare, choose, number
+from bot.scene import Scene, Turn
+
+NEAR_FOR = timedelta(days=7)  # so long a text goes to the forum of the message before it
+MOST = 4
+_ASKED = "asked"
+_EITHER = frozenset({"either", "any", "both", "dont mind", "i dont mind"})
+_ANSWERS = {None, Command.YES, Command.BACK, Command.SKIP, Command.LATER}
+
+
+def takes(scene: Scene, text: str) -> bool:
+    """Take something said that could be for any of her forums, and the answer to the question."""
+    if not is_member(scene) or len(scene.lines) < 2 or command(text) not in _ANSWERS:
+        return False
+    if scene.memory.doing == LINE:
+        return True
+    return scene.memory.doing == "" and command(text) is None and _is_long_ago(scene)
+
+
+def turn(scene: Scene, text: str) -> Turn:
+    """Keep it until she has said which; what nobody can tell is for a person to see."""
+    asked = command(text)
+    if scene.memory.doing != LINE or not is_fresh(scene):
+        return replace(_ask(scene), changes=_waits(text))
+    if asked in {Command.BACK, Command.LATER}:
+        return _left(scene, ())
+    place = _place(scene, text)
+    if place is None and (asked is Command.SKIP or _is_either(text)):
+        # With more lines than are shown, 0 means one of the others: we cannot say which.
+        place = scene.line if len(scene.lines) <= MOST else None
+        if place is None:
+            return _left(scene, ())
+    return _not_understood(scene, text) if place is None else _chosen(scene, place)
+
+
+def _is_long_ago(scene: Scene) -> bool:
+    return scene.last_at is None or instant(scene) - scene.last_at > NEAR_FOR
+
+
+def _ask(scene: Scene, lead: str = "") -> Turn:
+    return Turn(opening(scene.memory, LINE, _ASKED), (_question(scene, lead),))
+
+
+def _question(scene: Scene, lead: str) -> Reply:
+    labels = tuple(scene.lines[place] for place in _shown(scene))
+    either = zero(LANGUAGE, "line" if len(scene.lines) <= MOST else "more_lines")
+    if not _is_muddled(labels):
+        return asking("which_line", labels, zero=either, lead=lead)
+    # "1 Line 2, 2 Line 3" would send a 2 astray: here the names themselves are the answers.
+    words = say(LANGUAGE, "which_line", choices=f"{', '.join(labels)}, 0 {either}.")
+    without = say(LANGUAGE, "which_line", choices="").strip()
+    return Reply(
+        f"{lead} {words}".strip(), labels, asks=True, zero=either, bare=f"{lead} {without}".strip()
+    )
+
+
+def _shown(scene: Scene) -> tuple[int, ...]:
+    """Give the places of at most four lines: the one of this thread is always among them."""
+    others = [place for place in range(len(scene.lines)) if place != scene.line]
+    return tuple(sorted((scene.line, *others[: MOST - 1])))
+
+
+def _is_muddled(labels: tuple[str, ...]) -> bool:
+    """Whether a label ends in a number that would stand beside another one."""
+    own = [number(label.split()[-1]) for label in labels]
+    return any(one not in {None, place} for place, one in enumerate(own, start=1))
+
+
+def _place(scene: Scene, text: str) -> int | None:
+    """Read which line she means, as its place among all of hers; in doubt it is none."""
+    shown = _shown(scene)
+    labels = tuple(scene.lines[place] for place in shown)
+    value = number(text)
+    if value and scene.event is not Event.PRESSED and _is_muddled(labels):
+        named = [place for place in shown if number(scene.lines[place].split()[-1]) == value]
+        return named[0] if len(named) == 1 else None
+    choice = choose(text, [(label,) for label in labels])
+    return shown[choice - 1] if choice else None
+
+
+def _is_either(text: str) -> bool:
+    return number(text) == 0 or bare(text) in _EITHER
+
+
+def _chosen(scene: Scene, place: int) -> Turn:
+    said = reply("line_kept", line=scene.lines[place])
+    return Turn(resting(scene.memory), (said,), (ChoseLine(place),))
+
+
+def _left(scene: Scene, changes: tuple[Change, ...]) -> Turn:
+    return Turn(resting(scene.memory), (reply("line_left"),), changes)
+
+
+def _not_understood(scene: Scene, text: str) -> Turn:
+    """Ask once more, as more words may be part of what she says; then leave it to a person."""
+    if scene.memory.misses:
+        kept = (Kept(),) if _waits(text) else ()
+        return replace(_left(scene, kept), understood=False)
+    again = _ask(scene, say(LANGUAGE, "lead_kept" if _waits(text) else "lead_which"))
+    memory = replace(again.memory, misses=1)
+    return replace(again, memory=memory, changes=_waits(text), understood=False)
+
+
+def _waits(text: str) -> tuple[Change, ...]:
+    is_said = command(text) is None and number(text) is None
+    return (WhichLine(),) if is_said else ()
