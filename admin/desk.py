@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import current_app
 
+from bot.reception import Reception
 from storage.database import Database
 from storage.sealing import Keyring
 
@@ -21,6 +22,7 @@ class Desk:
     clock: Callable[[], datetime]  # aware, UTC
     demonstration: bool  # invented people only: every page says so
     secure: bool  # PUBLIC_URL is https
+    reception: Reception  # the way in, for the texts of invented people
 
 
 def desk() -> Desk:

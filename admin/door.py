@@ -7,7 +7,7 @@ from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from admin.desk import desk
-from admin.who_may_what import Verdict, judge
+from admin.who_may_what import WHO_MAY_WHAT, Roles, Verdict, judge, may
 from storage import audit, forums, staff
 
 SESSION_TOKEN = "token"  # noqa: S105 - the name under which the cookie carries it
@@ -94,7 +94,19 @@ def _find() -> Visit | None:
         return None
     with desk().database.write() as connection:
         staff.seen(connection, who.session_id, now)
-    slug = (request.view_args or {}).get("slug")
-    forum = next((forum for forum in every if forum.slug == slug), None)
     theirs = tuple(forum for forum in every if forum.id in who.roles)
-    return Visit(who, theirs, forum, now)
+    return Visit(who, theirs, _named(every, who.roles), now)
+
+
+def _named(every: list[Forum], roles: Roles) -> Forum | None:
+    """Give the forum that the address names; the page for practice takes the first by itself."""
+    slug = (request.view_args or {}).get("slug")
+    rule = WHO_MAY_WHAT.get(request.endpoint or "")
+    if rule and rule.place == "practice":
+        slug = request.args.get("slug")
+        if slug is None:
+            theirs = [forum for forum in every if may(request.endpoint or "", forum.id, roles)]
+            # Where there is none, a forum of theirs still decides how it is refused.
+            theirs += [forum for forum in every if forum.id in roles]
+            return next(iter(theirs), None)
+    return next((forum for forum in every if forum.slug == slug), None)

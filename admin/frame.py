@@ -31,6 +31,7 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
     """Give templates what the frame and the parts of pages need."""
     app.jinja_env.filters.update(
         age=_with_now(times.age),
+        clock=times.clock,
         day=_with_now(times.day),
         moment=_with_now(times.moment),
         channel=wording.channel,
@@ -57,18 +58,23 @@ def _frame(pages: Sequence[Page], version: str) -> dict[str, Any]:
     }
 
 
+# Whose menu stands on the pages of a place.
+_MENUS = {"forum": "forum", "practice": "forum", "house": "house"}
+
+
 def _menu(pages: Sequence[Page]) -> list[Item]:
     """List the pages of this place that this visitor may open."""
     found = visit_or_none()
-    place = WHO_MAY_WHAT.get(request.endpoint or "")
-    if found is None or place is None or place.place not in {"forum", "house"}:
+    rule = WHO_MAY_WHAT.get(request.endpoint or "")
+    here = rule and _MENUS.get(rule.place)
+    if found is None or here is None:
         return []
     waits = count(desk(), found.forum_id)
     return [
         _item(page, found, waits)
         for page in pages
         if page.label
-        and WHO_MAY_WHAT[page.endpoint].place == place.place
+        and _MENUS[WHO_MAY_WHAT[page.endpoint].place] == here
         and may(page.endpoint, found.forum_id, found.who.roles)
     ]
 

@@ -22,8 +22,9 @@ class Role(StrEnum):
 
 
 # open: nobody needs to be signed in. own: whoever is signed in, about nobody but themselves.
-# forum, house: whoever has one of the roles there.
-Place = Literal["open", "own", "forum", "house"]
+# forum, house: whoever has one of the roles there. practice: a forum too, which the address need
+# not name; it holds invented people only, so whoever runs the line may be there as well.
+Place = Literal["open", "own", "forum", "house", "practice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Rule:
 _OPEN = Rule("open")
 _OWN = Rule("own")
 _READERS = Rule("forum", frozenset({Role.FACILITATOR, Role.SAFEGUARDING}))
+_FACILITATORS = Rule("forum", frozenset({Role.FACILITATOR}))
+_PRACTICE = Rule("practice", frozenset({Role.FACILITATOR, Role.SYSTEM}))
 _HOUSE_LEAD = Rule("house", frozenset({Role.SAFEGUARDING}))
 
 WHO_MAY_WHAT: dict[str, Rule] = {
@@ -54,8 +57,17 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "feedback.mark_unread": _READERS,
     "texts.show": _READERS,
     "texts.mark_read": _READERS,
+    "texts.answer": _READERS,
+    "polls.show": _FACILITATORS,
+    "polls.results_of": _FACILITATORS,
+    "polls.delivery": _FACILITATORS,
+    "polls.news": _FACILITATORS,
     "sending.show": _READERS,
     "sending.decide": _READERS,
+    "try_it.show": _PRACTICE,
+    "try_it.make": _PRACTICE,
+    "try_it.say": _PRACTICE,
+    "try_it.press": _PRACTICE,
     "house_inbox.show": _HOUSE_LEAD,
     "house_inbox.mark_read": _HOUSE_LEAD,
     "house_sending.show": _HOUSE_LEAD,
@@ -95,10 +107,12 @@ def judge(endpoint: str | None, forum_id: int | None, roles: Roles | None) -> Ve
 
 
 def _in_place(rule: Rule, where: int | None, roles: Roles) -> Verdict:
-    if rule.place == "forum" and where is None:
+    if rule.place != "house" and where is None:
         return Verdict.NOT_HERE
-    here = roles.get(where)
-    if here is None:
+    here = roles.get(where, frozenset())
+    if rule.place == "practice":
+        here |= roles.get(None, frozenset()) & {Role.SYSTEM}
+    if not here:
         return Verdict.NOT_HERE
     return Verdict.IN if here & rule.roles else Verdict.NO
 

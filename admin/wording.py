@@ -1,8 +1,8 @@
 """What codes of the database mean, in words for staff."""
 
-from storage.inbox import UNREAD
+from storage.inbox import PERSON, UNREAD
 
-CHANNELS = {"sms": "SMS", "telegram": "Telegram", "try": "Simulator"}
+CHANNELS = {"sms": "SMS", "telegram": "Telegram", "try": "Simulator", "try_chat": "Simulator, chat"}
 
 # The gravest first. What stands behind "risk:" is a group of the list of risk words.
 _RISKS = {
@@ -15,6 +15,13 @@ _MARKS = {
     "who_is_this": "Asks who this is: may not be the member",
     "wrong_codes": "Five wrong codes within an hour",
     "too_many": "More texts than a person sends: the bot has gone silent",
+    "person": "Asks for a person",
+    "person:settings": "Asks a person to change settings",
+    "person:new owner": "Says that this phone has a new owner",
+    "person:phone in use": "Wants to join from a phone that is in use",
+    "person:under 18": "Says that they are under 18",
+    "person:18 or over": "Did not say whether they are 18 or over",
+    "person:erasing": "Wants all their words erased: ask them first",
 }
 KINDS = {
     "reply": "A reply",
@@ -54,6 +61,8 @@ def mark(code: str | None, state: str) -> str:
         return "Not read by the bot" if state == UNREAD else "Kept for a person"
     if is_risk(code):
         return _RISKS.get(code.removeprefix("risk:"), "Somebody may be in danger")
+    if code.startswith(PERSON):
+        return _MARKS.get(code, _MARKS[PERSON])
     return _MARKS.get(code, "Marked for a person to look at")
 
 

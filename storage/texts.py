@@ -124,6 +124,13 @@ def count_to_read(connection: Connection, forum_id: int | None) -> list[Count]:
     return [Count(*row) for row in connection.execute(_of(forum_id, _count))]
 
 
+def member_of(connection: Connection, inbox_id: int, forum_id: int | None) -> str | None:
+    """Give the member of this forum who sent a text; none where it is none of this forum's."""
+    found = select(Inbox.member_id).join(Member, Member.id == Inbox.member_id)
+    mine = found.where(Inbox.id == inbox_id, Member.forum_id == forum_id)
+    return connection.execute(mine).scalar()
+
+
 def mark_read(
     connection: Connection, inbox_id: int, forum_id: int | None, staff_id: int, now: datetime
 ) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, update
 
 from storage import addresses, feedback, forums, house, inbox, members, outbox, schema, staff
 from storage.database import Database
+from storage.journal import Journal
 from storage.outgoing import HELD, UNSURE, Outgoing
 from storage.sealing import Keyring, Masters, Owner, new_master
 
@@ -40,6 +41,7 @@ class Ground:
 
     database: Database
     keyring: Keyring
+    journal: Journal
     clock: Clock = field(default_factory=Clock)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -78,7 +80,11 @@ def new_ground(url: str) -> Iterator[Ground]:
     with database.write() as connection:
         house.found(connection, masters, clock())
         keyring = house.open_keyring(connection, masters)
-    yield Ground(database, keyring, clock)
+    with TemporaryDirectory() as folder:
+        journal = Journal(f"sqlite:///{folder}/journal.db")
+        journal.make()
+        yield Ground(database, keyring, journal, clock)
+        journal.close()
     database.close()
 
 

@@ -26,7 +26,14 @@ def create_app(rooms: Rooms) -> Flask:
         app.register_blueprint(page.bp)
     admin.mount(
         app,
-        Desk(rooms.database, rooms.keyring, rooms.clock, rooms.demonstration, rooms.secure),
+        Desk(
+            rooms.database,
+            rooms.keyring,
+            rooms.clock,
+            rooms.demonstration,
+            rooms.secure,
+            rooms.reception,
+        ),
     )
     app.before_request(_take_in)
     app.register_error_handler(HTTPException, _refused)

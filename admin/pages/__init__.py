@@ -9,10 +9,12 @@ from admin.pages import (
     house_inbox,
     house_sending,
     overview,
+    polls,
     sending,
     sign_in,
     sign_out,
     texts,
+    try_it,
 )
 
 # In the order of the menu.
@@ -20,7 +22,9 @@ PAGES = (
     Page(overview.views, "Waiting"),
     Page(feedback.views, "Feedback", "feedback"),
     Page(texts.views, "Texts", "texts"),
+    Page(polls.views, "Polls"),
     Page(sending.views, "Sending", "unsure"),
+    Page(try_it.views, "Try it"),
     Page(house_inbox.views, "House inbox", "texts"),
     Page(house_sending.views, "House sending", "unsure"),
     Page(home.views),

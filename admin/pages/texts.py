@@ -1,4 +1,4 @@
-"""Texts: what the bot could not read or kept for a person, from members of one forum."""
+"""Texts: what the bot left to a person, from members of one forum, and what a person answers."""
 
 from flask import Blueprint
 from werkzeug.wrappers import Response
@@ -18,3 +18,9 @@ def show(slug: str) -> str:
 def mark_read(slug: str, which: int) -> Response:
     """Note that somebody has read it."""
     return reading.mark_read(which, "texts.show")
+
+
+@views.post("/forums/<slug>/texts/<row:which>/answer")
+def answer(slug: str, which: int) -> Response | tuple[str, int]:
+    """Send a person's own words to whoever wrote it."""
+    return reading.put_answer(which, "texts.html", "texts.show")

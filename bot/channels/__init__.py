@@ -54,7 +54,7 @@ def open_channels(
     settings: Settings, *, demonstration: bool = False, clock: Callable[[], datetime] = _utc_now
 ) -> dict[str, Channel]:
     """Return the channels that are on, by name; a demonstration has no real one."""
-    channels: dict[str, Channel] = {"try": Simulator()}
+    channels: dict[str, Channel] = {name: Simulator(name) for name in ("try", "try_chat")}
     if settings.sms_is_on and not demonstration:
         channels["sms"] = Sms(settings, clock)
     if settings.telegram_is_on and not demonstration:

@@ -1,4 +1,4 @@
-"""The channel `try`: no door and no provider; invented people live on it."""
+"""The channels `try` and `try_chat`: no door and no provider; invented people live on them."""
 
 import secrets
 
@@ -8,10 +8,12 @@ from bot.messages import Inbound, Outcome, Receipt, Sending, Sent
 
 
 class Simulator:
-    """A phone that exists in our database only."""
+    """A phone, or a chat with buttons, that exists in our database only."""
 
-    name = "try"
     has_receipts = False
+
+    def __init__(self, name: str = "try") -> None:
+        self.name = name
 
     def is_genuine(self, request: Request) -> bool:
         """No: nobody outside brings its messages."""
@@ -31,7 +33,7 @@ class Simulator:
 
     async def send(self, sending: Sending) -> Sent:
         """Send without a provider: the row in our database is what the phone shows."""
-        return Sent(Outcome.SENT, provider_id=f"try-{secrets.token_hex(16)}")
+        return Sent(Outcome.SENT, provider_id=f"{self.name}-{secrets.token_hex(16)}")
 
     async def close(self) -> None:
         """Do nothing: nothing was opened."""

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
 from admin import Desk, mount
+from bot.reception import Reception
 from storage.audit import Audit
 from tests.builders import Ground, Place, a_forum, a_person, new_ground
 
@@ -45,7 +46,8 @@ class Staff:
 
 def desk_of(ground: Ground, *, demonstration: bool = False, secure: bool = False) -> Desk:
     """Give a desk over a ground."""
-    return Desk(ground.database, ground.keyring, ground.clock, demonstration, secure)
+    way_in = Reception(ground.database, ground.keyring, ground.journal, ground.clock)
+    return Desk(ground.database, ground.keyring, ground.clock, demonstration, secure, way_in)
 
 
 def app_of(desk: Desk) -> Flask:

@@ -70,6 +70,13 @@ def expected(endpoint: str, address: str, role: Role | None, where: str) -> int 
         return 303
     if rule.place == "own":
         return None
+    if rule.place == "practice":
+        # Without a forum in its address, it is about the first that they may try.
+        if role is Role.SYSTEM:
+            return None
+        if where != "here":
+            return 404
+        return None if role in rule.roles else 403
     lies = "house" if rule.place == "house" else "here" if "/riverside/" in address else "there"
     if lies != where:
         return 404

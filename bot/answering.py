@@ -1,0 +1,113 @@
+"""A person answers: words of staff on their way to the phone on which somebody asked."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import posting
+from bot.messages import Kind, Reply
+from bot.safety.listed_words import listed
+from bot.safety.why import Why, in_words
+from bot.segments import Encoding, cost, plain
+from storage import addresses, members, person_answers
+from storage.base import AnyRow
+from storage.person_answers import Written
+from storage.sealing import Keyring
+
+MOST_PARTS = 3  # of an SMS (rule 31)
+LONGEST_NAME = 20
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-](?=[^\W\d_]))*")
+_REFUSED = {
+    "parked_at": Why.PARKED,
+    "stopped_at": Why.STOPPED,
+    "quiet_at": Why.QUIET,
+    "unreachable_at": Why.UNREACHABLE,
+}
+
+
+class NotAnswered(Exception):
+    """Why these words do not go, each thing in one plain sentence."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The answer that a text has now."""
+
+    written: Written = field(repr=False)
+    was_first: bool  # false: somebody had answered before, and what they wrote stands
+
+
+def worded(name: str, words: str) -> str:
+    """Say first who writes, so that nobody takes it for the bot."""
+    who, said = " ".join(name.split()), words.strip().replace("\r\n", "\n")
+    if not _NAME.fullmatch(who) or len(who) > LONGEST_NAME:
+        raise NotAnswered(f"Your name is a first name of at most {LONGEST_NAME} letters.")
+    if not said:
+        raise NotAnswered("Write what you want to say.")
+    return plain(f"This is {who}, a person. {said}")
+
+
+def answer(
+    connection: Connection,
+    keyring: Keyring,
+    member_id: str,
+    inbox_id: int,
+    words: str,
+    now: datetime,
+) -> Given:
+    """Put a person's answer to a text of a member; NotAnswered where it may not go.
+
+    It goes to the phone from which the text came, at a good moment; somebody discreet is asked
+    first. Where the text has an answer already, that one stands.
+    """
+    address_id = person_answers.asked_from(connection, inbox_id, member_id)
+    known = None if address_id is None else addresses.lock_by_id(connection, address_id)
+    member = members.with_forum(connection, member_id)
+    if known is None or member is None or member.person_id != known.row.person_id:
+        raise NotAnswered("This phone is no longer this member's, so nothing goes to it.")
+    before = person_answers.first(connection, keyring, known.id, inbox_id)
+    if before is not None:
+        return Given(before, was_first=False)
+    _refuse(known.row, words)
+    post = posting.Post(person_answers.cause_of(inbox_id), member_id, None, now)
+    posting.put(connection, keyring, known, post, Reply(words, kind=Kind.ANSWER))
+    written = person_answers.first(connection, keyring, known.id, inbox_id)
+    assert written is not None, "it was put just now"  # noqa: S101 - in this transaction
+    return Given(written, was_first=True)
+
+
+def _refuse(address: AnyRow, words: str) -> None:
+    """Raise all that speaks against these words on this phone."""
+    why = next((why for name, why in _REFUSED.items() if getattr(address, name)), None)
+    if why is not None:
+        raise NotAnswered(in_words(why), "Nothing was sent.")
+    if address.leaving_until is not None:
+        raise NotAnswered("This person is leaving, and was promised silence. Nothing was sent.")
+    problems = [*_too_long(words), *(_seen_by_others(words) if address.discreet else ())]
+    if problems:
+        raise NotAnswered(*problems)
+
+
+def _too_long(words: str) -> tuple[str, ...]:
+    found = cost(words)
+    if found.parts <= MOST_PARTS:
+        return ()
+    said = f"This is {found.parts} texts long, and an answer is at most {MOST_PARTS}."
+    if found.encoding is Encoding.GSM_7:
+        return (f"{said} Leave something out.",)
+    signs = " ".join(found.forced_by[:5])
+    return (f"{said} These signs make a text more than twice as long: {signs}",)
+
+
+def _seen_by_others(words: str) -> tuple[str, ...]:
+    found = listed(words)
+    if not found:
+        return ()
+    named = ", ".join(found)
+    return (f"Others may see this person's screen. Say it without these words: {named}.",)

@@ -1,0 +1,110 @@
+"""What people of the staff answered to texts: one answer for each text, found by its cause."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from storage.addresses import Address
+from storage.base import AnyRow, Moment
+from storage.inbox import Inbox
+from storage.members import Member
+from storage.outgoing import Outgoing
+from storage.sealing import Keyring, Owner
+
+_KIND = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One answer of a person. No number and no address id is in it."""
+
+    id: int
+    member_id: str
+    alias: str | None = field(repr=False)
+    words: str = field(repr=False)
+    state: str
+    made_at: datetime
+    good_until: datetime
+
+
+_asked = (
+    select(Inbox.address_id)
+    .join(Member, Member.id == Inbox.member_id)
+    .where(Inbox.id == bindparam("inbox"), Inbox.member_id == bindparam("member"))
+)
+_written = (
+    select(
+        Outgoing.id,
+        Outgoing.address_id,
+        Outgoing.member_id,
+        Outgoing.words,
+        Outgoing.state,
+        Outgoing.made_at,
+        Outgoing.good_until,
+        Address.key.label("address_key"),
+        Address.master.label("address_master"),
+        Member.alias,
+        Member.key,
+        Member.master,
+    )
+    .join(Address, Address.id == Outgoing.address_id)
+    .join(Member, Member.id == Outgoing.member_id)
+)
+_first = _written.where(
+    Outgoing.address_id == bindparam("address"), Outgoing.cause == bindparam("cause")
+)
+_lately = (
+    _written.where(
+        Member.forum_id == bindparam("forum"),
+        Outgoing.kind == _KIND,
+        Outgoing.made_at > bindparam("since", type_=Moment()),
+    )
+    .order_by(Outgoing.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def cause_of(inbox_id: int) -> str:
+    """Name the cause of an answer: with it no text is answered twice."""
+    return f"answer:{inbox_id}"
+
+
+def asked_from(connection: Connection, inbox_id: int, member_id: str) -> int | None:
+    """Give the phone from which this text of this member came; none where there is no such."""
+    bound = {"inbox": inbox_id, "member": member_id}
+    return connection.execute(_asked, bound).scalar()
+
+
+def first(
+    connection: Connection, keyring: Keyring, address_id: int, inbox_id: int
+) -> Written | None:
+    """Give the answer that a text has; none where nobody has answered it."""
+    bound = {"address": address_id, "cause": cause_of(inbox_id)}
+    row = connection.execute(_first, bound).first()
+    return None if row is None else _open(keyring, row)
+
+
+def lately(
+    connection: Connection, keyring: Keyring, forum_id: int, since: datetime, most: int
+) -> list[Written]:
+    """List what people of a forum have answered since a moment, the newest first."""
+    rows = connection.execute(_lately, {"forum": forum_id, "since": since, "most": most})
+    return [_open(keyring, row) for row in rows]
+
+
+def _open(keyring: Keyring, row: AnyRow) -> Written:
+    address = Owner("addresses", row.address_id, row.address_key, row.address_master)
+    name = None
+    if row.alias is not None and row.key is not None:
+        owner = Owner("members", row.member_id, row.key, row.master)
+        name = keyring.unseal(owner, "members.alias", row.alias)
+    return Written(
+        row.id,
+        row.member_id,
+        name,
+        keyring.unseal(address, "outgoing.words", row.words),
+        row.state,
+        row.made_at,
+        row.good_until,
+    )
