@@ -9,6 +9,7 @@ OPENINGS = ("please", "pls", "ok", "hi", "i want to", "can you", "number", "opti
 CLOSINGS = ("please", "thanks", "now")
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛ʼ´`′"))
+_ODD_SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u200a\u202f"), " ")
 # After normalising, a half is written with it. It must not be read as "1 and 2".
 _FRACTION_SLASH = "⁄"
 _CARDINALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -28,8 +29,9 @@ _NUMBERS = {word: value for value, word in enumerate(_CARDINALS)} | {
     word: value for value, words in enumerate(_ORDINALS) for word in words
 }
 _RANGE = re.compile(r"\d\s*[-‐-―−~]\s*\d")
+_HEART = re.compile(r"<\s?3")
 _LONGEST_ANSWER = 500
-_JOINING_WORDS = frozenset({"and", "n", "plus", "also", "just", "only", "number", "numbers"})
+JOINING_WORDS = frozenset({"and", "n", "plus", "also", "just", "only", "number", "numbers"})
 
 
 # Each dialogue looks at the same text: it is folded once, not thirty times. No more texts than
@@ -84,18 +86,27 @@ def is_blank(text: str) -> bool:
 
 def number(text: str) -> int | None:
     """Read a text that is one number and nothing else; in doubt it is none."""
-    words = bare(text).split()
+    words = [] if holds_heart(text) else bare(text).split()
     if words[:1] == ["the"]:
         words = words[1:]
-    if len(words) == 2 and words[1] == "one" and words[0] not in _CARDINALS:
+    if len(words) == 2 and words[1] in {"one", "option"} and words[0] not in _CARDINALS:
         words = words[:1]  # "the second one"
-    return _value(words[0]) if len(words) == 1 else None
+    return value_of(words[0]) if len(words) == 1 else None
 
 
-def _value(word: str) -> int | None:
+def value_of(word: str) -> int | None:
+    """Read one word of a folded text as a number: digits of any script, or a word."""
     if word.isdecimal() and len(word) <= 3:
         return int(word)
+    if len(word) == 1 and not word.isascii():  # ❸, or 三
+        value = unicodedata.numeric(word, -1.0)
+        return int(value) if value.is_integer() and 0 <= value <= 9 else None
     return _NUMBERS.get(word)
+
+
+def holds_heart(text: str) -> bool:
+    """Whether the 3 in a text is the point of a heart that was typed."""
+    return _HEART.search(text) is not None
 
 
 def choose(text: str, labels: Sequence[Sequence[str]]) -> int | None:
@@ -107,21 +118,49 @@ def choose(text: str, labels: Sequence[Sequence[str]]) -> int | None:
     if value is not None:
         return value if value <= len(labels) else None
     words = bare(text)
-    first, _, rest = words.partition(" ")
+    first, _, after = words.partition(" ")
+    before, _, last = words.rpartition(" ")
     for place, meanings in enumerate(labels, start=1):
         known = {fold(meaning) for meaning in meanings}
-        if words in known or (rest in known and _value(first) == place):
+        if words in known or (after in known and value_of(first) == place):
+            return place
+        if before in known and value_of(last) == place:
             return place
     return None
 
 
 def several(text: str, most: int) -> frozenset[int] | None:
     """Read one or more of the numbers up to `most`, or a lone 0; in doubt it is none."""
-    if _RANGE.search(unicodedata.normalize("NFKC", text)):
+    if holds_range(text) or holds_heart(text):
         return None
-    words = [word for word in bare(text).split() if word not in _JOINING_WORDS]
-    values = [_value(word) for word in words]
+    words = [word for word in bare(text).split() if word not in JOINING_WORDS]
+    values = [value_of(word) for word in words]
     found = frozenset(value for value in values if value is not None)
     if not found or None in values or max(found) > most or (0 in found and len(found) > 1):
         return None
     return found - {0}
+
+
+def holds_range(text: str) -> bool:
+    """Whether a text has numbers from one to another, as 1-3."""
+    return not is_long(text) and _RANGE.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+# What phones send in place of a sign on a message: words that quote it. They begin with a
+# capital and end with the quote, which sets them apart from what somebody says herself.
+_QUOTED = re.compile(
+    r"""(?:
+        (?:Liked|Loved|Disliked|Laughed\ at|Emphasi[sz]ed|Questioned)
+        | Removed\ an?\ (?:like|heart|dislike|laugh|exclamation|question\ mark)\ from
+        | (?:Reacted\ |Removed\ )?(?:with\ a\ sticker|[^\w\s"“”„«»][^\s"“”„«»]{0,20})\ (?:to|from)
+        | [^\w\s"“”„«»][^\s"“”„«»]{0,20}\ removed\ from
+    )
+    \s?(?:"[^"]*"|“[^“”]*(?:“[^“”]*”[^“”]*)*”|„[^„“”]*[“”]|«[^«»]*»)""",
+    re.VERBOSE,
+)
+
+
+def quoted_reaction(text: str) -> bool:
+    """Whether a text is a sign on a message of ours, as phones write it: Liked "..."."""
+    seen = (sign for sign in text.translate(_ODD_SPACES) if unicodedata.category(sign) != "Cf")
+    return _QUOTED.fullmatch("".join(seen).strip()) is not None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.polls import choice, number, scale, several, text, yes_no
 from bot.question import Bar, Question, Read
 
 
@@ -22,7 +23,7 @@ class KindOfQuestion(Protocol):
         """
 
     def ask(self, question: Question) -> str:
-        """Give the words after the question's text that say how it is answered, without the 0."""
+        """Give the words behind the question's text: how it is answered, not how it is left."""
 
     def read(self, question: Question, text: str) -> Read | None:
         """Read an answer; none where nothing in it can be taken for one, as in a bare 0."""
@@ -30,11 +31,15 @@ class KindOfQuestion(Protocol):
     def label(self, question: Question, value: str) -> str:
         """Say a value in words, for people who read it."""
 
-    def heard(self, question: Question, value: str) -> str:
-        """Say a value to her who is asked whether it is right: "3, Clear letters"."""
-
     def tally(self, question: Question, values: Sequence[str]) -> tuple[Bar, ...]:
         """Count values; empty for a kind whose answers are read, not counted."""
 
 
-KINDS: dict[str, KindOfQuestion] = {}
+KINDS: dict[str, KindOfQuestion] = {
+    "choice": choice,
+    "several": several,
+    "scale": scale,
+    "yes_no": yes_no,
+    "number": number,
+    "text": text,
+}
