@@ -228,5 +228,5 @@ class _OneQuestion:
 
 
 def _unknown(key: str, known: set[str]) -> str:
-    name = " ".join(key.split())[:LONGEST_NAME]
+    name = "".join(sign if sign.isprintable() else "?" for sign in key[:LONGEST_NAME])
     return f"a line “{name}” means nothing here; known are {', '.join(sorted(known))}."
