@@ -17,7 +17,7 @@ def turn(scene: Scene, text: str) -> Turn:
     """Say it; a question that is open stays open, and its 0 keeps its meaning."""
     if not scene.forum:
         return Turn(scene.memory, replies=(reply("help_stranger"),))
-    if not is_member(scene):
+    if not scene.joined or not is_member(scene):
         return Turn(scene.memory, replies=(reply("help_joining", hours=hours(scene)),))
     if scene.memory.doing not in {"", TELL}:
         return Turn(scene.memory, replies=(reply("help_open", hours=hours(scene)),))

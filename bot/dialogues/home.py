@@ -16,12 +16,12 @@ from bot.phrases import choices, zero
 from bot.scene import Scene, Turn
 
 # What 1, 2, 3 ... do in each menu; their labels stand in the phrases under the same name.
-# What waits comes first, and HELP names PERSON too, so that it can stand behind "more".
+# What waits comes first; news are among it. A person always stands in the first of the two.
 ITEMS: dict[str, tuple[str, ...]] = {
     "menu": ("tell", "path", "person", "more"),
-    "menu_ready": ("ready", "tell", "path", "more"),
-    "more": ("news", "principles", "pause"),
-    "more_ready": ("person", "principles", "pause"),
+    "menu_ready": ("ready", "tell", "person", "more"),
+    "more": ("news", "principles", "settings", "pause"),
+    "more_ready": ("path", "principles", "settings", "pause"),
 }
 # Which of them was shown stands in the memory as its step; the plain menu has none, so that
 # nothing waits for an answer to it.

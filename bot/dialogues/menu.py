@@ -1,8 +1,9 @@
 """MENU: what can I do, as numbers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogues import home, news, path, pause, person, principles, tell
+from bot.dialogues import home, news, path, pause, person, principles, settings, tell
 from bot.dialogues.commands import Command, command
 from bot.dialogues.home import ITEMS, MORE
 from bot.dialogues.pieces import LANGUAGE, MENU, is_fresh, reply, resting
@@ -11,6 +12,17 @@ from bot.reading import bare, choose, number
 from bot.scene import Scene, Turn
 
 _HOME = {Command.MENU, Command.START}
+_DOES: dict[str, Callable[[Scene], Turn]] = {
+    "ready": news.open_up,
+    "tell": tell.begin,
+    "path": path.begin,
+    "person": lambda scene: person.turn(scene, Command.PERSON),
+    "news": news.begin,
+    "principles": lambda scene: principles.turn(scene, Command.PRINCIPLES),
+    "settings": lambda scene: settings.turn(scene, Command.SETTINGS),
+    "pause": lambda scene: pause.turn(scene, Command.PAUSE),
+    "more": home.more,
+}
 _NOTHING = {Command.SKIP, Command.LATER, Command.BACK}
 
 
@@ -18,7 +30,7 @@ def takes(scene: Scene, text: str) -> bool:
     """Take the command, and the answers to it; other words are feedback."""
     if command(text) in _HOME:
         return True
-    if scene.memory.doing != MENU or _leads_to_a_poll(scene, text):
+    if scene.memory.doing != MENU:
         return False
     is_choice = _choice(scene, text) is not None or number(text) is not None
     return is_choice or command(text) is Command.YES
@@ -33,7 +45,10 @@ def turn(scene: Scene, text: str) -> Turn:
     chosen = _choice(scene, text)
     if chosen == 0:
         return _leave(scene, text)
-    return _do(scene, ITEMS[_which(scene)][chosen - 1]) if chosen else _not_understood(scene)
+    if chosen is None:
+        return _not_understood(scene)
+    done = _DOES[ITEMS[_which(scene)][chosen - 1]]
+    return done(replace(scene, memory=resting(scene.memory)))
 
 
 def _which(scene: Scene) -> str:
@@ -45,33 +60,6 @@ def _choice(scene: Scene, text: str) -> int | None:
     if command(text) in _NOTHING or bare(text) == "nothing":
         return 0
     return choose(text, meanings(LANGUAGE, _which(scene)))
-
-
-def _leads_to_a_poll(scene: Scene, text: str) -> bool:
-    """Whether BACK goes to the question that was open before the menu."""
-    is_back = command(text) is Command.BACK and scene.memory.step not in MORE
-    return is_back and scene.memory.back != ""
-
-
-def _do(scene: Scene, item: str) -> Turn:
-    """Do what was chosen."""
-    scene = replace(scene, memory=resting(scene.memory))
-    match item:
-        case "ready":
-            return news.open_up(scene)
-        case "tell":
-            return tell.begin(scene)
-        case "path":
-            return path.begin(scene)
-        case "person":
-            return person.turn(scene, "")
-        case "news":
-            return news.begin(scene)
-        case "principles":
-            return principles.turn(scene, "")
-        case "pause":
-            return pause.turn(scene, "")
-    return home.more(scene)
 
 
 def _leave(scene: Scene, text: str) -> Turn:

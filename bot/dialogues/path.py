@@ -22,13 +22,14 @@ from bot.dialogues.pieces import (
 )
 from bot.messages import AllTold, Reply, Told
 from bot.phrases import choices, meanings, say, zero
-from bot.reading import choose, is_blank, number
+from bot.reading import choose, fold, is_blank, number
 from bot.scene import Scene, Turn
 
 # What each step is called where people read it, beside her words.
 _ABOUT = {"helped": "what helped", "change": "what to change", "heard": "did you feel heard"}
 _STEPS = tuple(_ABOUT)
 _HEARD = "heard"
+_DECLINED = frozenset({"no thanks", "no thank you", "nothing", "rather not say"})
 
 
 def takes(scene: Scene, text: str) -> bool:
@@ -79,6 +80,8 @@ def _question(step: str, lead: str) -> Reply:
 def _choice(scene: Scene, text: str) -> int | None:
     if scene.memory.step != _HEARD:
         return 0 if number(text) == 0 else None
+    if fold(text) in _DECLINED:
+        return 0
     return 1 if command(text) is Command.YES else choose(text, meanings(LANGUAGE, "path_heard"))
 
 
@@ -107,13 +110,17 @@ def _back(scene: Scene) -> Turn:
 
 def _finish(scene: Scene) -> Turn:
     """Give the one receipt, where anything was said."""
-    has_said = scene.memory.about != ""
-    end = reply("tell_receipt", day=day(scene)) if has_said else reply("menu_nothing")
+    end = reply("path_receipt", day=day(scene)) if _has_said(scene) else reply("menu_nothing")
     return Turn(resting(scene.memory), (end,))
+
+
+def _has_said(scene: Scene) -> bool:
+    return scene.memory.about != ""
 
 
 def _not_understood(scene: Scene) -> Turn:
     if scene.memory.misses:
-        return Turn(resting(scene.memory), (reply("menu_left"),), understood=False)
+        end = _finish(scene).replies if _has_said(scene) else (reply("menu_left"),)
+        return Turn(resting(scene.memory), end, understood=False)
     again = _ask(scene, scene.memory.step, say(LANGUAGE, "lead_again"))
     return replace(again, memory=replace(again.memory, misses=1), understood=False)

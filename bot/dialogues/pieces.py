@@ -110,9 +110,11 @@ def opening(memory: Memory, doing: str, step: str = "") -> Memory:
 def asked_as(memory: Memory) -> str:
     """Name what a message asks under this memory, as poll:7:2; its buttons carry it.
 
-    "Is that right?" has a name of its own: its 1 is another than that of the question.
+    "Is that right?" has a name of its own: its 1 is another than that of the question. "That is
+    all" has one name from the first word to the last.
     """
-    return f"{GUESS if memory.guess else memory.doing}:{memory.step}"
+    step = "" if memory.doing == TELL else memory.step
+    return f"{GUESS if memory.guess else memory.doing}:{step}"
 
 
 def hours(scene: Scene) -> str:

@@ -38,11 +38,10 @@ def turn(scene: Scene, text: str) -> Turn:
     """Keep it, as the first text or as one more; 1 says that this was all."""
     if scene.memory.doing == TELL and _is_all(scene, text):
         return _finish(scene) if is_telling(scene) else _nothing_said(scene)
+    if _is_old_number(scene, text):
+        return Turn(resting(scene.memory), (reply("nothing_open"),), understood=False)
     heard = listen(scene)
-    if scene.memory.doing == TELL and not _is_overdue(scene):
-        return heard
-    first = _keeping("tell_first")
-    return replace(heard, replies=(first,))
+    return heard if _goes_on(scene) else replace(heard, replies=(_keeping("tell_first"),))
 
 
 def begin(scene: Scene, about: str = "") -> Turn:
@@ -89,6 +88,19 @@ def _is_all(scene: Scene, text: str) -> bool:
     return number(text) == 0 or choose(text, meanings(LANGUAGE, "tell")) == 1
 
 
+def _is_old_number(scene: Scene, text: str) -> bool:
+    """Whether a number comes when our words about the 1 are long forgotten."""
+    is_asked = scene.memory.doing == TELL and not is_telling(scene)
+    return is_asked and scene.put_at is not None and number(text) is not None
+
+
+def _goes_on(scene: Scene) -> bool:
+    """Whether this text belongs to what is open, and not to another day."""
+    if scene.memory.doing != TELL or _is_overdue(scene):
+        return False
+    return is_telling(scene) or scene.put_at is None or is_fresh(scene)
+
+
 def _is_overdue(scene: Scene) -> bool:
     """Whether the receipt should have gone long ago: then this text begins anew."""
     due = scene.memory.wake_at
@@ -97,15 +109,8 @@ def _is_overdue(scene: Scene) -> bool:
 
 def _said(scene: Scene) -> Memory:
     wake_at = instant(scene) + QUIET_FOR
-    return replace(opening(scene.memory, TELL, "said"), wake_at=wake_at, about=_about(scene))
-
-
-def _about(scene: Scene) -> str:
-    """Say what this text is about; what she says on another day is not about it any more."""
-    if scene.memory.doing != TELL or _is_overdue(scene):
-        return ""
-    is_old = scene.put_at is not None and not is_fresh(scene)
-    return "" if is_old and not is_telling(scene) else scene.memory.about
+    about = scene.memory.about if _goes_on(scene) else ""
+    return replace(opening(scene.memory, TELL, "said"), wake_at=wake_at, about=about)
 
 
 def _finish(scene: Scene) -> Turn:
