@@ -66,6 +66,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "guess": _text,
     "about": _text,
     "back": _text,
+    "guessed": _text,
     "numbers_until": _moment,
     "wake_at": _moment,
     "before": _text,

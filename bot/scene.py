@@ -32,6 +32,7 @@ class Memory:
     guess: str = field(default="", repr=False)  # what we took an answer for, until she says yes
     about: str = ""  # what the feedback that is open is about
     back: str = ""  # the question of a poll that BACK leads to, as 7:2
+    guessed: str = ""  # questions of a poll that were answered by a yes to "is that right?"
     numbers_until: datetime | None = None  # until then 0 brings other numbers to ring
     wake_at: datetime | None = None  # when the conversation wants to go on by itself
     before: str = field(default="", repr=False)  # the text before, folded, to see a repetition

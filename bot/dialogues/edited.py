@@ -4,7 +4,7 @@ Nothing is lost by a change, and nothing that counted is undone by words that we
 """
 
 from bot.dialogues import no_more, who_is_this
-from bot.dialogues.answering.spot import Spot, open_spot, spot_named
+from bot.dialogues.answering.spot import Spot, confirms, open_spot, spot_named
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import has_question, reply
 from bot.messages import Answered, Event, Kept, Reply, Reworded
@@ -40,13 +40,20 @@ def turn(scene: Scene, text: str) -> Turn:
 
 def _answer(spot: Spot, text: str) -> Turn:
     """Take the answer anew; in doubt the old one stands, and the words are kept."""
-    read = None if spot.is_left_by(text) or command(text) is Command.SKIP else spot.read(text)
+    no_answer = spot.is_left_by(text) or command(text) is Command.SKIP or _is_yes_or_no(spot, text)
+    read = None if no_answer else spot.read(text)
     memory = spot.scene.memory
     if read is None or not read.sure:
         return Turn(memory, _said(spot.scene, "edit_kept"), (Kept(),))
     key = "poll_saved_other" if spot.poll.is_open else "poll_late"
     change = Answered(spot.name, read.value, late=not spot.poll.is_open)
     return Turn(memory, _said(spot.scene, key), (change,))
+
+
+def _is_yes_or_no(spot: Spot, text: str) -> bool:
+    """Whether it was a yes to "is that right?" that she changes: its 2 is another."""
+    by_yes = spot.name in spot.scene.memory.guessed.split()
+    return by_yes and (number(text) is not None or confirms(text) is not None)
 
 
 def _answers_now(scene: Scene, text: str) -> bool:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from bot.dialogues import thanks
 from bot.dialogues.answering import flow, late
-from bot.dialogues.answering.spot import Spot, is_hers, open_spot
+from bot.dialogues.answering.spot import Spot, confirms, is_hers, open_spot
 from bot.dialogues.answering.words import guessed, missed, words_of
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import GUESS, LANGUAGE, POLL, day, is_fresh, kept, opening, reply
 from bot.messages import AllTold, Change, Event, Kept, Skipped, Told
-from bot.phrases import meanings, say
+from bot.phrases import say
 from bot.polls import KINDS
-from bot.reading import choose, is_blank, number
+from bot.reading import is_blank, number
 from bot.scene import Scene, Turn
 
 _FEW_WORDS = 5
@@ -66,7 +66,7 @@ def _answers_guess(spot: Spot) -> bool:
 def _confirm(spot: Spot, text: str) -> Turn:
     """Take a yes or a no to "is that right?", or the answer that she gives instead."""
     guess = spot.scene.memory.guess
-    choice = 1 if command(text) is Command.YES else choose(text, meanings(LANGUAGE, "poll_guess"))
+    choice = confirms(text)
     if choice is None:
         read = spot.read(text)
         is_same = read is not None and not read.sure and read.value == guess
@@ -74,7 +74,7 @@ def _confirm(spot: Spot, text: str) -> Turn:
     if spot.scene.event is not Event.PRESSED and not is_fresh(spot.scene):
         return _again(spot)
     if choice == 1:
-        return flow.answered(spot, guess)
+        return flow.agreed(spot)
     again = flow.ask(spot, say(LANGUAGE, "poll_skipped"))
     return replace(again, memory=replace(again.memory, misses=spot.scene.memory.misses))
 

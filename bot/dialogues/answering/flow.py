@@ -20,7 +20,15 @@ def ask(spot: Spot, lead: str = "") -> Turn:
 def answered(spot: Spot, value: str) -> Turn:
     """Take the answer, and go on with the next question that she has not met."""
     changes = (Answered(spot.name, value),)
-    return _go_on(spot, changes, say(LANGUAGE, "poll_saved"), receipts.saved(spot.scene))
+    turn = _go_on(spot, changes, say(LANGUAGE, "poll_saved"), receipts.saved(spot.scene))
+    return replace(turn, memory=replace(turn.memory, guessed=_guessed(spot)))
+
+
+def agreed(spot: Spot) -> Turn:
+    """Take what we guessed, as she says that it is right."""
+    turn = answered(spot, spot.scene.memory.guess)
+    guessed = f"{turn.memory.guessed} {spot.name}".strip()
+    return replace(turn, memory=replace(turn.memory, guessed=guessed))
 
 
 def skipped(spot: Spot) -> Turn:
@@ -49,6 +57,13 @@ def back(spot: Spot) -> Turn:
 def rested(spot: Spot) -> Memory:
     """Forget that the poll is open; BACK leads to this question."""
     return replace(resting(spot.scene.memory), back=spot.name)
+
+
+def _guessed(spot: Spot) -> str:
+    """Name the other questions of this poll where a yes stands for the answer."""
+    names = spot.scene.memory.guessed.split()
+    same = [name for name in names if name.startswith(f"{spot.poll.id}:") and name != spot.name]
+    return " ".join(same)
 
 
 def _go_on(spot: Spot, changes: tuple[Change, ...], lead: str, end: Reply) -> Turn:

@@ -3,13 +3,12 @@
 from dataclasses import replace
 
 from bot.dialogues import tell, thanks
-from bot.dialogues.answering.spot import Spot
+from bot.dialogues.answering.spot import Spot, confirms
 from bot.dialogues.answering.words import answers_any_words
 from bot.dialogues.commands import Command, command
-from bot.dialogues.pieces import LANGUAGE, is_fresh, reply, resting
+from bot.dialogues.pieces import is_fresh, reply, resting
 from bot.messages import Answered, Change, Kept
-from bot.phrases import meanings
-from bot.reading import choose, number
+from bot.reading import number
 from bot.scene import Scene, Turn
 
 
@@ -38,14 +37,14 @@ def _says_something(spot: Spot, text: str) -> bool:
     """Whether it is neither a way round the question, nor a no to "is that right?"."""
     if command(text) in {Command.BACK, Command.SKIP, Command.LATER} or spot.is_left_by(text):
         return False
-    return not spot.scene.memory.guess or _confirmed(text) != 2
+    return not spot.scene.memory.guess or confirms(text) != 2
 
 
 def _change(spot: Spot, text: str) -> Change | None:
     """Read it as an answer; what was never put, or is no answer, is none."""
     if not spot.is_put:
         return None
-    if spot.scene.memory.guess and _confirmed(text) == 1:
+    if spot.scene.memory.guess and confirms(text) == 1:
         return Answered(spot.name, spot.scene.memory.guess, late=True)
     if answers_any_words(spot.question) and not is_fresh(spot.scene):
         return None  # so long after, she speaks of something else
@@ -54,7 +53,3 @@ def _change(spot: Spot, text: str) -> Change | None:
         return None
     # In doubt nothing is asked any more: her words say it better than our guess.
     return Answered(spot.name, read.value, late=True) if read.sure else Kept()
-
-
-def _confirmed(text: str) -> int | None:
-    return 1 if command(text) is Command.YES else choose(text, meanings(LANGUAGE, "poll_guess"))

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from bot.dialogues.answering.words import answers_zero
-from bot.dialogues.pieces import GUESS, POLL, is_member
+from bot.dialogues.commands import Command, command
+from bot.dialogues.pieces import GUESS, LANGUAGE, POLL, is_member
 from bot.messages import Event
+from bot.phrases import meanings
 from bot.polls import KINDS
 from bot.question import Poll, Question, Read, name_of, parts_of
-from bot.reading import number
+from bot.reading import choose, number
 from bot.scene import Scene
 
 
@@ -41,6 +43,11 @@ class Spot:
     def is_left_by(self, text: str) -> bool:
         """Whether this is a 0 that leaves the question."""
         return number(text) == 0 and not answers_zero(self.question)
+
+
+def confirms(text: str) -> int | None:
+    """Read an answer to "is that right?": 1 or 2; 0 is a number that it does not offer."""
+    return 1 if command(text) is Command.YES else choose(text, meanings(LANGUAGE, "poll_guess"))
 
 
 def is_hers(scene: Scene) -> bool:
