@@ -14,25 +14,44 @@ from bot.memory import recall, remember
 from bot.messages import (
     Alias,
     Answered,
+    Blocked,
     Change,
     Confirmed,
     Event,
     InviteTaken,
     Joined,
+    Leaving,
+    Linked,
+    MoreDiscreet,
+    NewOwner,
     Parked,
     Paused,
     Reply,
     Resumed,
     Reworded,
+    Skipped,
     Started,
     StartOffered,
+    Stayed,
     Stopped,
     Told,
 )
 from bot.question import Poll, name_of
 from bot.rendering.telegram import render
-from bot.scene import Before, Forum, InviteState, Memory, Scene, Standing, Tally, Turn, Waiting
-from tests.bot.polls import Polls
+from bot.scene import (
+    Before,
+    Forum,
+    InviteState,
+    Memory,
+    Profile,
+    Scene,
+    Standing,
+    Tally,
+    Turn,
+    Waiting,
+)
+from tests.bot.places import Place, Places, keeps_code
+from tests.bot.polls_of_phone import Polls
 
 LONDON = ZoneInfo("Europe/London")
 FORUM = Forum("Line 1", "mon-fri 10:00-16:00", 1, time(9), time(20))
@@ -58,6 +77,7 @@ class Phone:
     news: tuple[str, ...] = ()
     principles: str = ""
     polls: Polls = field(default_factory=Polls)
+    places: Places = field(default_factory=Places)
     # What asked something, the newest last, with the name that its buttons carry.
     asked: list[tuple[str, Reply]] = field(default_factory=list)
     texts: dict[str, Before] = field(default_factory=dict)  # what became of each
@@ -110,10 +130,15 @@ class Phone:
         self.texts[words] = _became(turn, before or Before())
         return turn
 
+    def happens(self, event: Event) -> Turn:
+        """Let the channel tell something in which there are no words."""
+        return self._hear(replace(self.scene(""), event=event), "")
+
     def _hear(self, scene: Scene, words: str) -> Turn:
         turn = respond(replace(scene, answered=self.answered), words)
         self.code = self._code_after(scene, words)
         self.answered = False
+        self.places.last_at = self.now.astimezone(UTC)
         return self._take(turn)
 
     def wait(self, span: timedelta) -> list[Turn]:
@@ -128,9 +153,10 @@ class Phone:
 
     def scene(self, words: str, *about: str) -> Scene:
         """Give what the conversation may know; `about` names questions that come before others."""
-        code = code_in(words) or (None if self.member else self.code)
+        answers = not self.member or (self.joined and self.memory.doing in {"join", "owner"})
+        code = code_in(words) or (self.code if answers else None)
         invite = self.invites.get(code) if code else None
-        return Scene(
+        scene = Scene(
             now=self.now,
             memory=self.memory,
             standing=self.standing,
@@ -146,6 +172,7 @@ class Phone:
             news=() if self.standing.discreet else self.news,
             principles="" if self.standing.discreet else self.principles,
         )
+        return self.places.seen(scene, code, self.forum)
 
     def _poll(self, words: str, *about: str) -> Poll | None:
         """Give the poll that is pressed or edited, else the open one, else that of BACK."""
@@ -157,7 +184,7 @@ class Phone:
         return self.polls.asked(named, self.now)
 
     def _code_after(self, scene: Scene, words: str) -> str | None:
-        waits = scene.invite is InviteState.OPEN and not self.member
+        waits = scene.invite is InviteState.OPEN and keeps_code(scene, words)
         return (code_in(words) or self.code) if waits else None
 
     def _take(self, turn: Turn) -> Turn:
@@ -172,9 +199,12 @@ class Phone:
 
     def _note(self, change: Change) -> None:
         self.polls.note(change)
+        self._move(change)
         match change:
-            case InviteTaken():
+            case InviteTaken() | Linked():
                 self.member = True
+            case NewOwner():
+                self.member = False
             case Alias(name):
                 self.alias = name
             case Joined():
@@ -182,23 +212,34 @@ class Phone:
             case _:
                 self.standing = after(self.standing, change)
 
+    def _move(self, change: Change) -> None:
+        before = Place(self.forum, self.alias, self.joined)
+        after = self.places.note(change, before, self.code)
+        self.forum, self.alias, self.joined = after.forum, after.alias, after.joined
+
 
 def _became(turn: Turn, before: Before) -> Before:
     """Say what became of a text; what was taken for nothing leaves the words before in force."""
     for change in turn.changes:
         match change:
-            case Answered(question):
+            case Answered(question) | Skipped(question):
                 return Before(question=question)
             case Told() | Reworded():
                 return Before(told=True)
     return before
 
 
-def after(standing: Standing, change: Change) -> Standing:
+def after(standing: Standing, change: Change) -> Standing:  # noqa: C901, PLR0911 - one case for each, and nothing else
     """Say how a phone stands after a change."""
     match change:
-        case Stopped():
+        case Stopped() | Blocked():
             return replace(standing, stopped=True, start_offered=False)
+        case Leaving():
+            return replace(standing, leaving=True)
+        case Stayed():
+            return replace(standing, leaving=False)
+        case MoreDiscreet():
+            return replace(standing, discreet=True)
         case Started():
             return replace(standing, stopped=False, start_offered=False, discreet=True)
         case StartOffered():
@@ -331,7 +372,48 @@ def _many(phone: Phone, count: str, what: str) -> None:
             phone.memory = replace(phone.memory, replies_of_day=tally)
 
 
+def _another_invite(phone: Phone, code: str, label: str) -> None:
+    phone.invites[code] = InviteState.OPEN
+    phone.places.forums[code] = replace(FORUM, label=label)
+
+
+def _link(phone: Phone, code: str) -> None:
+    phone.invites[code] = InviteState.OPEN
+    phone.places.links.add(code)
+
+
+def _of_lines(phone: Phone, name: str, here: str, others: str) -> None:
+    _a_member(phone, name)
+    phone.forum = replace(phone.forum, label=here)
+    labels = others.replace(" and ", ", ").split(", ")
+    phone.places.others = [Place(replace(FORUM, label=label), name, True) for label in labels]
+    phone.places.last_at = phone.now.astimezone(UTC)
+
+
+def _wants(phone: Phone, hours: str, kinds: str) -> None:
+    consents = () if kinds == "nothing" else tuple(kinds.split(", "))
+    phone.places.profile = Profile(hours, consents)
+
+
+def _on_devices(phone: Phone) -> None:
+    phone.places.synced = True
+
+
+def _gone(phone: Phone) -> None:
+    phone.member = phone.joined = False
+    phone.alias = None
+    phone.memory = Memory()
+    phone.standing = Standing()
+
+
 STATES: dict[str, Callable[..., None]] = {
+    r"invite ([A-Z]+) for (.+)": _another_invite,
+    r"link ([A-Z]+), made for her": _link,
+    r"(\w+), a member of (.+?), and of (.+)": _of_lines,
+    r"her times are (\S+); she wants (.+)": _wants,
+    r"on Telegram": _on_devices,
+    r"leaving": _stands(leaving=True),
+    r"the days are over": _gone,
     r"(\d) questions?, (\d) news and (\d) notes? wait": _waits,
     r"nothing waits any more": _nothing_waits,
     r"we knocked; the time ends at (\d\d:\d\d)": _knocked,

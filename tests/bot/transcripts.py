@@ -20,7 +20,9 @@ from bot.messages import (
     Answered,
     AskedForPerson,
     Change,
+    ChoseLine,
     Consent,
+    Event,
     Opened,
     PutOff,
     Risk,
@@ -30,7 +32,7 @@ from bot.messages import (
 )
 from bot.scene import Turn
 from tests.bot.phone import Phone
-from tests.bot.polls import of_poll, question
+from tests.bot.polls_of_phone import of_poll, question
 
 FOLDER = Path(__file__).resolve().parent.parent / "conversations"
 _LINE = re.compile(r"(##|[><=~@#])(?: (.*))?")
@@ -38,6 +40,7 @@ _SPAN = re.compile(r"(\d+) (second|minute|hour|day|week)s?")
 _PRESS = re.compile(r'\[(\d.*?)\](?: under (?:"(.+)"|a message that we do not know))?')
 _EDIT = re.compile(r'\((?:edits "(.+?)"|edits a text that never came)\) ?(.*)')
 _PICTURE = "[picture]"
+_EVENTS = {"[blocks us]": Event.BLOCKED, "[lets us write again]": Event.UNBLOCKED}
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ def _text(phone: Phone, words: str) -> list[Turn]:
         return [phone.press(press[1], press[2] or "")]
     if edit := _EDIT.fullmatch(words):
         return [phone.edit(edit[1], edit[2])]
+    if words in _EVENTS:
+        return [phone.happens(_EVENTS[words])]
     media = words.startswith(_PICTURE)
     return [phone.text(words.removeprefix(_PICTURE).lstrip() if media else words, media=media)]
 
@@ -151,6 +156,8 @@ def in_words(change: Change) -> str:  # noqa: C901, PLR0911 - one case for each,
             return f"Times {start:%H:%M}-{end:%H:%M}"
         case Alias(name):
             return f'Alias "{name}"'
+        case ChoseLine(place):
+            return f"ChoseLine {place}"
         case Opened(until):
             return f"Opened until {until:%H:%M}"
         case AskedForPerson(about) if about:
