@@ -22,7 +22,7 @@ from bot.delivery import Delivery
 from bot.messages import Inbound
 from bot.reception import Reception
 from bot.settings import Settings
-from storage import addresses, consents, forums, house, invites, members, schema
+from storage import addresses, claims, consents, forums, house, invites, members, schema, wordings
 from storage.addresses import Address
 from storage.database import Database
 from storage.journal import Journal
@@ -36,6 +36,9 @@ NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)  # a Tuesday, in everybody's ho
 PUBLIC_URL = "https://line.example"
 PHONE = "+447700900123"
 NOWHERE = "http://127.0.0.1:9"  # a provider that does not answer
+
+
+_OF_ADDRESS = (Address.id, Address.key, Address.master, Address.discreet)
 
 
 @dataclass(slots=True)
@@ -152,10 +155,32 @@ class House:
             for row in self.rows(query)
         ]
 
+    def received(self, chat: str = PHONE, channel: str = "try") -> list[str]:
+        """Give what a phone has been sent, in the order in which it went, in its own form."""
+        query = (
+            select(Outgoing.words, Outgoing.wording_id, *_OF_ADDRESS)
+            .join(Address, Address.id == Outgoing.address_id)
+            .where(
+                Address.blind == self.keyring.blind(channel, chat), Outgoing.sending_at.is_not(None)
+            )
+            .order_by(Outgoing.sending_at, Outgoing.id)
+        )
+        return [self._shown(row) for row in self.rows(query)]
+
+    def _shown(self, row: Row[Any]) -> str:
+        if row.words is not None:
+            return self.keyring.unseal(addresses.owner_of(row), "outgoing.words", row.words)
+        with self.database.read() as connection:
+            return wordings.words(connection, self.keyring, row.wording_id, discreet=row.discreet)
+
 
 @contextmanager
 def a_house(
-    database_url: str, folder: Path, api_url: str = NOWHERE, kind: type[Keyring] = Keyring
+    database_url: str,
+    folder: Path,
+    api_url: str = NOWHERE,
+    kind: type[Keyring] = Keyring,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[House]:
     """Migrate an empty database, found a house in it, and open everything."""
     environ = {
@@ -166,7 +191,7 @@ def a_house(
         "TWILIO_API_URL": api_url,
         "ALLOW_TEST_NUMBERS": "1",
     }
-    settings = Settings.read(environ, None)
+    settings = Settings.read(environ | dict(more or {}), None)
     clock = Clock()
     database = Database(database_url)
     _migrate(database)
@@ -227,12 +252,18 @@ class Member:
 
 
 def a_member(
-    rooms: House, forum_id: int, chat: str = PHONE, alias: str = "Rosa", *, discreet: bool = True
+    rooms: House,
+    forum_id: int,
+    chat: str = PHONE,
+    alias: str = "Rosa",
+    *,
+    channel: str = "sms",
+    discreet: bool = True,
 ) -> Member:
     """Make somebody who has joined, with consent to all kinds."""
     now = rooms.clock()
     with rooms.database.write() as connection:
-        known = addresses.meet(connection, rooms.keyring, "sms", chat, now)
+        known = addresses.meet(connection, rooms.keyring, channel, chat, now)
         new = members.NewMember(
             known.row.person_id,
             forum_id,
@@ -251,12 +282,19 @@ def a_member(
 async def until_idle(delivery: Delivery) -> None:
     """Let one worker send until nothing more may go now, and end it."""
     try:
-        await delivery.look()
-        while delivery._under_way:
-            await asyncio.wait(delivery._under_way)
+        while delivery._under_way or _may_go(delivery):
             await delivery.look()
+            if delivery._under_way:
+                await asyncio.wait(delivery._under_way)
     finally:
         await delivery.close(10)
+
+
+def _may_go(delivery: Delivery) -> bool:
+    """Say whether a look would find anything: what was sent may have made more of it."""
+    with delivery.database.read() as connection:
+        now = delivery.clock()
+        return any(claims.anything_to_do(connection, name, now) for name in delivery.channels)
 
 
 def at_once(number: int, work: Any, threads: int = 20) -> list[Any]:  # noqa: ANN401 - any function of a number
