@@ -1,6 +1,7 @@
 """Knocks: one line without content for all that waits, and what her answer to it does."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
@@ -57,6 +58,8 @@ def ensure(
         cause = f"knock:{span.start:%Y-%m-%dT%H:%M}"
         if knocks.was_made(connection, address.id, cause):
             continue
+        if span.start > now:
+            return span.start
         ends: datetime = min(span.end, row.good_until)
         post = posting.Post(
             cause=cause,
@@ -67,8 +70,9 @@ def ensure(
             opens=f"{KNOCK}:asked",
             passes=AGAIN if row.knock_row is not None or row.passes == AGAIN else None,
         )
-        words = knock.words(_with(waiting(connection, address.id, now), row))
-        posting.put(connection, keyring, Known(address, (address.id,)), post, words)
+        line = knock.words(_with(waiting(connection, address.id, now), row))
+        reply = replace(line, kind=Kind.KNOCK)
+        posting.put(connection, keyring, Known(address, (address.id,)), post, reply)
         return ends
     last: datetime = row.good_until
     return last
