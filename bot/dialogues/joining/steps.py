@@ -48,7 +48,7 @@ def ask(scene: Scene, step: str, lead: str = "") -> Turn:
     """Put one question."""
     memory = opening(scene.memory, JOIN, step)
     if step.startswith(_YOUNG):
-        return Turn(memory, (_too_young(scene),), closing(scene))
+        return Turn(memory, (reply("too_young_still"),), closing(scene))
     put = age.ask(lead) if step.startswith(_AGE) else STEPS[step].ask(scene, lead)
     return Turn(memory, replies=(put,), changes=closing(scene))
 
@@ -147,7 +147,8 @@ def _on_age(scene: Scene, step: str, said: age.Age) -> Turn:
     left_at = _left_at(scene, step)
     if said is age.Age.YOUNG:
         told = (AskedForPerson("under 18"), Kept())
-        return replace(ask(scene, _YOUNG + left_at), changes=told)
+        memory = opening(scene.memory, JOIN, _YOUNG + left_at)
+        return Turn(memory, (_too_young(scene),), told)
     if said is age.Age.ADULT:
         return ask(scene, left_at, say(LANGUAGE, "lead_thanks"))
     return replace(ask(scene, _AGE + left_at), changes=(Kept(),))
