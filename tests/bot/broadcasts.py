@@ -1,0 +1,78 @@
+"""What tests of polls and news share: one of each, and how its messages stand."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot import broadcasting
+from bot.broadcasting import Made
+from bot.dialogues.update import words
+from bot.poll_file import PollFile, WrittenQuestion
+from storage.addresses import Address
+from storage.outgoing import Outgoing
+from tests.rooms import House
+
+FIRST = WrittenQuestion("choice", "What first?", ("Updates", "Letters"))
+POLL = PollFile("Before session 4", "Facilitators", "To plan it", "You advise", (FIRST,))
+
+
+def a_poll(
+    rooms: House,
+    forum: int,
+    *questions: WrittenQuestion,
+    closes: datetime | None = None,
+    ready: bool = True,
+) -> int:
+    """Keep a poll, and unless it is a draft let it open now."""
+    poll = replace(POLL, questions=questions or (FIRST,), closes=closes)
+    with rooms.database.write() as connection:
+        made = Made(forum, "ash", rooms.clock())
+        poll_id = broadcasting.add_poll(connection, rooms.keyring, made, poll)
+        if ready:
+            broadcasting.ask_to_open(connection, poll_id, rooms.clock())
+    return poll_id
+
+
+def an_update(rooms: House, forum: int, text: str = "The room is smaller.") -> int:
+    """Keep a piece of news, and let it go now."""
+    with rooms.database.write() as connection:
+        made = Made(forum, "ash", rooms.clock())
+        update_id = broadcasting.add_update(connection, rooms.keyring, made, words(text), None)
+        broadcasting.ask_to_send(connection, update_id, rooms.clock())
+    return update_id
+
+
+def opened(rooms: House, poll_id: int) -> None:
+    """Do what the timetable does at its time."""
+    with rooms.database.write() as connection:
+        broadcasting.open_poll(connection, rooms.keyring, poll_id, rooms.clock())
+
+
+def closed(rooms: House, poll_id: int) -> None:
+    """The same at its end."""
+    with rooms.database.write() as connection:
+        broadcasting.close_poll(connection, poll_id, rooms.clock())
+
+
+def sent(rooms: House, update_id: int) -> None:
+    """The same for news."""
+    with rooms.database.write() as connection:
+        broadcasting.send_update(connection, rooms.keyring, update_id, rooms.clock())
+
+
+def asked_at(rooms: House, cause: str) -> list[int]:
+    """List the addresses for which something was put."""
+    query = select(Outgoing.address_id).where(Outgoing.cause == cause).order_by(Outgoing.id)
+    return rooms.column(query)
+
+
+def stands(rooms: House, address_id: int, **facts: Any) -> None:  # noqa: ANN401 - any column
+    """Let a phone stand so."""
+    rooms.do(update(Address).where(Address.id == address_id).values(**facts))
+
+
+def in_days(rooms: House, days: float) -> datetime:
+    """Give a moment some days from now."""
+    return rooms.clock() + timedelta(days=days)
