@@ -155,12 +155,18 @@ _QUOTED = re.compile(
         | (?:Reacted\ |Removed\ )?(?:with\ a\ sticker|[^\w\s"“”„«»][^\s"“”„«»]{0,20})\ (?:to|from)
         | [^\w\s"“”„«»][^\s"“”„«»]{0,20}\ removed\ from
     )
-    \s?(?:"[^"]*"|“[^“”]*(?:“[^“”]*”[^“”]*)*”|„[^„“”]*[“”]|«[^«»]*»)""",
+    \s?("[^"]*"|“[^“”]*(?:“[^“”]*”[^“”]*)*”|„[^„“”]*[“”]|«[^«»]*»)""",
     re.VERBOSE,
 )
 
 
 def quoted_reaction(text: str) -> bool:
     """Whether a text is a sign on a message of ours, as phones write it: Liked "..."."""
+    return quote_in(text) is not None
+
+
+def quote_in(text: str) -> str | None:
+    """Give the words that such a text quotes; none where it is something that she says."""
     seen = (sign for sign in text.translate(_ODD_SPACES) if unicodedata.category(sign) != "Cf")
-    return _QUOTED.fullmatch("".join(seen).strip()) is not None
+    found = _QUOTED.fullmatch("".join(seen).strip())
+    return found[1][1:-1] if found else None

@@ -22,8 +22,13 @@ def keys(language: str) -> frozenset[str]:
 
 def say(language: str, key: str, **values: str) -> str:
     """Give a text, with the values in their places."""
+    return as_written(language, key).format(**values)
+
+
+def as_written(language: str, key: str) -> str:
+    """Give a text as its file has it, with {braces} where values go."""
     text: str = _LANGUAGES[language]["texts"][key]
-    return text.format(**values)
+    return text
 
 
 def choices(language: str, key: str) -> tuple[str, ...]:
