@@ -52,9 +52,9 @@ from bot.scene import Scene, Turn
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
     blocked, quiet, stop, reaction, risk, edited, numbers, stopped, parked, leaving, paused,
-    who_is_this, pause, no_more, check, media, poll_button, old_button, back, help, menu, person, news,
-    principles, settings, clear, my_data, leave, owner, join, poll, knock, update, path, empty,
-    nothing_open, thanks, line, tell, stranger,
+    who_is_this, pause, no_more, check, media, poll_button, old_button, back, help, menu, person,
+    news, principles, settings, clear, my_data, leave, owner, join, poll, knock, update, path,
+    empty, nothing_open, thanks, line, tell, stranger,
 )  # fmt: skip
 
 
