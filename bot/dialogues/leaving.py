@@ -38,6 +38,10 @@ def turn(scene: Scene, text: str) -> Turn:
         return Turn(scene.memory)
     if command(text) is Command.LEAVE:
         return leave.ask(scene)
+    if command(text) is Command.PERSON:
+        # Nobody writes to her while she is leaving; that she asked is seen, and how she can ask.
+        told = (AskedForPerson("leaving"),)
+        return Turn(scene.memory, (reply("leave_how"),), told)
     if command(text) in _HOW_TO_STAY:
         return _how_to_stay(scene)
     return _answer(scene, text)

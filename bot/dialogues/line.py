@@ -33,7 +33,7 @@ def takes(scene: Scene, text: str) -> bool:
         return False
     if scene.memory.doing == LINE:
         return True
-    return scene.memory.doing == "" and command(text) is None and _is_long_ago(scene)
+    return command(text) is None and _is_long_ago(scene)  # it would be feedback
 
 
 def turn(scene: Scene, text: str) -> Turn:

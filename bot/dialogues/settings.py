@@ -38,7 +38,10 @@ def takes(scene: Scene, text: str) -> bool:
     asked = command(text)
     if not (is_member(scene) and scene.joined):
         return False
-    return asked is Command.SETTINGS or (scene.memory.doing == SETTINGS and asked in _ANSWERS)
+    if scene.memory.doing != SETTINGS or asked is Command.SETTINGS:
+        return asked is Command.SETTINGS
+    # What she says on another day is no answer, but something said.
+    return asked in _ANSWERS and (is_fresh(scene) or not _kept(text))
 
 
 def turn(scene: Scene, text: str) -> Turn:
@@ -50,7 +53,7 @@ def turn(scene: Scene, text: str) -> Turn:
     if asked is Command.BACK and step != CHOOSE:
         return _ask(scene, CHOOSE)
     if not is_fresh(scene):
-        return replace(_ask(scene, step), changes=_kept(text))
+        return _ask(scene, step)
     if asked in {Command.BACK, Command.SKIP, Command.LATER}:
         return _done(scene, "menu_nothing")
     match step:
