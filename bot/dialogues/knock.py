@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.dialogues.commands import Command, command
-from bot.dialogues.pieces import KNOCK, LANGUAGE, NO, inviting, reply, resting
+from bot.dialogues.pieces import KNOCK, LANGUAGE, NO, inviting, is_in, reply, resting
 from bot.messages import Change, KnockLater, KnockSkipped, Opened, Reply
 from bot.phrases import meanings, say
 from bot.reading import bare, choose, number
@@ -24,7 +24,7 @@ def words(waiting: Waiting) -> Reply:
 
 def takes(scene: Scene, text: str) -> bool:
     """Take an answer to it; other words are something said, and the knock lapses."""
-    return scene.memory.doing == KNOCK and (_answer(text) is not None or number(text) is not None)
+    return is_in(scene, KNOCK) and (_answer(text) is not None or number(text) is not None)
 
 
 def turn(scene: Scene, text: str) -> Turn:

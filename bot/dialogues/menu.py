@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dialogues import home, news, path, pause, person, principles, settings, tell
 from bot.dialogues.commands import Command, command
 from bot.dialogues.home import ITEMS, MORE
-from bot.dialogues.pieces import LANGUAGE, MENU, is_fresh, reply, resting
+from bot.dialogues.pieces import LANGUAGE, MENU, is_fresh, is_in, reply, resting
 from bot.phrases import meanings
 from bot.reading import bare, choose, number
 from bot.scene import Scene, Turn
@@ -30,7 +30,7 @@ def takes(scene: Scene, text: str) -> bool:
     """Take the command, and the answers to it; other words are feedback."""
     if command(text) in _HOME:
         return True
-    if scene.memory.doing != MENU:
+    if not is_in(scene, MENU):
         return False
     is_choice = _choice(scene, text) is not None or number(text) is not None
     return is_choice or command(text) is Command.YES

@@ -11,6 +11,7 @@ from bot.dialogues.pieces import (
     closing,
     inviting,
     is_fresh,
+    is_in,
     is_member,
     opening,
     reply,
@@ -29,9 +30,7 @@ def takes(scene: Scene, text: str) -> bool:
     """Take the command, and the answers to it; other words are something said."""
     if command(text) is Command.NEWS:
         return scene.joined and is_member(scene)
-    return scene.memory.doing == NEWS and (
-        _answer(scene, text) is not None or number(text) is not None
-    )
+    return is_in(scene, NEWS) and (_answer(scene, text) is not None or number(text) is not None)
 
 
 def turn(scene: Scene, text: str) -> Turn:

@@ -15,6 +15,7 @@ from bot.dialogues.pieces import (
     day,
     inviting,
     is_fresh,
+    is_in,
     kept,
     opening,
     reply,
@@ -34,7 +35,7 @@ _DECLINED = frozenset({"no thanks", "no thank you", "nothing", "rather not say"}
 
 def takes(scene: Scene, text: str) -> bool:
     """Take whatever comes while one of the questions is open."""
-    return scene.memory.doing == PATH and scene.memory.step in _STEPS and not is_blank(text)
+    return is_in(scene, PATH) and scene.memory.step in _STEPS and not is_blank(text)
 
 
 def turn(scene: Scene, text: str) -> Turn:

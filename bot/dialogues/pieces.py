@@ -69,6 +69,11 @@ def is_member(scene: Scene) -> bool:
     return (scene.member or scene.joined) and scene.forum is not None
 
 
+def is_in(scene: Scene, doing: str) -> bool:
+    """Whether a member is in the middle of this."""
+    return scene.memory.doing == doing and is_member(scene)
+
+
 def is_fresh(scene: Scene) -> bool:
     """Whether our newest question has left, and is not too old to be answered."""
     return scene.put_at is not None and instant(scene) - scene.put_at <= GOOD_FOR

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.dialogues import tell, thanks
 from bot.dialogues.commands import Command, command
-from bot.dialogues.pieces import LANGUAGE, NO, UPDATE, inviting, is_fresh, reply, resting
+from bot.dialogues.pieces import LANGUAGE, NO, UPDATE, inviting, is_fresh, is_in, reply, resting
 from bot.messages import AllTold, Reply, Told
 from bot.phrases import meanings, say
 from bot.reading import bare, choose, is_blank, number
@@ -20,7 +20,7 @@ def words(text: str) -> Reply:
 
 def takes(scene: Scene, text: str) -> bool:
     """Take an answer to it; words are what she thinks, while they come within a day."""
-    if scene.memory.doing != UPDATE or is_blank(text):
+    if not is_in(scene, UPDATE) or is_blank(text):
         return False
     return is_fresh(scene) or _is_answer(text)
 

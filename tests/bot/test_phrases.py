@@ -22,6 +22,10 @@ LONGEST_VALUES = {
     "low": "not at all",
     "high": "very much",
     "choices": numbered(choices("en", "menu_ready")) + ", 0 nothing.",
+    "closes": "Wednesday 30 September, 10.30pm",
+    "answer": "4, Something else",
+    "numbers": "1, 2, 3 or 4",
+    "how": "Reply with all that fit, like 1 3, or 0 to skip.",
 }
 LISTED = re.compile(
     r"police|\bmet\b|mopac|victim|crim|court|abus|forum|assault|violen|attack|officer|offen[cd]"
@@ -29,6 +33,10 @@ LISTED = re.compile(
     re.IGNORECASE,
 )
 PLAIN_ONLY = {"risk_plain", "help_plain"}
+WITH_NUMBERS = [
+    "menu", "menu_ready", "more", "more_ready", "path_heard", "knock", "update", "news",
+    "news_offer",
+]  # fmt: skip
 TEXTS = sorted(keys("en"))
 LEADS = {
     "ask_phone": ["lead_hello", "lead_link", "lead_again"],
@@ -46,6 +54,7 @@ LABELS = {
     "ask_devices": choices("en", "devices"),
     "ask_age": choices("en", "age"),
     "owner": choices("en", "owner"),
+    "poll_guess": choices("en", "poll_guess"),
     "settings": (*choices("en", "settings")[:3], "another phone, 0 nothing"),
     "which_line": (*["W" * 20] * 3, "W" * 20 + ", 0 another"),
     "ask_consent": choices("en", "consent"),
@@ -115,7 +124,7 @@ def test_the_list_finds_what_it_is_to_find() -> None:
     assert expected == LISTED.findall(text)
 
 
-@pytest.mark.parametrize("key", ["phone", "consent", "times", "menu", "tell", "check"])
+@pytest.mark.parametrize("key", ["phone", "consent", "times", "tell", "check", *WITH_NUMBERS])
 def test_a_choice_has_six_words_at_most(key: str) -> None:
     """A choice is seen at one glance."""
     assert max(len(label.split()) for label in choices("en", key)) <= 6
@@ -129,7 +138,7 @@ def test_the_check_shows_its_choices() -> None:
     assert expected == ("1 for yes" in text, "2 for no" in text)
 
 
-@pytest.mark.parametrize("key", ["phone", "times", "menu", "tell", "check"])
+@pytest.mark.parametrize("key", ["phone", "times", "tell", "check", *WITH_NUMBERS])
 def test_no_word_means_two_choices(key: str) -> None:
     """A word that could mean either would pick one in doubt."""
     words = [word for meant in meanings("en", key) for word in meant]
@@ -140,7 +149,7 @@ def test_no_word_means_two_choices(key: str) -> None:
 def test_no_label_is_a_word_that_a_provider_acts_on() -> None:
     """We never ask for STOP, START, YES, HELP or their kin; "1 yes" asks for the 1."""
     taken = {"stop", "end", "quit", "cancel", "start", "unstop", "help", "info", "revoke", "optout"}
-    labels = {label for key in ("phone", "consent", "times", "menu", "tell", "check")
+    labels = {label for key in ("phone", "consent", "times", "tell", "check", *WITH_NUMBERS)
               for label in choices("en", key)}  # fmt: skip
 
     assert taken & labels == set()
