@@ -11,6 +11,10 @@ from bot.timetable import Timetable
 from storage.addresses import Address
 from storage.clock_lock import ClockLock
 from storage.database import Database
+from storage.inbox import Inbox
+from storage.polls import Poll
+from storage.wordings import Wording
+from tests.bot.broadcasts import a_poll, an_update, asked_at, in_days
 from tests.rooms import PHONE, House, a_forum, a_house, a_member
 
 OTHER = "+447700900124"
@@ -96,3 +100,80 @@ def test_one_worker_turns_the_clock_and_another_takes_over(rooms: House) -> None
         second.close()
 
     assert held == [True, False, True, False, True, False, True, True]
+
+
+def test_what_was_due_while_no_worker_ran_is_done_at_the_next_turn(rooms: House) -> None:
+    """One opens late, one that is over closes, one that never opened asks nobody any more."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum)
+    over = a_poll(rooms, forum, closes=in_days(rooms, 1))
+    Timetable(rooms.reception).turn()
+    late, missed = a_poll(rooms, forum), a_poll(rooms, forum, closes=in_days(rooms, 2))
+    news = an_update(rooms, forum)
+    rooms.clock.passes(days=3)
+
+    Timetable(rooms.reception).turn()
+
+    states = rooms.column(select(Poll.state).order_by(Poll.id))
+    assert states == ["closed", "open", "closed"]
+    asked = {poll: asked_at(rooms, f"poll:{poll}:open") for poll in (over, late, missed)}
+    assert asked == {over: [member.address_id], late: [member.address_id], missed: []}
+    assert asked_at(rooms, f"update:{news}") == [member.address_id]
+
+
+def test_what_begins_later_waits_for_its_moment(rooms: House) -> None:
+    """A poll opens when its time has come, and closes when it is over; never before."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum)
+    poll = a_poll(rooms, forum, closes=in_days(rooms, 2))
+    rooms.do(update(Poll).values(opens_at=in_days(rooms, 1)))
+    table, seen = Timetable(rooms.reception), []
+
+    for hours in (23, 1, 23, 1):
+        rooms.clock.passes(hours=hours)
+        table.turn()
+        seen += rooms.column(select(Poll.state).where(Poll.id == poll))
+
+    assert seen == ["ready", "open", "open", "closed"]
+
+
+def test_a_poll_that_cannot_open_holds_up_no_other(
+    rooms: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told by its id once, not every second, and opens when it can."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum)
+    broken, whole = a_poll(rooms, forum), a_poll(rooms, forum)
+    words = rooms.column(select(Wording.words).order_by(Wording.id))[0]
+    change = update(Wording).where(Wording.thing == f"poll:{broken}:1")
+    rooms.do(change.values(words=b"nothing that a key opens"))
+    table, seen = Timetable(rooms.reception), []
+
+    for seconds in (0, 1, 58, 1):
+        rooms.clock.passes(seconds=seconds)
+        table.turn()
+        seen.append(len(caplog.records))
+    rooms.do(change.values(words=words))
+    rooms.clock.passes(minutes=1)
+    before = rooms.column(select(Poll.state).order_by(Poll.id))
+    table.turn()
+
+    assert (seen, before) == ([1, 1, 1, 2], ["ready", "open"])
+    assert rooms.column(select(Poll.state).order_by(Poll.id)) == ["open", "open"]
+    assert caplog.records[0].getMessage().startswith("poll_not_opened")
+    assert len(asked_at(rooms, f"poll:{whole}:open")) == 1
+
+
+def test_numbers_of_deliveries_are_forgotten_after_fourteen_days(rooms: House) -> None:
+    """The provider may give the same ones again (rule 37); the texts stay."""
+    a_member(rooms, a_forum(rooms))
+    table, seen = Timetable(rooms.reception), []
+    rooms.hear("It was late")
+    rooms.do(update(Inbox).values(delivery_hash=b"1"))
+
+    for days in (0, 14, 0.1):
+        rooms.clock.passes(days=days)
+        table.turn()
+        seen += rooms.column(select(Inbox.delivery_hash))
+
+    assert seen == [b"1", b"1", None]
