@@ -101,7 +101,8 @@ scenes = st.builds(
     news=st.sampled_from([(), ("Letters go out at once.",), ("They said yes.", "They said no.")]),
 )
 _words = [
-    "1", "2", "0", "7", "1 3", "yes", "YES", "no", "menu", "back", "skip", "later", "clear leters", "help", "pause", "start",
+    "1", "2", "0", "7", "1 3", "yes", "YES", "no", "menu", "back", "skip", "help", "pause", "start",
+    "later", "clear leters",
     "join", "join ktrmwphx", "/start KTRMWPHX", "join zz", "who is this", "Kestrel", "", "   ",
     "the letters came late", "he will kill me", "I can't go on any more", "\u200f٣\u200f",
     "ｍｅｎｕ", "\x00", "\ud800", "½", "²", "👍",

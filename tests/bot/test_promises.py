@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.promises import LONGEST, by_day, hours_in_words, promised_day, time_in_words
+from bot.promises import (
+    LONGEST,
+    by_day,
+    hours_in_words,
+    moment_in_words,
+    promised_day,
+    result_day,
+    time_in_words,
+)
 from bot.safety.hours import DAYS
 
 LONDON = ZoneInfo("Europe/London")
@@ -104,3 +112,39 @@ def test_hours_in_words_are_short(days: set[str], start: int, data: st.DataObjec
 def test_time_in_words_leaves_no_doubt(start: int, end: int, expected: str) -> None:
     """Morning and evening are named where the numbers alone could mean either."""
     assert expected == time_in_words(start, end)
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-11-30T18:00", "6pm today"),
+        ("2026-12-01T09:30", "Tuesday 9.30am"),
+        ("2026-12-06T18:00", "Sunday 6pm"),
+        ("2026-12-07T18:00", "Monday 7 December, 6pm"),
+        ("2026-12-01T00:00", "midnight today"),
+        ("2026-12-05T00:00", "midnight on Friday"),
+        ("2026-12-02T12:00", "Wednesday 12pm"),
+    ],
+)
+def test_a_moment_is_said_as_people_say_it(moment: str, said: str) -> None:
+    """A day of this week by its name; midnight belongs to the day that ends."""
+    assert moment_in_words(at(moment), date(2026, 11, 30)) == said
+
+
+@pytest.mark.parametrize(
+    ("closes", "expected"),
+    [
+        ("2026-12-07", "2026-12-21"),
+        ("2026-12-05", "2026-12-18"),
+        ("2026-12-11", "2026-12-24"),
+        ("2026-12-14", "2026-12-24"),
+    ],
+)
+def test_a_result_is_promised_for_a_day_on_which_people_work(closes: str, expected: str) -> None:
+    """Within the 14 days of rule 39, and on no weekend or bank holiday."""
+    assert result_day(date.fromisoformat(closes), READS) == date.fromisoformat(expected)
+
+
+def test_a_result_is_promised_for_the_fortnight_where_nobody_works_in_it() -> None:
+    """England's only day of reading in it is a bank holiday: the 14 days stand."""
+    assert result_day(date(2026, 12, 18), "fri 10:00-11:00") == date(2027, 1, 1)

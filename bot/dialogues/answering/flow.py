@@ -8,6 +8,7 @@ from bot.dialogues.answering.words import words_of
 from bot.dialogues.pieces import LANGUAGE, POLL, closing, opening, reply, resting
 from bot.messages import Answered, Change, PutOff, Reply, Skipped
 from bot.phrases import say
+from bot.polls import KINDS
 from bot.scene import Memory, Turn
 
 
@@ -48,7 +49,7 @@ def put_off(spot: Spot) -> Turn:
 
 def back(spot: Spot) -> Turn:
     """Put the question before; at the first, and at "is that right?", this one again."""
-    before = [q for q in spot.poll.questions if q.place < spot.question.place]
+    before = [q for q in spot.poll.questions if q.place < spot.question.place and q.kind in KINDS]
     if not before or spot.scene.memory.guess:
         return ask(spot)
     return ask(replace(spot, question=max(before, key=lambda question: question.place)))
@@ -68,6 +69,6 @@ def _guessed(spot: Spot) -> str:
 
 def _go_on(spot: Spot, changes: tuple[Change, ...], lead: str, end: Reply) -> Turn:
     following = spot.poll.following(spot.question.place)
-    if following is None:
+    if following is None or following.kind not in KINDS:
         return Turn(rested(spot), (end,), changes)
     return replace(ask(replace(spot, question=following), lead), changes=changes)

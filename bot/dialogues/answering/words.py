@@ -88,9 +88,7 @@ def _how(question: Question, labels: tuple[str, ...]) -> str:
 
 
 def _numbers(most: int) -> str:
-    """Write the numbers of some choices: "1, 2 or 3"; of many: "1 to 10"."""
-    if most > 5:
-        return f"1 to {most}"
+    """Write the numbers of some choices: "1, 2 or 3"."""
     listed = [str(number) for number in range(1, most + 1)]
     return " or ".join(part for part in (", ".join(listed[:-1]), listed[-1]) if part)
 

@@ -1,0 +1,203 @@
+"""What holds for every question of a poll, whatever is said and done."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import respond
+from bot.dialogues.pieces import asked_as, opening
+from bot.messages import AllTold, Answered, Event, Kept, Reworded, Skipped, Told
+from bot.polls import KINDS
+from bot.question import Poll, Question
+from bot.scene import Before, Memory, Scene, Standing, Turn
+from tests.bot.phone import FORUM
+from tests.bot.scenes import NOW, polls, texts
+
+ROOM = Question(1, "choice", "Which room is best?", ("Upstairs", "Downstairs"))
+DAY = Question(2, "choice", "Which day is best?", ("Tuesday", "Thursday"))
+POLL = Poll(7, (ROOM, DAY), is_open=True)
+ASKED = Scene(
+    now=NOW,
+    memory=Memory(doing="poll", step="7:1"),
+    forum=FORUM,
+    member=True,
+    joined=True,
+    put_at=NOW,
+    poll=POLL,
+)
+places = st.integers(1, 6)
+
+
+def asked(poll: Poll, place: int) -> Scene:
+    """Give the scene in which a question of this poll is open."""
+    return replace(ASKED, poll=poll, memory=opening(Memory(), "poll", f"7:{place}"))
+
+
+def answers(turn: Turn) -> list[Answered]:
+    """Give what a turn records as answers."""
+    return [change for change in turn.changes if isinstance(change, Answered)]
+
+
+def said(turn: Turn) -> tuple[object, object]:
+    """Give what a turn answers and records."""
+    return turn.replies, turn.changes
+
+
+@settings(max_examples=400)
+@given(polls, places, texts)
+def test_nothing_is_asked_that_was_met(poll: Poll, place: int, text: str) -> None:
+    """After an answer comes a question that is new to her, or none."""
+    turn = respond(asked(poll, place), text)
+    following = turn.memory.step.removeprefix("7:")
+
+    assert [each for each in answers(turn) if following and int(following) in poll.answers] == []
+
+
+@given(polls, places, texts)
+def test_what_was_never_put_is_not_answered(poll: Poll, place: int, text: str) -> None:
+    """While the question has not left us, nothing that she says can be about it."""
+    assert answers(respond(replace(asked(poll, place), put_at=None), text)) == []
+
+
+@given(polls, places, texts)
+def test_an_answer_after_the_end_is_late(poll: Poll, place: int, text: str) -> None:
+    """It counts nowhere, and no question comes any more."""
+    turn = respond(asked(replace(poll, is_open=False), place), text)
+
+    assert [each for each in answers(turn) if not each.late] == []
+    assert [reply for reply in turn.replies if "to skip" in reply.words] == []
+
+
+@given(polls, places)
+def test_menu_leads_home_and_back_leads_back(poll: Poll, place: int) -> None:
+    """From every question, and to the same one."""
+    scene = asked(replace(poll, is_open=True), place)
+    home = respond(scene, "MENU")
+    again = respond(replace(scene, memory=home.memory), "back")
+
+    assert (home.memory.doing, again.memory.doing, again.memory.step) == (
+        "menu",
+        "poll",
+        f"7:{place}",
+    )
+
+
+@given(polls, places, texts)
+def test_two_misses_leave_the_question(poll: Poll, place: int, text: str) -> None:
+    """Nobody is asked a third time; what was said is kept each time, once."""
+    scene = asked(replace(poll, is_open=True), place)
+    once = respond(scene, text)
+    twice = respond(replace(scene, memory=once.memory), text)
+    missed = once.memory.misses == 1 and twice.memory.misses == 0
+
+    kept = [each for each in (*once.changes, *twice.changes) if isinstance(each, Kept | Told)]
+    assert not missed or (len(kept), twice.memory.doing, answers(twice)) == (2, "", [])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question(1, "choice", "Which room?", ("Upstairs", "Downstairs", "Next door")),
+        Question(1, "scale", "How well did we listen?"),
+        Question(1, "yes_no", "Did you feel heard?"),
+    ],
+    ids=lambda question: question.kind,
+)
+def test_the_numbers_that_are_shown_mean_what_they_say(question: Question) -> None:
+    """Each number answers at once, typed or pressed."""
+    scene = replace(ASKED, poll=Poll(7, (question,), is_open=True))
+    numbers = [str(place + 1) for place in range(len(KINDS[question.kind].labels(question)))]
+    pressed = replace(scene, event=Event.PRESSED, button_of="poll:7:1")
+    expected = [[Answered("7:1", number)] for number in numbers]
+
+    assert [answers(respond(scene, number)) for number in numbers] == expected
+    assert [answers(respond(pressed, number)) for number in numbers] == expected
+
+
+def test_a_press_answers_though_a_newer_message_waits() -> None:
+    """The button stands under what she has seen."""
+    scene = replace(ASKED, put_at=None, event=Event.PRESSED, button_of="poll:7:1")
+
+    assert answers(respond(scene, "2")) == [Answered("7:1", "2")]
+
+
+@pytest.mark.parametrize("number", ["7", "9999", "x"])
+def test_a_press_with_no_such_number_answers_nothing(number: str) -> None:
+    """What comes back from a phone may be anything."""
+    memory = Memory(doing="poll", step="7:2")
+    scene = replace(ASKED, memory=memory, event=Event.PRESSED, button_of="poll:7:1")
+    turn = respond(scene, number)
+
+    assert (answers(turn), turn.memory.step) == ([], "7:2")
+    assert turn.replies[0].words.startswith("That button is from before. Which day is best?")
+
+
+@pytest.mark.parametrize("name", ["8:1", "7:9", "7", "", "x:y", "7:1:1"])
+def test_a_button_that_names_no_question_here_is_an_old_one(name: str) -> None:
+    """It is met kindly, and answers nothing."""
+    scene = replace(ASKED, memory=Memory(), event=Event.PRESSED, button_of=f"poll:{name}")
+    turn = respond(scene, "1")
+
+    assert (turn.changes, turn.memory.doing) == ((), "")
+
+
+@pytest.mark.parametrize("poll", [None, replace(POLL, id=8), replace(POLL, questions=(DAY,))])
+def test_a_question_that_is_not_there_any_more_blocks_nothing(poll: Poll | None) -> None:
+    """A number is told so; words are something that she says."""
+    scene = replace(ASKED, poll=poll)
+    number, words = respond(scene, "1"), respond(scene, "the stairs are hard for me")
+
+    assert (number.changes, number.memory.doing) == ((), "")
+    assert (words.changes, words.memory.doing) == ((Told(),), "tell")
+
+
+def test_what_follows_may_be_of_a_kind_that_this_version_does_not_know() -> None:
+    """The poll ends there, and nothing raises."""
+    poll = replace(POLL, questions=(ROOM, replace(DAY, kind="of another version")))
+    turn = respond(replace(ASKED, poll=poll), "1")
+
+    assert (answers(turn), turn.memory.doing) == ([Answered("7:1", "1")], "")
+
+
+def test_the_buttons_of_a_doubt_are_not_those_of_its_question() -> None:
+    """The same 1 means two things, so their messages carry two names."""
+    doubt = Memory(doing="poll", step="7:1", guess="2")
+
+    assert (asked_as(doubt), asked_as(replace(doubt, guess=""))) == ("guess:7:1", "poll:7:1")
+
+
+def test_a_long_text_in_doubt_is_kept_beside_the_guess() -> None:
+    """It may say more than the answer in it."""
+    scene = replace(ASKED, poll=Poll(7, (Question(1, "number", "How many?"),), is_open=True))
+    short, long = respond(scene, "about 2"), respond(scene, "about 2 or so, if my sister can come")
+
+    assert (short.changes, short.memory.guess) == ((), "2")
+    assert answers(long) == []
+    assert long.changes == (Kept(),)
+
+
+@pytest.mark.parametrize("standing", ["paused", "leaving", "parked", "stopped"])
+def test_a_change_on_a_phone_in_peace_is_taken_without_a_word(standing: str) -> None:
+    """It is hers to correct what she said; nothing goes back."""
+    at_peace = replace(Standing(), **{standing: True})
+    scene = replace(ASKED, memory=Memory(), standing=at_peace, event=Event.EDITED)
+    answered = replace(scene, before=Before(question="7:1"))
+    told = replace(scene, before=Before(told=True))
+
+    assert said(respond(answered, "2")) == ((), (Answered("7:1", "2"),))
+    assert said(respond(told, "the letters came")) == ((), (Reworded(),))
+
+
+def test_a_doubt_that_she_repeats_is_no_yes() -> None:
+    """The numbers are said instead of asking the same again."""
+    poll = Poll(7, (Question(1, "choice", "What matters?", ("Updates", "Clear letters")),),
+                is_open=True)  # fmt: skip
+    scene = replace(ASKED, poll=poll)
+    once = respond(scene, "clear leters")
+    twice = respond(replace(scene, memory=once.memory), "clear leters")
+    again = respond(replace(scene, memory=twice.memory), "what")
+
+    assert (once.memory.guess, twice.changes, twice.memory.misses) == ("2", (Kept(),), 1)
+    assert again.changes == (Told("question 7:1"), AllTold(), Skipped("7:1"))
