@@ -1,9 +1,10 @@
 """What every page shows around its own part: menu with counts, forum, times in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -34,6 +35,7 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
         clock=times.clock,
         day=_with_now(times.day),
         moment=_with_now(times.moment),
+        groupby_day=_by_day,
         channel=wording.channel,
         kind=wording.kind,
         failure=wording.failure,
@@ -46,6 +48,13 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
 
 def _with_now(say: Callable[[datetime, datetime], str]) -> Callable[[datetime], str]:
     return lambda at: say(at, desk().clock())
+
+
+def _by_day(lines: Iterable[Any]) -> list[tuple[str, list[Any]]]:
+    """Part what was said at moments, in their order, by the day on which it was."""
+    now = desk().clock()
+    parted = groupby(lines, lambda line: times.day(line.at or now, now))
+    return [(day, list(some)) for day, some in parted]
 
 
 def _frame(pages: Sequence[Page], version: str) -> dict[str, Any]:

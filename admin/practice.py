@@ -18,11 +18,12 @@ from storage.sealing import Keyring
 
 # In addresses of pages and in forms, what is tried is called so.
 CHANNEL_OF = {"sms": practice.PHONE, "chat": practice.CHAT}
+_AT_ONCE = 12  # of a thread, how many lines stand unfolded
 _ENDED = 5  # of what did not go, how many are shown
 _LOCK_SCREEN = 60  # characters, about what a phone shows
 _OF_HERS = {
     UNDERSTOOD: "understood",
-    FILED: "kept as feedback",
+    FILED: "kept",
     KEPT: "kept for a person",
     UNREAD: "the bot failed on it: kept for a person",
 }
@@ -36,10 +37,12 @@ class Device:
     phone: Phone | None
     others: tuple[Phone, ...]  # what could stand in its place
     lines: tuple[Line, ...] = ()  # what it shows
+    earlier: tuple[Line, ...] = ()  # what it showed before, folded
     waits: tuple[Line, ...] = ()  # what has not left
     ended: tuple[Line, ...] = ()  # what never came, the last of it
     keys_of: int | None = None  # the message whose buttons can be pressed
     keys: tuple[tuple[str, str], ...] = ()
+    chosen: dict[int, str] = field(default_factory=dict)  # by message, the button that was pressed
     typed: str = field(default="", repr=False)  # stands in its field beforehand
     problem: str = ""  # with what was typed
 
@@ -47,6 +50,12 @@ class Device:
     def under_way(self) -> bool:
         """Whether something will soon stand here that does not yet."""
         return any(line.state in {READY, LEASED, SENDING} for line in (*self.lines, *self.waits))
+
+    @property
+    def newest(self) -> Line | None:
+        """Where the page is to be read on: the last that was said here by either."""
+        hers = [line for line in self.lines if line.hers]
+        return next(reversed(hers or self.lines), None)
 
     @property
     def lock_screen(self) -> str:
@@ -77,11 +86,13 @@ def device(
     if phone is None:
         return Device(name, None, tuple(others))
     thread = practice.thread(connection, keyring, phone)
+    seen = tuple(line for line in thread if line.hers or _came(line))
     found = Device(
         name,
         phone,
         tuple(others),
-        lines=tuple(line for line in thread if line.hers or _came(line)),
+        lines=seen[-_AT_ONCE:],
+        earlier=seen[:-_AT_ONCE],
         waits=tuple(line for line in thread if not line.hers and line.state in NOT_LEFT),
         ended=tuple(line for line in thread if not line.hers and line.state in NEVER_CAME)[
             -_ENDED:
@@ -98,10 +109,12 @@ def _came(line: Line) -> bool:
 
 def _with_keys(found: Device) -> Device:
     """Find the newest message with buttons; a choice that was made has taken their place."""
-    ours = [line for line in found.lines if not line.hers]
-    pressed = {line.pressed_row for line in (*ours, *found.waits)}
+    ours = [line for line in (*found.earlier, *found.lines) if not line.hers]
+    answers = (*ours, *found.waits, *found.ended)
+    chosen = {line.pressed_row: line.pressed or "" for line in answers if line.pressed_row}
+    found = replace(found, chosen=chosen)
     newest = next((line for line in reversed(ours) if line.buttons), None)
-    if newest is None or newest.buttons is None or newest.id in pressed:
+    if newest is None or newest.buttons is None or newest.id in chosen:
         return found
     keys = tuple((str(number), str(label)) for number, label in json.loads(newest.buttons))
     return replace(found, keys_of=newest.id, keys=keys)

@@ -27,6 +27,7 @@ class Draft:
     name: str
     words: str = field(repr=False)
     problems: tuple[str, ...] = field(repr=False)
+    about_name: bool
 
 
 def show(template: str, draft: Draft | None = None) -> str:
@@ -69,7 +70,7 @@ def put_answer(which: int, template: str, back_to: str) -> Response | tuple[str,
     try:
         given = _put(which, worded(name, words))
     except NotAnswered as refused:
-        return show(template, Draft(which, name, words, refused.problems)), 400
+        return show(template, Draft(which, name, words, refused.problems, refused.about_name)), 400
     session[NAME] = " ".join(name.split())
     flash(str(given.written.id), "answer_put" if given.was_first else "answer_before")
     slug = here.forum.slug if here.forum else None

@@ -19,6 +19,7 @@ from storage.sealing import Keyring
 MOST_PARTS = 3  # of an SMS (rule 31)
 LONGEST_NAME = 20
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-](?=[^\W\d_]))*")
+_PERHAPS_NOT_HERS = frozenset({"who_is_this", "person:new owner"})  # marks of a text
 _REFUSED = {
     "parked_at": Why.PARKED,
     "stopped_at": Why.STOPPED,
@@ -30,9 +31,10 @@ _REFUSED = {
 class NotAnswered(Exception):
     """Why these words do not go, each thing in one plain sentence."""
 
-    def __init__(self, *problems: str) -> None:
+    def __init__(self, *problems: str, about_name: bool = False) -> None:
         super().__init__(" ".join(problems))
         self.problems = problems
+        self.about_name = about_name  # of who writes; else about the words, or the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def worded(name: str, words: str) -> str:
     """Say first who writes, so that nobody takes it for the bot."""
     who, said = " ".join(name.split()), words.strip().replace("\r\n", "\n")
     if not _NAME.fullmatch(who) or len(who) > LONGEST_NAME:
-        raise NotAnswered(f"Your name is a first name of at most {LONGEST_NAME} letters.")
+        raise NotAnswered(
+            f"Your name is a first name of at most {LONGEST_NAME} letters.", about_name=True
+        )
     if not said:
         raise NotAnswered("Write what you want to say.")
     return plain(f"This is {who}, a person. {said}")
@@ -66,8 +70,10 @@ def answer(
     It goes to the phone from which the text came, at a good moment; somebody discreet is asked
     first. Where the text has an answer already, that one stands.
     """
-    address_id = person_answers.asked_from(connection, inbox_id, member_id)
-    known = None if address_id is None else addresses.lock_by_id(connection, address_id)
+    asked = person_answers.asked(connection, inbox_id, member_id)
+    if asked is not None and asked.mark in _PERHAPS_NOT_HERS:
+        raise NotAnswered("Whoever wrote this may not be the member, so nothing goes to them.")
+    known = None if asked is None else addresses.lock_by_id(connection, asked.address_id)
     member = members.with_forum(connection, member_id)
     if known is None or member is None or member.person_id != known.row.person_id:
         raise NotAnswered("This phone is no longer this member's, so nothing goes to it.")

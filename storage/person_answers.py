@@ -29,7 +29,7 @@ class Written:
 
 
 _asked = (
-    select(Inbox.address_id)
+    select(Inbox.address_id, Inbox.mark)
     .join(Member, Member.id == Inbox.member_id)
     .where(Inbox.id == bindparam("inbox"), Inbox.member_id == bindparam("member"))
 )
@@ -70,10 +70,9 @@ def cause_of(inbox_id: int) -> str:
     return f"answer:{inbox_id}"
 
 
-def asked_from(connection: Connection, inbox_id: int, member_id: str) -> int | None:
-    """Give the phone from which this text of this member came; none where there is no such."""
-    bound = {"inbox": inbox_id, "member": member_id}
-    return connection.execute(_asked, bound).scalar()
+def asked(connection: Connection, inbox_id: int, member_id: str) -> AnyRow | None:
+    """Give phone and mark of this text of this member; none where there is no such."""
+    return connection.execute(_asked, {"inbox": inbox_id, "member": member_id}).first()
 
 
 def first(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from storage import addresses
 from storage.addresses import Address, Known
+from storage.answers import Answer
 from storage.base import AnyRow
 from storage.feedback import FeedbackText
 from storage.forums import Forum
@@ -140,7 +141,8 @@ class Line:
     good_until: datetime | None = None
     media: bool = False
     buttons: str | None = field(default=None, repr=False)  # as they were put
-    pressed_row: int | None = None
+    pressed_row: int | None = None  # the message whose button brought this one
+    pressed: str | None = field(default=None, repr=False)  # what stood on the button
 
 
 _texts = (
@@ -158,10 +160,12 @@ _texts = (
         Member.key,
         Member.master,
         FeedbackText.words.label("filed"),
+        Answer.value,
     )
     .join(Address, Address.id == Inbox.address_id)
     .outerjoin(Member, Member.id == Inbox.member_id)
     .outerjoin(FeedbackText, FeedbackText.inbox_id == Inbox.id)
+    .outerjoin(Answer, Answer.inbox_id == Inbox.id)
     .where(Inbox.address_id == bindparam("which"))
     .order_by(Inbox.id.desc())
     .limit(_MOST)
@@ -209,9 +213,12 @@ def _place(line: Line) -> tuple[bool, float, bool, int]:
 
 def _text(keyring: Keyring, row: AnyRow) -> Line:
     words = unseal_text(keyring, row)
-    if row.filed is not None and row.key is not None:
+    if words is None and row.key is not None:
         owner = Owner("members", row.member_id, row.key, row.master)
-        words = keyring.unseal(owner, "feedback_texts.words", row.filed)
+        if row.filed is not None:
+            words = keyring.unseal(owner, "feedback_texts.words", row.filed)
+        elif row.value is not None:
+            words = keyring.unseal(owner, "answers.value", row.value)
     return Line(
         row.id, hers=True, words=words, at=row.came_at, state=row.state, why=row.mark,
         media=row.media,
@@ -220,6 +227,10 @@ def _text(keyring: Keyring, row: AnyRow) -> Line:
 
 def _message(keyring: Keyring, row: AnyRow, address: AnyRow) -> Line:
     words, buttons = _opened(keyring, row, address)
+    pressed = row.pressed_label
+    if pressed is not None:
+        owner = addresses.owner_of(address)
+        pressed = keyring.unseal(owner, "outgoing.pressed_label", pressed)
     return Line(
         row.id,
         hers=False,
@@ -232,6 +243,7 @@ def _message(keyring: Keyring, row: AnyRow, address: AnyRow) -> Line:
         good_until=row.good_until,
         buttons=buttons,
         pressed_row=row.pressed_row,
+        pressed=pressed,
     )
 
 

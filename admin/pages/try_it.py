@@ -7,6 +7,7 @@ carried by the worker over channels without a provider. Nothing here is about a 
 import secrets
 import time
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -47,10 +48,10 @@ def make() -> Response:
             )
             audit.note(connection, here.deed("practice_phone_made", name), here.now)
     if made is None:
-        return _back(full=name)
+        return _back(None, full=name)
     token = str(made.row.blind.hex())
     session[CODES] = {**session.get(CODES, {}), name: [token, code]}
-    return _back(**{name: token})
+    return _back(name, **{name: token})
 
 
 @views.post("/try/texts")
@@ -66,7 +67,7 @@ def say() -> Response | tuple[str, int]:
         ]
         return _page(devices), 400
     _receive(phone, Inbound(CHANNEL_OF[name], phone.number, _once(), words, visit().now))
-    return _back()
+    return _back(name)
 
 
 @views.post("/try/presses")
@@ -88,7 +89,7 @@ def press() -> Response:
         button_of=token,
     )
     _receive(phone, pressed)
-    return _back()
+    return _back(name)
 
 
 def _receive(phone: Phone, inbound: Inbound) -> None:
@@ -202,7 +203,9 @@ def _forum_id() -> int:
     return forum_id
 
 
-def _back(**changed: str) -> Response:
-    """Lead to the page as it was, but for what has changed."""
+def _back(name: str | None, **changed: str) -> Response:
+    """Lead to the page as it was but for what has changed, to the newest of one phone or chat."""
     kept = {name: request.args.get(name) for name in ("slug", *CHANNEL_OF)}
-    return redirect(url_for("try_it.show", **(kept | changed)), 303)  # type: ignore[arg-type] # names of ours alone
+    query: dict[str, Any] = kept | changed
+    newest = f"{name}-newest" if name else None
+    return redirect(url_for("try_it.show", _anchor=newest, **query), 303)
