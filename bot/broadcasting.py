@@ -110,7 +110,7 @@ class Asked:
         """Say it to whoever asked."""
         people = "1 member" if self.members == 1 else f"{self.members} members"
         return (
-            f"It would go to {people}: waiting for approval"
+            f"This would go to {people}: waiting for approval"
             if self.waits
             else (f"{what}, to {people}.")
         )

@@ -67,7 +67,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         raise Problem(f"There is no file {path}.") from None
     except IsADirectoryError:
-        raise Problem(f"{path} is a folder, and no poll file.") from None
+        raise Problem(f"The name {path} is that of a folder, not of a poll file.") from None
     except UnicodeDecodeError:
         raise Problem(f"The file {path} is no text in UTF-8.") from None
     except (OSError, ValueError):
