@@ -20,6 +20,7 @@ from storage.sealing import KeyProblem
 COMMANDS = (
     "web", "worker", "start", "migrate", "demo", "doctor", "keys new", "forum add", "staff add",
     "staff link", "invite add", "member add", "poll add", "update add", "export",
+    "talk",
 )  # fmt: skip
 
 
