@@ -22,7 +22,7 @@ TALK = (
     (CODE, "Hello. You have reached"),
     ("1", "Thank you. I will still"),
     ("Rosa", "Thank you, Rosa."),
-    ("1 3", "Thank you. Best times"),
+    ("1 3", "Thank you. This is for people of 18 and over. Best times"),
     ("2", "You are in."),
     ("It was late", "Thank you. I am keeping"),
     ("and more", None),

@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.dialogues.pieces import LANGUAGE, asking
 from bot.messages import Reply
 from bot.phrases import choices, meanings
-from bot.reading import choose, fold, is_long
+from bot.reading import choose, fold, is_long, number
 
 
 class Age(StrEnum):
@@ -23,6 +23,8 @@ class Age(StrEnum):
     IN_DOUBT = "in doubt"
 
 
+_OLD_ENOUGH = 18
+_YOUNGEST_NUMBER = 5
 _BELOW = (
     r"(?:[5-9]|1[0-7]|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
     r"(?: and a half)?"
@@ -70,6 +72,9 @@ def answered(text: str) -> Age | None:
             return Age.ADULT
         case 2:
             return Age.YOUNG
+    years = number(text) or 0
+    if years >= _YOUNGEST_NUMBER:  # "16", where 1 and 2 are the choices
+        return Age.ADULT if years >= _OLD_ENOUGH else Age.YOUNG
     said = read(text)
     return None if said is Age.IN_DOUBT else said
 
