@@ -1,4 +1,4 @@
-"""An answer with its politeness taken off, and what stands in it that makes it doubtful."""
+"""An answer with its politeness taken off, and what in it makes it doubtful."""
 
 import re
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ _OPENINGS = """
     please, pls, plz, ok, okay, oki, kk, hi, hiya, hello, hey, oh, ah, ooh, right, well, so, the,
     it, its, it is, it was, its the, it would be, that would be, would be, thats, i say, id say,
     i would say, i choose, i chose, i pick, i picked, i want, i would like, id like, i like,
-    i prefer,
-    i go for, ill go for, id go for, i would go for, i will go for, im going for, going for, go for,
+    i prefer, i go for, ill go for, id go for, i would go for, i will go for, im going for,
+    going for, go for,
     going with, go with, ill go with, id go with, i go with, i would go with, ill have, ill take,
     ill say, put, put me down for, can you put, can i have, can i say, can i go for,
     i vote, i vote for, my vote is, vote, vote for, my answer, my answer is, the answer is, answer,
     answer is, ans, my choice is, choice, reply, my reply is, i mean, i meant, sorry i meant,
-    option, optoin, opton, opt, number, numbr, nubmer, nmbr, num, nr, just, only, has to be, def,
-    defo, definitely, definately, easily, easy, honestly, tbh, for me, for me its, to be honest,
-    thank you, thanks
+    option, options, answers, choices, optoin, opton, opt, number, numbr, nubmer, nmbr, num, nr,
+    just, only, has to be, def, defo, definitely, definately, easily, easy, honestly, tbh, for me,
+    for me its, to be honest, thank you, thanks, sorry
 """
 _CLOSINGS = """
     please, pls, plz, plse, thanks, thank you, thank u, thankyou, thanx, thx, ty, ta, cheers, now,
@@ -37,8 +37,8 @@ _DOUBTFUL_OPENINGS = """
 _DOUBTFUL_CLOSINGS = """
     maybe, perhaps, probably, prob, probs, possibly, i think, i thnk, i fink, think, i suppose,
     i guess, i reckon, i believe, not sure, but not sure, but im not sure, im not sure,
-    not 100 sure,
-    idk, i dont know, dunno, or something, or so, ish, hmm, right, yeah, yes, whatever, really
+    not 100 sure, idk, i dont know, dunno, or something, or so, ish, hmm, right, yeah, yes,
+    whatever, really
 """
 # What turns an answer round, or asks one back.
 _TURNING_WORDS = """
@@ -53,7 +53,9 @@ _SHORT_FORMS = {
     "wasnt": "was not", "werent": "were not", "arent": "are not", "havent": "have not",
     "hasnt": "has not", "hadnt": "had not", "couldnt": "could not", "wouldnt": "would not",
     "shouldnt": "should not", "wont": "will not", "cant": "can not", "cannot": "can not",
+    "nt": "not",
 }  # fmt: skip
+_MOST_PHRASES = 6  # at each end
 _GLUED = re.compile(r"(?:option|opt|number|num|answer|ans|nr)([0-9])")
 _ASKING = frozenset("?？؟⁉❓❔՞\u037e")  # the last is the Greek one
 _REFUSING_SIGNS = frozenset("👎❌🚫✖✗✘⛔🙅❎")
@@ -122,13 +124,14 @@ def _forms(words: tuple[str, ...]) -> tuple[Form, ...]:
 def _cuts(words: tuple[str, ...], phrases: dict[tuple[str, ...], bool]) -> list[tuple[int, bool]]:
     """Say where polite words end, one phrase after the other, and whether they leave no doubt."""
     cuts = [(0, True)]
-    while True:
+    while len(cuts) <= _MOST_PHRASES:
         start, sure = cuts[-1]
         lengths = range(min(_LONGEST, len(words) - start - 1), 0, -1)
         length = next((n for n in lengths if words[start : start + n] in phrases), 0)
         if not length:
-            return cuts
+            break
         cuts.append((start + length, sure and phrases[words[start : start + length]]))
+    return cuts
 
 
 def _phrases(polite: str, doubtful: str, *, backwards: bool) -> dict[tuple[str, ...], bool]:

@@ -5,6 +5,7 @@ Whatever is read in a roundabout way is not sure: then she is asked whether it i
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from bot.hearing import Form, Heard, hear, turns, words_of
@@ -51,9 +52,11 @@ def choice(text: str, labels: Sequence[str], *, loosely: bool = True) -> Meant |
     An empty label has no words that mean it. Not `loosely`, a part of a label is nothing.
     """
     heard = hear(text)
-    known = tuple(words_of(label) for label in labels)
     if heard is None:
         return None
+    if text.strip().casefold() in (written := [label.casefold() for label in labels]):
+        return Meant(written.index(text.strip().casefold()) + 1, sure=True)
+    known = tuple(words_of(label) for label in labels)
     meant = _by_whole_label(heard, known) or _by_number(heard, known)
     if meant is None and loosely:
         meant = _by_first_words(heard.core, known)
@@ -79,10 +82,14 @@ def _by_number(heard: Heard, known: Labels) -> Meant | None:
         return None
     if heard.turned and words[0] not in {"no", "last"}:
         return None
-    # "One" could be the beginning of "One contact person", which is 2.
-    others = (label for place, label in enumerate(known, start=1) if place != found.place)
-    unique = all(label[:1] != words[:1] for label in others)
-    return Meant(found.place, found.sure and heard.core.sure and unique)
+    others = [label for place, label in enumerate(known, start=1) if place != found.place]
+    clear = not any(_could_be(heard, label) for label in others)
+    return Meant(found.place, found.sure and heard.core.sure and clear)
+
+
+def _could_be(heard: Heard, label: Words) -> bool:
+    """Whether "one" may begin "One contact person", which is 2, or "please" be an option itself."""
+    return label[:1] == heard.core.words[:1] or _stands_in(heard.forms[0].words, label)
 
 
 def _number_in(words: Words, most: int) -> Meant | None:
@@ -149,23 +156,23 @@ def _is_reason(text: str, rest: Words) -> bool:
 
 def _roughly(heard: Heard, known: Labels, *, loosely: bool) -> Meant | None:
     """Read what is only like a label; never sure, and nothing where it may mean the contrary."""
-    words = heard.core.words
     ways: list[Callable[[Words, Labels], list[int]]] = [_slipped]
     if loosely:
         ways = [_some_words, _slipped, _within]
-    for way in ways:
-        places = way(words, known)
-        if len(places) == 1 and _may_mean(heard, places[0], known):
+    for way, form in product(ways, heard.forms[::-1]):
+        places = way(form.words, known)
+        if len(places) == 1 and _may_mean(heard, form.words, places[0], known):
             return Meant(places[0], sure=False)
+    words = heard.core.words
     value = _MISHEARD.get(words[0]) if len(words) == 1 else None
     if value is not None and value <= len(known):
         return Meant(value, sure=False)
     return None
 
 
-def _may_mean(heard: Heard, place: int, known: Labels) -> bool:
+def _may_mean(heard: Heard, words: Words, place: int, known: Labels) -> bool:
     """Whether nothing in an answer speaks against this label: no other number, no contrary."""
-    words, label = heard.core.words, known[place - 1]
+    label = known[place - 1]
     beside = [word for word in words if word not in label]
     if {value_of(word) for word in beside} - {None, place}:
         return False
@@ -186,7 +193,9 @@ def _slipped(words: Words, known: Labels) -> list[int]:
     said = " ".join(words)
     found: dict[int, int] = {}
     for place, label in enumerate(known, start=1):
-        beginnings = {" ".join(label), " ".join(label[: len(words)]), "".join(label)}
+        beginnings = {" ".join(label), "".join(label)}
+        if not all(map(_is_small, label[: len(words)])):
+            beginnings.add(" ".join(label[: len(words)]))
         counts = [slips(said, beginning, _allowed(beginning)) for beginning in beginnings]
         if near := [count for count in counts if count is not None]:
             found[place] = min(near)
@@ -206,6 +215,9 @@ def _within(words: Words, known: Labels) -> list[int]:
 
 
 def _holds(words: Words, label: Words) -> bool:
-    if all(_is_small(word) for word in label):
-        return False
-    return any(words[at : at + len(label)] == label for at in range(len(words) - len(label) + 1))
+    return not all(_is_small(word) for word in label) and _stands_in(words, label)
+
+
+def _stands_in(words: Words, label: Words) -> bool:
+    starts = range(len(words) - len(label) + 1) if label else ()
+    return any(words[at : at + len(label)] == label for at in starts)

@@ -29,14 +29,19 @@ def choices(text: str, labels: Sequence[str]) -> MeantSeveral | None:
     heard = hear(text)
     if heard is None:
         return None
-    return (
+    alone = choice(text, labels)
+    if alone is not None and alone.sure:
+        return _one(alone)
+    found = (
         _between(text, len(labels))
         or _all_of_them(heard, len(labels))
-        or _one(choice(text, labels))
         or _numbers(text, heard, len(labels))
         or _pieces(text, heard, labels)
         or _labels(heard, tuple(words_of(label) for label in labels))
+        or _one(alone)
     )
+    # Where it says one thing alone, that may not be said with more certainty than before.
+    return _one(alone) if found and alone and found.places == {alone.place} else found
 
 
 def _one(meant: Meant | None) -> MeantSeveral | None:

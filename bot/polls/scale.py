@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from bot.hearing import words_of
 from bot.phrases import choices, say
 from bot.question import Bar, Question, Read
 from bot.safety.labels import problem_with
@@ -11,7 +10,7 @@ from bot.understanding import choice
 
 ZERO_SKIPS = True
 _MOST = 5
-_OF_FIVE = re.compile(r"([1-5]) (?:(?:out )?of )?(?:5|five)|([1-5]) stars?")
+_OF_FIVE = re.compile(r"\W*([1-5])(?:\s*/\s*5| (?:out )?of (?:5|five)| stars?)\W*", re.IGNORECASE)
 
 
 def problem(question: Question) -> str | None:
@@ -38,8 +37,8 @@ def read(question: Question, text: str) -> Read | None:
     meant = choice(text, labels(question), loosely=False)
     if meant:
         return Read(str(meant.place), meant.sure)
-    found = _OF_FIVE.fullmatch(" ".join(words_of(text)[:4]))
-    return Read(found[1] or found[2], sure=False) if found else None
+    found = _OF_FIVE.fullmatch(text)
+    return Read(str(int(found[1])), sure=False) if found else None
 
 
 def label(question: Question, value: str) -> str:

@@ -139,7 +139,9 @@ def _with_more(text: str, heard: Heard) -> Meant | None:
     place = _verdict(first)
     if not rest or len(rest) > _LONGEST or first.isdecimal():
         return None
-    if place == 1 and not turns(tuple(rest)):
+    if _ECHO.fullmatch(" ".join((first, *rest))):
+        return None  # "No, it did."
+    if place == 1 and set(turns(tuple(rest))) <= {"but"}:
         return Meant(1, sure=False)
     if place == 2 and _ONE_AFTER_NO.match(text):
         return Meant(2, sure=False)

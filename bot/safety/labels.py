@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.reading import bare, fold, number
+from bot.hearing import words_of
+from bot.reading import bare, fold, holds_heart, number
 from bot.safety.listed_words import listed, reserved
 from bot.safety.risk import words_of_risk
 
+LONGEST = 60  # characters of a label
 # A text that is one of these does something of its own, in any state. The providers' words
 # are in `reserved`.
 OUR_WORDS = frozenset(
@@ -20,10 +22,10 @@ OUR_WORDS = frozenset(
 def problem_with(labels: Sequence[str]) -> str | None:
     """Say in one plain sentence what is wrong with some labels; none if nothing."""
     found = (problem for label in labels if (problem := _problem_with_one(label)))
-    twice = (words for words, times in Counter(map(fold, labels)).items() if times > 1)
     if problem := next(found, None):
         return problem
-    same = next(twice, None)
+    known = Counter(map(words_of, labels))
+    same = next((label for label in labels if known[words_of(label)] > 1), None)
     return f"Two options say the same: “{same}”." if same else None
 
 
@@ -31,6 +33,8 @@ def _problem_with_one(label: str) -> str | None:
     words = fold(label)
     if not words:
         return "Each option needs words."
+    if len(label) > LONGEST:
+        return f"The option “{label[:LONGEST]}...” is too long: {LONGEST} characters are the most."
     if _begins_as_number(label):
         return f"The option “{label}” would be mixed up with a number: say it in other words."
     if reserved(label):
@@ -46,4 +50,4 @@ def _problem_with_one(label: str) -> str | None:
 
 def _begins_as_number(label: str) -> bool:
     """Whether a label is a number, or begins with digits: "2 days" beside a 2 could mean either."""
-    return number(label) is not None or fold(label)[:1].isdecimal()
+    return number(label) is not None or holds_heart(label) or fold(label)[:1].isdecimal()
