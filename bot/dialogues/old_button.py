@@ -1,10 +1,11 @@
 """A button under a message from before: it is said so, and what is open is asked again."""
 
-from bot.dialogues import home
+from bot.dialogues import home, knock
 from bot.dialogues.answering.spot import is_open_pressed, open_spot, pressed_spot
 from bot.dialogues.answering.words import behind, guessed, words_of
 from bot.dialogues.pieces import (
     JOIN,
+    KNOCK,
     LANGUAGE,
     MENU,
     asked_as,
@@ -41,6 +42,8 @@ def _asked_again(scene: Scene) -> Turn | None:
         guess = scene.memory.guess
         question = guessed(spot.question, guess) if guess else words_of(spot.question)
         return Turn(scene.memory, (question,))
+    if scene.memory.doing == KNOCK:
+        return Turn(scene.memory, (knock.words(scene.waiting),))
     return home.turn_home(scene) if scene.memory.doing in {JOIN, MENU} else None
 
 

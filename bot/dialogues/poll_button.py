@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.dialogues import old_button, poll
 from bot.dialogues.answering.spot import Spot, is_hers, is_open_pressed, pressed_spot
-from bot.dialogues.pieces import POLL, opening, reply
+from bot.dialogues.pieces import MENU, POLL, opening, reply
 from bot.messages import Answered, Skipped
 from bot.reading import is_blank
 from bot.scene import Scene, Turn
@@ -22,7 +22,7 @@ def turn(scene: Scene, text: str) -> Turn:
     spot = pressed_spot(scene)
     if spot is None:
         return old_button.turn(scene, text)
-    if not scene.memory.step:
+    if not scene.memory.step or scene.memory.doing == MENU:
         return poll.turn(replace(scene, memory=opening(scene.memory, POLL, spot.name)), text)
     return _left(spot) if spot.is_left_by(text) else _answered(spot, text)
 
