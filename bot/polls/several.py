@@ -27,7 +27,8 @@ def ask(question: Question) -> str:
     """List the options behind their numbers, and say that more than one may be chosen."""
     listed = " ".join(f"{place} {label}" for place, label in enumerate(question.options, start=1))
     end = "" if listed.endswith((".", "!", "?")) else "."
-    return f"{listed}{end} {say('en', 'answer_several')}"
+    how = say("en", "answer_several")
+    return f"{listed}{end} {how}"
 
 
 def read(question: Question, text: str) -> Read | None:
