@@ -253,7 +253,7 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class ChoseLine:
-    """Of several forums she means this one, by its place in `Scene.lines`.
+    """Of several forums she means this one, by its place in `Scene.lines`: 1 is the first.
 
     What she said before, and for which the question was asked, is filed with it.
     """

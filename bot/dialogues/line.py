@@ -103,7 +103,7 @@ def _is_either(text: str) -> bool:
 
 def _chosen(scene: Scene, place: int) -> Turn:
     said = reply("line_kept", line=scene.lines[place])
-    return Turn(resting(scene.memory), (said,), (ChoseLine(place),))
+    return Turn(resting(scene.memory), (said,), (ChoseLine(place + 1),))
 
 
 def _left(scene: Scene, changes: tuple[Change, ...]) -> Turn:

@@ -64,8 +64,8 @@ class Places:
                 return Place(own.forum)
             case ChoseLine(place):
                 every = sorted([own, *self.others], key=lambda each: each.forum.label)
-                self.others = [each for each in every if each is not every[place]]
-                return every[place]
+                self.others = [each for each in every if each is not every[place - 1]]
+                return every[place - 1]
             case Times(start, end):
                 self.profile = replace(self.profile, hours=f"{start:%H:%M}-{end:%H:%M}")
             case Consent(kinds, _):

@@ -115,7 +115,7 @@ def test_a_line_that_she_chose_is_one_of_hers(scene: Scene, text: str) -> None:
     """The place is one of her lines, also where not all of them were shown."""
     for change in respond(scene, text).changes:
         if isinstance(change, ChoseLine):
-            assert 0 <= change.place < len(scene.lines)
+            assert 1 <= change.place <= len(scene.lines)
 
 
 @given(known(), said)
