@@ -14,6 +14,7 @@ from bot import log
 from bot.channels.telegram import Telegram
 from bot.channels.telegram.updates import Update
 from bot.reception import Reception
+from storage import house
 
 LONG = 25  # seconds that Telegram keeps us waiting where nothing comes
 _LOOK_EVERY = 1  # whether it is our turn
@@ -52,7 +53,7 @@ class Polling:
         if not self._connected:
             await self.telegram.connect()
             self._connected = True
-            await self._show_menu()
+            await self._introduce()
         if not self.telegram.polls:
             await asyncio.sleep(_LOOK_EVERY)
             return
@@ -69,8 +70,15 @@ class Polling:
             await loop.run_in_executor(self.thread, self.reception.receive, update.inbound)
         await self.telegram.answer(update)
 
-    async def _show_menu(self) -> None:
+    async def _introduce(self) -> None:
+        """Show the commands, and note under which name people find the bot."""
         try:
             await self.telegram.show_menu()
+            name = await self.telegram.learn()
+            await asyncio.get_running_loop().run_in_executor(self.thread, self._note, name)
         except Exception as error:  # noqa: BLE001 - people can write without it
-            log.failed("telegram_menu_failed", error)
+            log.failed("telegram_introduction_failed", error)
+
+    def _note(self, name: str) -> None:
+        with self.reception.database.write() as connection:
+            house.learn(connection, bot_name=name)

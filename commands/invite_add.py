@@ -10,6 +10,7 @@ from commands import ReadSettings
 from commands.at_the_desk import forum_id, note, whoever
 from commands.opening import Opened, opened
 from storage import invites
+from storage.house import learnt
 
 NAME = "invite add"
 OFF = "-"  # the line of a channel that is off
@@ -24,9 +25,11 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
     """Print three lines: the code, the SMS text to send, the Telegram link."""
     with opened(read_settings()) as house:
         code = house.database.repeated(partial(_add, house, args.forum))
+        with house.database.read() as connection:
+            bot_name, _ = learnt(connection)
     print(code)
     print(OFF if house.demonstration else _sms_text(house.settings, code))
-    print(OFF if house.demonstration else _telegram_link(house.settings, code))
+    print(OFF if house.demonstration else _telegram_link(house.settings, bot_name, code))
 
 
 def _add(house: Opened, slug: str, connection: Connection) -> str:
@@ -45,7 +48,6 @@ def _sms_text(settings: Settings, code: str) -> str:
     return f"Text JOIN {code} to {number or 'the number that you were given'}"
 
 
-def _telegram_link(settings: Settings, code: str) -> str:
-    if not (settings.telegram_is_on and settings.telegram_bot_name):
-        return OFF
-    return f"https://t.me/{settings.telegram_bot_name}?start={code}"
+def _telegram_link(settings: Settings, learnt_name: str | None, code: str) -> str:
+    name = settings.telegram_bot_name or learnt_name
+    return f"https://t.me/{name}?start={code}" if settings.telegram_is_on and name else OFF

@@ -19,6 +19,7 @@ from bot.channels.telegram.updates import ASKED_FOR
 from bot.polling import Polling
 from bot.reception import Reception
 from storage.database import Database
+from storage.house import learnt
 from tests.bot.channels.payloads import group, message
 from tests.fakes import telegram
 from tests.fakes.telegram import FakeTelegram, Plan
@@ -314,6 +315,14 @@ def test_the_menu_is_shown_and_not_needed(rooms: House, provider: FakeTelegram) 
         "help",
         "stop",
     ]
+
+
+def test_the_name_of_the_bot_is_noted_for_invites(rooms: House, provider: FakeTelegram) -> None:
+    """Whoever makes an invite need not look it up."""
+    with asking(rooms):
+        provider.wait_for(lambda: rooms.column("SELECT bot_name FROM house") == [telegram.BOT])
+    with rooms.database.read() as connection:
+        assert learnt(connection) == (telegram.BOT, None)
 
 
 # With a secret: the webhook.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import staff
+from storage import house, staff
 from storage.invites import LENGTH, LETTERS
 from storage.sealing import token_hash
 from tests.commands.line import Line
@@ -143,3 +143,21 @@ def test_an_invite_is_three_lines(
     hashed = line.with_keyring(lambda _, keyring: keyring.code_hash(code))
     query = "SELECT code_hash, made_by FROM invites"
     assert [(bytes(row[0]), row[1]) for row in line.rows(query)] == [(hashed, getpass.getuser())]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (TELEGRAM, "https://t.me/a_line_bot?start={}"),
+        (TELEGRAM | {"TELEGRAM_BOT_NAME": ""}, "https://t.me/learnt_bot?start={}"),
+        ({}, "-"),
+    ],
+)
+def test_an_invite_names_the_bot_that_the_worker_has_learnt(
+    line: Line, settings: dict[str, str], expected: str
+) -> None:
+    """The settings know it better, and where Telegram is off there is no link."""
+    line.with_keyring(lambda connection, _: house.learn(connection, bot_name="learnt_bot"))
+    code, _, link = line.does("invite", "add", "--forum", "north", **settings)
+
+    assert link == expected.format(code)
