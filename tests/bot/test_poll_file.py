@@ -1,6 +1,7 @@
 """What a poll file may say, and how each thing that it may not say is told."""
 
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -97,6 +98,17 @@ def test_a_closing_time_is_the_forums_unless_it_says_another(closes: str, meant:
 def test_a_closing_time_that_cannot_be_is_told(closes: str, told: str) -> None:
     """A day alone, the past, and an hour that no clock shows among them."""
     assert problems(f"{HEAD}closes = {closes}\n{QUESTION}") == [f"The closing time (closes) {told}"]
+
+
+def test_the_poll_of_the_guide_is_one() -> None:
+    """Whoever copies it out of the document has nothing to mend."""
+    guide = Path(__file__).parents[2].joinpath("docs/polls-and-news.md").read_text("utf-8")
+    found = poll_file.read(guide.partition("```toml")[2].partition("```")[0], NOW)
+
+    assert ([question.kind for question in found.questions], found.warnings) == (
+        ["choice", "text"],
+        (),
+    )
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
