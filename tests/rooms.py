@@ -22,7 +22,7 @@ from bot.delivery import Delivery
 from bot.messages import Inbound
 from bot.reception import Reception
 from bot.settings import Settings
-from storage import addresses, claims, consents, forums, house, invites, members, schema, wordings
+from storage import addresses, consents, forums, house, invites, members, schema, wordings
 from storage.addresses import Address
 from storage.database import Database
 from storage.journal import Journal
@@ -281,20 +281,22 @@ def a_member(
 
 async def until_idle(delivery: Delivery) -> None:
     """Let one worker send until nothing more may go now, and end it."""
+    before: list[Row[Any]] | None = None
     try:
-        while delivery._under_way or _may_go(delivery):
+        while before != (before := _all_rows(delivery)):
             await delivery.look()
-            if delivery._under_way:
+            while delivery._under_way:
                 await asyncio.wait(delivery._under_way)
     finally:
         await delivery.close(10)
 
 
-def _may_go(delivery: Delivery) -> bool:
-    """Say whether a look would find anything: what was sent may have made more of it."""
+def _all_rows(delivery: Delivery) -> list[Row[Any]]:
+    """Give how every message stands: where a look changes nothing, nothing more may go."""
+    table = Outgoing.__table__
+    facts = table.c.id, table.c.state, table.c.attempts, table.c.due_at
     with delivery.database.read() as connection:
-        now = delivery.clock()
-        return any(claims.anything_to_do(connection, name, now) for name in delivery.channels)
+        return list(connection.execute(select(*facts).order_by(table.c.id)))
 
 
 def at_once(number: int, work: Any, threads: int = 20) -> list[Any]:  # noqa: ANN401 - any function of a number

@@ -21,7 +21,7 @@ from bot.messages import (
 from bot.scene import Memory, Standing, Turn
 from storage import addresses
 from storage.outgoing import Outgoing
-from tests.rooms import NOW, House, a_forum, a_house, a_member
+from tests.rooms import NOW, PHONE, House, a_forum, a_house, a_member
 
 
 @pytest.fixture
@@ -51,6 +51,11 @@ def test_a_reply_carries_what_lets_it_through(
     assert posting.passes(before, Turn(Memory(), changes=changes)) == passes
 
 
+_QUESTION = Reply(
+    "Two? 1 yes, 2 no, 0 skip.", choices=("yes", "no"), asks=True, zero="skip", bare="Two?"
+)
+
+
 def test_replies_of_a_turn_keep_order_kind_and_the_last_question(rooms: House) -> None:
     """Two ask something: the second counts. Risk goes first, what we begin last."""
     member = a_member(rooms, a_forum(rooms))
@@ -64,15 +69,15 @@ def test_replies_of_a_turn_keep_order_kind_and_the_last_question(rooms: House) -
         known = addresses.lock_by_id(connection, member.address_id)
         assert known is not None
         post = posting.Post("reply:1", member.id, NOW, NOW)
-        turn = Turn(Memory(), replies=replies)
+        turn = Turn(Memory(doing="menu"), replies=replies)
         asked = posting.answer(connection, rooms.keyring, known, post, turn)
 
     rows = rooms.rows(select(Outgoing.__table__).order_by(Outgoing.ordinal))
-    assert [(row.priority, row.choices, row.asks, row.ordinal) for row in rows] == [
-        (1, 0, True, 0),
-        (1, 2, True, 1),
-        (0, 0, False, 2),
-        (2, 0, False, 3),
+    assert [(row.priority, row.opens, row.asks, row.ordinal) for row in rows] == [
+        (1, "menu:", True, 0),
+        (1, "menu:", True, 1),
+        (0, None, False, 2),
+        (2, None, False, 3),
     ]
     assert [row.good_until - NOW for row in rows] == [
         timedelta(minutes=10),
@@ -94,3 +99,27 @@ def test_a_turn_without_replies_puts_nothing(rooms: House) -> None:
         asked = posting.answer(connection, rooms.keyring, known, post, Turn(Memory()))
 
     assert (asked, rooms.counts()["outgoing"]) == (None, 0)
+
+
+def test_a_chat_shows_the_numbers_as_buttons_and_an_sms_in_its_words(rooms: House) -> None:
+    """The same reply, once under a chat and once on a phone; buttons are sealed as words are."""
+    forum, turn = a_forum(rooms), Turn(Memory(doing="menu"), replies=(_QUESTION,))
+    for chat, channel in ((PHONE, "sms"), ("7", "try_chat")):
+        member = a_member(rooms, forum, chat, channel=channel)
+        with rooms.database.write() as connection:
+            known = addresses.lock_by_id(connection, member.address_id)
+            assert known is not None
+            post = posting.Post("reply:1", member.id, NOW, NOW)
+            posting.answer(connection, rooms.keyring, known, post, turn)
+
+    assert rooms.texts_to() == ["Two? 1 yes, 2 no, 0 skip."]
+    assert rooms.texts_to("7", "try_chat") == ["Two?"]
+    with rooms.database.write() as connection:
+        known = addresses.lock_by_id(connection, member.address_id)
+        assert known is not None
+        row = connection.execute(
+            select(Outgoing.__table__).where(Outgoing.address_id == known.id)
+        ).one()
+        shown = posting.buttons_of(connection, rooms.keyring, known, row)
+    assert shown == (("1", "Yes"), ("2", "No"), ("0", "Skip"))
+    assert b"Yes" not in row.buttons

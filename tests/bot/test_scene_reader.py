@@ -48,7 +48,13 @@ def test_a_member_is_known_with_her_forum(rooms: House) -> None:
 
     forum = Forum("Line one", "mon-fri 10:00-16:00", 2, time(10), time(23, 59))
     assert found == Scene(
-        now=NOW, standing=Standing(), forum=forum, alias="Rosa", member=True, joined=True
+        now=NOW,
+        standing=Standing(),
+        forum=forum,
+        alias="Rosa",
+        member=True,
+        joined=True,
+        lines=("Line one",),
     )
 
 

@@ -104,7 +104,7 @@ risk              | goes       | goes      | goes     | goes          | goes    
 stop confirmation | goes       | goes      | goes     | goes          | goes        | goes
 answer            | no_consent | goes      | knock    | goes          | unconfirmed | hours
 knock             | no_consent | budget    | goes     | her_turn      | unconfirmed | hours
-opened            | goes       | goes      | goes     | goes          | unconfirmed | goes
+opened            | goes       | goes      | goes     | her_turn      | unconfirmed | goes
 poll              | no_consent | budget    | knock    | her_turn      | unconfirmed | hours
 reminder          | no_consent | goes      | knock    | her_turn      | unconfirmed | hours
 update            | no_consent | budget    | knock    | her_turn      | unconfirmed | hours
