@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot import posting
+from bot.changes import KnockLater, KnockSkipped, Opened
 from bot.dialogues import knock
 from bot.dialogues.pieces import KNOCK
-from bot.messages import Kind, KnockLater, KnockSkipped, Opened
+from bot.messages import Kind
 from bot.safety.hours import Hours, Span, overlap
 from bot.scene import Waiting
 from storage import knocks

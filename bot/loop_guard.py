@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from bot.messages import Reply, Risk, Stopped, TooMany
+from bot.changes import Risk, Stopped, TooMany
+from bot.messages import Reply
 from bot.phrases import say
 from bot.reading import fold
 from bot.scene import Memory, Scene, Tally, Turn

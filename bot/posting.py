@@ -6,20 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.dialogues.pieces import asked_as
-from bot.messages import (
+from bot.changes import (
     Confirmed,
-    Kind,
     Leaving,
     LeftErasing,
     LeftKeeping,
     Parked,
     Paused,
-    Reply,
     Resumed,
     StartOffered,
     Stayed,
 )
+from bot.dialogues.pieces import asked_as
+from bot.messages import Kind, Reply
 from bot.rendering import WITH_BUTTONS, Buttons, rendered
 from bot.safety.table import BEGUN as KINDS_BEGUN
 from bot.safety.table import good_until

@@ -13,14 +13,11 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot import log, scene_reader
-from bot.conversation import lapse, respond
-from bot.messages import (
+from bot.changes import (
     Answered,
     AskedForPerson,
     Change,
     Confirmed,
-    Event,
-    Inbound,
     Kept,
     LeftErasing,
     LeftKeeping,
@@ -36,6 +33,8 @@ from bot.messages import (
     WhoIsThis,
     WrongCodes,
 )
+from bot.conversation import lapse, respond
+from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Recording
 from bot.scene import Turn
 from bot.scene_reader import Context

@@ -13,9 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import knocking, log, posting
 from bot.belonging import STAYS_OPEN, Belonging
-from bot.dialogues.pieces import JOIN, OWNER
-from bot.memory import remember
-from bot.messages import (
+from bot.changes import (
     KINDS_OF_CONSENT,
     Alias,
     AllTold,
@@ -29,7 +27,6 @@ from bot.messages import (
     InviteTaken,
     Joined,
     Kept,
-    Kind,
     KnockLater,
     KnockSkipped,
     Leaving,
@@ -59,6 +56,9 @@ from bot.messages import (
     WhoIsThis,
     WrongCodes,
 )
+from bot.dialogues.pieces import JOIN, OWNER
+from bot.memory import remember
+from bot.messages import Kind
 from bot.safety.hours import Hours, overlap
 from bot.scene import InviteState, Turn
 from bot.scene_reader import Context

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.messages import Change, Event, Reply
+from bot.changes import Change
+from bot.messages import Event, Reply
 from bot.question import Poll
 
 

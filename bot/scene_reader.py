@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot import knocking, stored_poll
+from bot.changes import KINDS_OF_CONSENT
 from bot.dialogues.commands import Command, code_in, command
 from bot.dialogues.pieces import JOIN, KNOCK, MENU, NEWS, OWNER, POLL, SETTINGS
 from bot.memory import recall
-from bot.messages import KINDS_OF_CONSENT, Event, Inbound
+from bot.messages import Event, Inbound
 from bot.question import Poll, parts_of
 from bot.safety.hours import MIDNIGHT, Hours
 from bot.scene import (

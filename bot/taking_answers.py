@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.messages import Answered, Kind, PutOff, Skipped
+from bot.changes import Answered, PutOff, Skipped
+from bot.messages import Kind
 from bot.question import parts_of
 from bot.scene_reader import Context
 from bot.segments import parts

@@ -4,11 +4,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from bot.poll_file import PollFile, WrittenQuestion
+
 NAMES = (
     "Kestrel", "Rowan", "Wren", "Willow", "Heron", "Fern", "Robin", "Hazel", "Linnet", "Ivy",
     "Plover", "Bramble", "Swift", "Clover", "Lark", "Sorrel", "Curlew", "Juniper", "Dunnock",
     "Teasel", "Finch", "Yarrow", "Merlin", "Campion", "Martin", "Sedge", "Siskin", "Alder",
 )  # fmt: skip
+# What they were asked yesterday, and what those say to it who could be asked at that hour.
+POLL = PollFile(
+    title="Before session 4",
+    asked_by="Facilitators",
+    purpose="To plan the next session",
+    decides="You advise, the group decides",
+    questions=(
+        WrittenQuestion(
+            "choice",
+            "What matters most next time?",
+            ("Better updates", "One contact person", "Clear letters"),
+        ),
+        WrittenQuestion("yes_no", "Is a smaller room better for you?"),
+    ),
+)
+ANSWERS = (("2", "1"), ("clear leters", "1", "2"), ("1", "skip"))
 USUAL = 6
 MOST = 800  # there are not many more numbers that belong to nobody
 FIRST_NUMBER = 100

@@ -8,11 +8,12 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot import posting
+from bot.changes import KINDS_OF_CONSENT
 from bot.dialogues.joining.consent import WORDING
 from bot.dialogues.joining.name import LONGEST
 from bot.dialogues.pieces import CHECK, LANGUAGE, opening
 from bot.memory import remember
-from bot.messages import KINDS_OF_CONSENT, Kind, Reply
+from bot.messages import Kind, Reply
 from bot.numbers import uk_mobile
 from bot.phrases import choices, say
 from bot.safety.hours import Hours, overlap

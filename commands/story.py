@@ -1,19 +1,21 @@
 """Tells what invented people did: their texts go the way of real ones, on a clock of its own."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import posting
 from bot.gatekeeping import prepare
-from bot.messages import Inbound, Outcome, Reply, Sent
+from bot.memory import recall
+from bot.messages import Inbound, Outcome, Sent
 from bot.reception import Reception
 from bot.settling import Books
 from commands.opening import Opened
 from storage import addresses, claims
 from storage.claims import Claimed
+from storage.sealing import Keyring
 
 CHANNEL = "try"
 _AT_ONCE = 50
@@ -29,10 +31,12 @@ class Story:
         self._reception = Reception(*parts, lambda: self.now)
         self._books = Books(house.keyring, house.journal)
 
-    def hear(self, chat: str, text: str, outcome: Outcome = Outcome.SENT, **facts: bool) -> None:
+    def hear(
+        self, chat: str, text: str, outcome: Outcome = Outcome.SENT, *, media: bool = False
+    ) -> None:
         """Let a text come in, and what it is answered go out, with this outcome."""
         message_id = secrets.token_hex(16)
-        self._reception.receive(Inbound(CHANNEL, chat, message_id, text, self.now, **facts))
+        self._reception.receive(Inbound(CHANNEL, chat, message_id, text, self.now, media=media))
         self._deliver(outcome)
         self.now += timedelta(minutes=1)
 
@@ -42,17 +46,20 @@ class Story:
         self._reception.go_on()
         self._deliver(outcome)
 
-    def tell(self, chat: str, reply: Reply, cause: str) -> None:
-        """Begin to talk to a member; whether it goes is for the gate to say."""
-        self._house.database.repeated(partial(self._put, chat=chat, reply=reply, cause=cause))
+    def begin(self, put: Callable[[Connection, Keyring, datetime], None]) -> None:
+        """Put something to many; whether it goes to each is for the gate to say."""
+        keyring = self._house.keyring
+        self._house.database.repeated(lambda connection: put(connection, keyring, self.now))
         self._deliver(Outcome.SENT)
 
-    def _put(self, connection: Connection, chat: str, reply: Reply, cause: str) -> None:
-        keyring = self._house.keyring
-        known = addresses.lock(connection, keyring, CHANNEL, chat)
-        assert known is not None, "only who has written is told anything"  # noqa: S101
-        post = posting.Post(cause, known.row.member_id, None, self.now)
-        posting.put(connection, keyring, known, post, reply)
+    def doing(self, chat: str) -> str:
+        """Name the dialogue that is open on a phone; empty when none is."""
+        with self._house.database.read() as connection:
+            known = addresses.lock(connection, self._house.keyring, CHANNEL, chat)
+        if known is None or known.row.memory is None:
+            return ""
+        sealed = known.row.memory
+        return recall(self._house.keyring.unseal(known.owner, "addresses.memory", sealed)).doing
 
     def _deliver(self, outcome: Outcome) -> None:
         """Do what a worker does, but for the provider: on this channel there is none."""

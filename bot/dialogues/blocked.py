@@ -1,7 +1,8 @@
 """She told her channel that nothing may come from us any more, or takes that back."""
 
+from bot.changes import Blocked, Change
 from bot.dialogues.pieces import closing, resting
-from bot.messages import Blocked, Change, Event
+from bot.messages import Event
 from bot.scene import Scene, Turn
 
 

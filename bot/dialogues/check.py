@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.changes import Confirmed, Kept, Parked
 from bot.dialogues.pieces import CHECK, LANGUAGE, opening, question, reply, resting
-from bot.messages import Confirmed, Kept, Parked
 from bot.phrases import choices, meanings, say
 from bot.reading import choose
 from bot.scene import Scene, Turn

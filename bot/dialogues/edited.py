@@ -3,11 +3,12 @@
 Nothing is lost by a change, and nothing that counted is undone by words that we do not understand.
 """
 
+from bot.changes import Answered, Kept, Reworded
 from bot.dialogues import no_more, who_is_this
 from bot.dialogues.answering.spot import Spot, confirms, open_spot, spot_named
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import has_question, reply
-from bot.messages import Answered, Event, Kept, Reply, Reworded
+from bot.messages import Event, Reply
 from bot.polls import KINDS
 from bot.reading import number
 from bot.scene import Before, Scene, Standing, Turn

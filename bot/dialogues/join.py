@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from bot.changes import AskedForPerson, Change, Kept, WrongCodes
 from bot.dialogues import owner
 from bot.dialogues.commands import Command, code_in, command, words_of_code
 from bot.dialogues.joining import steps
 from bot.dialogues.pieces import JOIN, instant, is_member, reply, resting
 from bot.loop_guard import HOUR
-from bot.messages import AskedForPerson, Change, Kept, Reply, WrongCodes
+from bot.messages import Reply
 from bot.scene import InviteState, Scene, Tally, Turn
 
 WRONG_CODES_IN_AN_HOUR = 5

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from bot.changes import Change, KnockLater, KnockSkipped, Opened
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import KNOCK, LANGUAGE, NO, inviting, is_in, reply, resting
-from bot.messages import Change, KnockLater, KnockSkipped, Opened, Reply
+from bot.messages import Reply
 from bot.phrases import meanings, say
 from bot.reading import bare, choose, number
 from bot.scene import Scene, Turn, Waiting

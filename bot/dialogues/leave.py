@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.changes import Leaving
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import LANGUAGE, LEAVE, closing, is_member, opening
-from bot.messages import Leaving, Reply
+from bot.messages import Reply
 from bot.phrases import choices, say, zero
 from bot.scene import Scene, Turn
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.changes import AskedForPerson, Kept, LeftErasing, LeftKeeping, Stayed
 from bot.dialogues import leave
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
@@ -15,7 +16,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import AskedForPerson, Event, Kept, LeftErasing, LeftKeeping, Stayed
+from bot.messages import Event
 from bot.phrases import meanings
 from bot.promises import day_in_words
 from bot.reading import bare, choose

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.changes import Change, ChoseLine, Kept, WhichLine
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
     LANGUAGE,
@@ -15,7 +16,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import Change, ChoseLine, Event, Kept, Reply, WhichLine
+from bot.messages import Event, Reply
 from bot.phrases import say, zero
 from bot.reading import bare, choose, number
 from bot.scene import Scene, Turn

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.changes import Kept, Risk, Stopped
 from bot.dialogues.pieces import reply
-from bot.messages import Kept, Risk, Stopped
 from bot.reading import is_blank
 from bot.scene import Scene, Turn
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.changes import Opened
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
     LANGUAGE,
@@ -17,7 +18,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import Opened, Reply
+from bot.messages import Reply
 from bot.phrases import meanings, say
 from bot.reading import bare, choose, number
 from bot.scene import Scene, Turn

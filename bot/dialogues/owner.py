@@ -6,6 +6,7 @@ somebody who holds a code.
 
 from dataclasses import replace
 
+from bot.changes import AskedForPerson, Change, Kept, NewOwner
 from bot.dialogues.commands import Command, command
 from bot.dialogues.joining import steps
 from bot.dialogues.pieces import (
@@ -19,7 +20,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import AskedForPerson, Change, Kept, NewOwner, Reply
+from bot.messages import Reply
 from bot.phrases import choices, meanings, say
 from bot.reading import choose, number
 from bot.scene import InviteState, Memory, Profile, Scene, Turn

@@ -1,7 +1,7 @@
 """A parked phone, perhaps not the member's any more: silence, but for a late yes to the check."""
 
+from bot.changes import Kept
 from bot.dialogues import check
-from bot.messages import Kept
 from bot.scene import Scene, Turn
 
 

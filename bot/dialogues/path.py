@@ -5,6 +5,7 @@ Nothing is asked about what happened to her, or about anybody (rule 20).
 
 from dataclasses import replace
 
+from bot.changes import AllTold, Told
 from bot.dialogues import home
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
@@ -21,7 +22,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import AllTold, Reply, Told
+from bot.messages import Reply
 from bot.phrases import choices, meanings, say, zero
 from bot.reading import choose, fold, is_blank, number
 from bot.scene import Scene, Turn

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from bot.changes import Paused
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import CHECK, JOIN, closing, reply, resting
-from bot.messages import Paused
 from bot.scene import Scene, Turn
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from bot.changes import Paused, Resumed
 from bot.dialogues import home, tell
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import JOIN, is_member, kept
-from bot.messages import Paused, Resumed
 from bot.scene import Scene, Turn
 
 _GO_ON = {Command.MENU, Command.START}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.changes import AskedForPerson, Kept
 from bot.dialogues import help as who_reads
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
@@ -19,7 +20,6 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import AskedForPerson, Kept
 from bot.phrases import say
 from bot.scene import Scene, Turn
 

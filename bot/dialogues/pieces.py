@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.messages import AllTold, Change, Kept, Kind, Reply, Told
+from bot.changes import AllTold, Change, Kept, Told
+from bot.messages import Kind, Reply
 from bot.phrases import choices, numbered, say, zero
 from bot.promises import by_day, hours_in_words
 from bot.scene import Memory, Scene

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from bot.changes import AllTold, Change, Kept, Skipped, Told
 from bot.dialogues import thanks
 from bot.dialogues.answering import flow, late
 from bot.dialogues.answering.spot import Spot, confirms, is_hers, open_spot
 from bot.dialogues.answering.words import guessed, missed, words_of
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import GUESS, LANGUAGE, POLL, day, is_fresh, kept, opening, reply
-from bot.messages import AllTold, Change, Event, Kept, Skipped, Told
+from bot.messages import Event
 from bot.phrases import say
 from bot.polls import KINDS
 from bot.reading import is_blank, number

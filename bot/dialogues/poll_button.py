@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from bot.changes import Answered, Skipped
 from bot.dialogues import old_button, poll
 from bot.dialogues.answering.spot import Spot, is_hers, is_open_pressed, pressed_spot
 from bot.dialogues.pieces import MENU, POLL, opening, reply
-from bot.messages import Answered, Skipped
 from bot.reading import is_blank
 from bot.scene import Scene, Turn
 

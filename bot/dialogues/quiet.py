@@ -1,8 +1,8 @@
 """After the quiet word: nothing at all is answered; only a person opens this again."""
 
+from bot.changes import Change, Kept, Risk, Stopped
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import closing, kept, resting
-from bot.messages import Change, Kept, Risk, Stopped
 from bot.safety.risk import words_of_risk
 from bot.scene import Scene, Turn
 

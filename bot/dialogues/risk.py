@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.changes import Risk
 from bot.dialogues.pieces import instant, kept, resting, urgent
-from bot.messages import Risk
 from bot.safety.risk import words_of_risk
 from bot.scene import Scene, Turn
 

@@ -6,6 +6,7 @@ a danger, and nobody can see from a text who wrote it.
 
 from dataclasses import replace
 
+from bot.changes import KINDS_OF_CONSENT, Change, Consent, Kept, MoreDiscreet, Times
 from bot.dialogues import person
 from bot.dialogues.commands import Command, command
 from bot.dialogues.joining import consent, times
@@ -20,7 +21,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import KINDS_OF_CONSENT, Change, Consent, Kept, MoreDiscreet, Reply, Times
+from bot.messages import Reply
 from bot.phrases import choices, meanings, say, zero
 from bot.promises import time_in_words
 from bot.reading import choose, number

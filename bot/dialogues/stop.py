@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from bot.changes import Kept, Risk, Stopped
 from bot.dialogues import risk
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import CHECK, JOIN, LANGUAGE, closing, resting
-from bot.messages import Kept, Kind, Reply, Risk, Stopped
+from bot.messages import Kind, Reply
 from bot.phrases import say
 from bot.scene import Memory, Scene, Turn
 

@@ -1,9 +1,9 @@
 """A stopped phone: START, UNSTOP and YES begin again; all else is kept in silence."""
 
+from bot.changes import Change, Kept, Resumed, Started, StartOffered
 from bot.dialogues import home
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import reply
-from bot.messages import Change, Kept, Resumed, Started, StartOffered
 from bot.scene import Scene, Turn
 
 _BEGIN_AGAIN = {Command.START, Command.YES}

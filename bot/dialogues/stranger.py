@@ -1,8 +1,8 @@
 """A phone that belongs to nobody we know."""
 
+from bot.changes import Kept
 from bot.dialogues.pieces import instant, reply, resting
 from bot.loop_guard import HOUR
-from bot.messages import Kept
 from bot.scene import Scene, Turn
 
 

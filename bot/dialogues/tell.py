@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.changes import AllTold, Told
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
     FOR_A_PERSON,
@@ -20,7 +21,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import AllTold, Reply, Told
+from bot.messages import Reply
 from bot.phrases import choices, meanings, say
 from bot.reading import choose, number
 from bot.scene import Memory, Scene, Turn

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from bot.changes import AllTold, Told
 from bot.dialogues import tell, thanks
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import LANGUAGE, NO, UPDATE, inviting, is_fresh, is_in, reply, resting
-from bot.messages import AllTold, Reply, Told
+from bot.messages import Reply
 from bot.phrases import meanings, say
 from bot.reading import bare, choose, is_blank, number
 from bot.scene import Scene, Turn

@@ -1,7 +1,7 @@
 """Somebody asks who writes: perhaps not the member (rule 11)."""
 
+from bot.changes import WhoIsThis
 from bot.dialogues.pieces import reply
-from bot.messages import WhoIsThis
 from bot.reading import bare
 from bot.scene import Scene, Turn
 

@@ -6,18 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.conversation import lapse, respond
-from bot.dialogues.answering.words import first, words_of
-from bot.dialogues.commands import Command, code_in, command
-from bot.dialogues.pieces import asked_as, opening
-from bot.memory import recall, remember
-from bot.messages import (
+from bot.changes import (
     Alias,
     Answered,
     Blocked,
     Change,
     Confirmed,
-    Event,
     InviteTaken,
     Joined,
     Leaving,
@@ -26,7 +20,6 @@ from bot.messages import (
     NewOwner,
     Parked,
     Paused,
-    Reply,
     Resumed,
     Reworded,
     Skipped,
@@ -36,6 +29,12 @@ from bot.messages import (
     Stopped,
     Told,
 )
+from bot.conversation import lapse, respond
+from bot.dialogues.answering.words import first, words_of
+from bot.dialogues.commands import Command, code_in, command
+from bot.dialogues.pieces import asked_as, opening
+from bot.memory import recall, remember
+from bot.messages import Event, Reply
 from bot.question import Poll, name_of
 from bot.rendering.telegram import render
 from bot.scene import (

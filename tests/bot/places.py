@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.changes import ChoseLine, Consent, InviteTaken, Linked, NewOwner, Times
 from bot.dialogues.commands import code_in
-from bot.messages import ChoseLine, Consent, InviteTaken, Linked, NewOwner, Times
 from bot.scene import Forum, Profile, Scene
 
 _ANSWERS_A_CODE = {"join", "owner"}

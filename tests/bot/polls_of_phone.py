@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.messages import Answered, Change, PutOff, Skipped
+from bot.changes import Answered, Change, PutOff, Skipped
 from bot.question import Poll, Question, parts_of
 
 FIRST = 7  # a poll's number says nothing, and should not look as if it did

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.changes import AllTold, Kept, Risk, Started, Stopped, Told
 from bot.conversation import DIALOGUES, lapse, respond
 from bot.dialogues.commands import code_in
-from bot.messages import AllTold, Kept, Kind, Reply, Risk, Started, Stopped, Told
+from bot.messages import Kind, Reply
 from bot.rendering.sms import render
 from bot.scene import Memory, Scene, Standing, Turn
 from bot.segments import cost

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from bot.messages import Change
+from bot.changes import Change
 from tests.bot.transcripts import FOLDER, Talk, played, talks, written
 
 FILES = sorted(FOLDER.glob("*.txt"))

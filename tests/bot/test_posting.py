@@ -8,16 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import posting
-from bot.messages import (
-    Change,
-    Confirmed,
-    Kind,
-    Parked,
-    Paused,
-    Reply,
-    Resumed,
-    StartOffered,
-)
+from bot.changes import Change, Confirmed, Parked, Paused, Resumed, StartOffered
+from bot.messages import Kind, Reply
 from bot.scene import Memory, Standing, Turn
 from storage import addresses
 from storage.outgoing import Outgoing

@@ -15,14 +15,13 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from bot.messages import (
+from bot.changes import (
     Alias,
     Answered,
     AskedForPerson,
     Change,
     ChoseLine,
     Consent,
-    Event,
     Opened,
     PutOff,
     Risk,
@@ -30,6 +29,7 @@ from bot.messages import (
     Times,
     Told,
 )
+from bot.messages import Event
 from bot.scene import Turn
 from tests.bot.phone import Phone
 from tests.bot.polls_of_phone import of_poll, question

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from bot.changes import Answered, Change, PutOff, Skipped
 from bot.dialogues.answering import receipts
 from bot.dialogues.answering.spot import Spot
 from bot.dialogues.answering.words import words_of
 from bot.dialogues.pieces import LANGUAGE, POLL, closing, opening, reply, resting
-from bot.messages import Answered, Change, PutOff, Reply, Skipped
+from bot.messages import Reply
 from bot.phrases import say
 from bot.polls import KINDS
 from bot.scene import Memory, Turn

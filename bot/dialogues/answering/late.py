@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from bot.changes import Answered, Change, Kept
 from bot.dialogues import tell, thanks
 from bot.dialogues.answering.spot import Spot, confirms
 from bot.dialogues.answering.words import answers_any_words
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import is_fresh, reply, resting
-from bot.messages import Answered, Change, Kept
 from bot.reading import number
 from bot.scene import Scene, Turn
 

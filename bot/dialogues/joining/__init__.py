@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.messages import Change, Reply
+from bot.changes import Change
+from bot.messages import Reply
 from bot.scene import Scene
 
 

@@ -1,8 +1,9 @@
 """The third question of joining: a yes or a no for each kind of message (rule 2)."""
 
+from bot.changes import KINDS_OF_CONSENT, Consent
 from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, question
-from bot.messages import KINDS_OF_CONSENT, Consent, Reply
+from bot.messages import Reply
 from bot.phrases import choices, numbered, say
 from bot.reading import bare, several
 from bot.scene import Scene

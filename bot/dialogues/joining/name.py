@@ -3,10 +3,11 @@
 import re
 import unicodedata
 
+from bot.changes import Alias
 from bot.dialogues.commands import command
 from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, question
-from bot.messages import Alias, Reply
+from bot.messages import Reply
 from bot.phrases import say
 from bot.reading import bare
 from bot.safety.listed_words import listed

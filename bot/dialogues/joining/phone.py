@@ -1,8 +1,9 @@
 """The first question of joining: is this phone yours alone."""
 
+from bot.changes import Change, InviteTaken, Linked, OwnPhone, SharedPhone
 from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, asking, is_member
-from bot.messages import Change, InviteTaken, Linked, OwnPhone, Reply, SharedPhone
+from bot.messages import Reply
 from bot.phrases import choices, meanings, say
 from bot.reading import choose
 from bot.scene import Scene

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.changes import AskedForPerson, Change, InviteTaken, Joined, Kept
 from bot.dialogues.commands import Command, command
 from bot.dialogues.joining import Answer, Step, age, consent, name, phone, times
 from bot.dialogues.pieces import (
@@ -16,7 +17,7 @@ from bot.dialogues.pieces import (
     reply,
     resting,
 )
-from bot.messages import AskedForPerson, Change, InviteTaken, Joined, Kept, Reply
+from bot.messages import Reply
 from bot.phrases import say
 from bot.reading import number
 from bot.scene import Scene, Turn

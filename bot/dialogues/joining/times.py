@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import time
 
+from bot.changes import Times
 from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, asking
-from bot.messages import Reply, Times
+from bot.messages import Reply
 from bot.phrases import meanings, say
 from bot.promises import time_in_words
 from bot.reading import choose

@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import respond
-from bot.messages import (
+from bot.changes import (
     AskedForPerson,
     ChoseLine,
     Consent,
-    Event,
     InviteTaken,
     Joined,
     Kept,
@@ -26,6 +24,8 @@ from bot.messages import (
     Told,
     WhichLine,
 )
+from bot.conversation import respond
+from bot.messages import Event
 from bot.rendering.sms import render
 from bot.safety.hours import Hours, overlap
 from bot.scene import InviteState, Memory, Profile, Scene, Standing

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.changes import KnockLater, Opened
 from bot.conversation import respond
 from bot.dialogues import knock
-from bot.messages import KnockLater, Opened
 from bot.safety.listed_words import listed, reserved
 from bot.scene import Memory, Scene, Waiting
 from bot.segments import cost

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.changes import Alias
 from bot.dialogues.joining import name
-from bot.messages import Alias
 from bot.safety.listed_words import listed
 from bot.scene import Scene
 from tests.bot.scenes import NOW

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.changes import AllTold, AskedForPerson, Change, Kept
 from bot.dialogues import person
-from bot.messages import AllTold, AskedForPerson, Change, Kept
 from bot.scene import Memory, Scene
 from tests.bot.phone import FORUM
 from tests.bot.scenes import LONDON, NOW

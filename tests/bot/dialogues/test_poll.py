@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.changes import AllTold, Answered, Kept, Reworded, Skipped, Told
 from bot.conversation import respond
 from bot.dialogues.pieces import asked_as, opening
-from bot.messages import AllTold, Answered, Event, Kept, Reworded, Skipped, Told
+from bot.messages import Event
 from bot.polls import KINDS
 from bot.question import Poll, Question
 from bot.scene import Before, Memory, Scene, Standing, Turn

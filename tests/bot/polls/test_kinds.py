@@ -1,9 +1,10 @@
 """What holds for every kind of question, whatever is asked and whatever is answered."""
 
+import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from bot.polls import KINDS
@@ -11,6 +12,7 @@ from bot.question import Question, Read
 from bot.reading import number
 from tests.bot.polls.questions import ANY, NUMBERED, QUESTIONS
 
+_JOINER = re.compile(r"[^\w\s]|\b(and|n)\b", re.IGNORECASE)
 NAMES = ["choice", "several", "scale", "yes_no", "number", "text"]
 
 
@@ -24,6 +26,7 @@ def test_each_number_shown_is_read_as_itself(question: Question, data: st.DataOb
     """What is offered by a number is chosen by it, without being asked about."""
     kind = KINDS[question.kind]
     most = len(kind.labels(question) or question.options)
+    note(repr(question.options))
     shown = str(data.draw(st.integers(1, most)))
 
     assert kind.read(question, shown) == Read(shown)
@@ -35,6 +38,7 @@ def test_each_label_whole_is_read_as_its_number(question: Question, data: st.Dat
     """Who texts the words of an option chooses it."""
     kind = KINDS[question.kind]
     shown = kind.labels(question) or question.options
+    note(repr(shown))
     place = data.draw(st.sampled_from([p for p, label in enumerate(shown, start=1) if label]))
 
     assert kind.read(question, shown[place - 1]) == Read(str(place))
@@ -47,8 +51,11 @@ def test_a_number_with_its_label_is_sure_and_with_another_is_not(
     """Where number and words are at odds nothing is written down."""
     kind = KINDS[question.kind]
     shown = kind.labels(question) or question.options
+    note(repr(shown))
     worded = [place for place, label in enumerate(shown, start=1) if label]
     one, other = data.draw(st.permutations(worded))[:2]
+    # "1, better" may well be two of several.
+    assume(question.kind != "several" or not _JOINER.search(shown[other - 1]))
     read = kind.read(question, f"{one} {shown[other - 1]}")
 
     assert kind.read(question, f"{one}. {shown[one - 1]}") in {
