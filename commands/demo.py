@@ -7,7 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from bot.messages import Kind, Outcome, Reply
+from bot import broadcasting
+from bot.broadcasting import Made
+from bot.dialogues.pieces import KNOCK, POLL
+from bot.dialogues.update import words
+from bot.messages import Outcome
 from bot.scene_reader import HOME
 from commands import Problem, ReadSettings, invented
 from commands.invented import Person
@@ -15,8 +19,11 @@ from commands.opening import Opened, opened
 from commands.progress import counted
 from commands.staff_add import link
 from commands.story import Story
-from storage import forums, house, invites, staff
+from storage import forums, house, invites, polls, staff, updates
 from storage.people import Person as PersonRow
+from storage.polls import PollState
+from storage.sealing import Keyring
+from storage.updates import UpdateState
 
 NAME = "demo"
 SLUG = "demo"
@@ -75,7 +82,8 @@ def fill(found: Opened, how_many: int = invented.USUAL) -> None:
         for text in person.says:
             speaking.hear(person.number, text)
         speaking.passes(minutes=4)
-    _today(Story(found, now - timedelta(minutes=40)), people)
+    _ask(speaking, forum_id, people)
+    _today(Story(found, now - timedelta(minutes=40)), forum_id, people)
 
 
 def _found(found: Opened, now: datetime, connection: Connection) -> int:
@@ -103,10 +111,36 @@ def _join(found: Opened, story: Story, forum_id: int, person: Person) -> None:
         story.hear(person.number, text)
 
 
-def _today(story: Story, people: list[Person]) -> None:
+def _ask(story: Story, forum_id: int, people: list[Person]) -> None:
+    """Ask all of them, and let those answer who are in their times."""
+
+    def put(connection: Connection, keyring: Keyring, now: datetime) -> None:
+        made = Made(forum_id, FACILITATOR, now)
+        poll_id = broadcasting.add_poll(connection, keyring, made, invented.POLL)
+        polls.move(connection, poll_id, PollState.DRAFT, PollState.READY, opens_at=now)
+        broadcasting.open_poll(connection, keyring, poll_id, now)
+
+    story.begin(put)
+    for place, person in enumerate(people):
+        if story.doing(person.number) == KNOCK:
+            story.hear(person.number, "1")
+        for text in invented.ANSWERS[place % len(invented.ANSWERS)]:
+            if story.doing(person.number) == POLL:
+                story.hear(person.number, text)
+
+
+def _today(story: Story, forum_id: int, people: list[Person]) -> None:
     """Leave something on every page of the admin."""
+
+    def put(connection: Connection, keyring: Keyring, now: datetime) -> None:
+        made = Made(forum_id, FACILITATOR, now)
+        news = words(invented.NEWS)
+        update_id = broadcasting.add_update(connection, keyring, made, news, None)
+        updates.move(connection, update_id, UpdateState.DRAFT, UpdateState.READY, send_at=now)
+        broadcasting.send_update(connection, keyring, update_id, now)
+
     first, second, third = (people[place % len(people)].number for place in range(3))
-    story.tell(first, Reply(invented.NEWS, kind=Kind.UPDATE), "update:1")  # held: she is discreet
+    story.begin(put)  # held: they are discreet
     story.hear(invented.STRANGER, invented.WRONG_NUMBER, Outcome.UNSURE)
     story.hear(third, "", media=True)
     story.hear(second, invented.WHO_IS_THIS, Outcome.UNSURE)
