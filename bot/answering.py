@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import posting
+from bot.as_sms import MOST_PARTS, named
 from bot.messages import Kind, Reply
 from bot.safety.listed_words import listed
 from bot.safety.why import Why, in_words
@@ -16,7 +17,6 @@ from storage.base import AnyRow
 from storage.person_answers import Written
 from storage.sealing import Keyring
 
-MOST_PARTS = 3  # of an SMS (rule 31)
 LONGEST_NAME = 20
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-](?=[^\W\d_]))*")
 _PERHAPS_NOT_HERS = frozenset({"who_is_this", "person:new owner"})  # marks of a text
@@ -115,5 +115,4 @@ def _seen_by_others(words: str) -> tuple[str, ...]:
     found = listed(words)
     if not found:
         return ()
-    named = ", ".join(found)
-    return (f"Others may see this person's screen. Say it without these words: {named}.",)
+    return (f"Others may see this person's screen. Say it without {named(found)}.",)

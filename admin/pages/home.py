@@ -9,6 +9,7 @@ from admin.desk import desk
 from admin.door import Visit, visit
 from admin.waiting import measure
 from admin.who_may_what import may
+from storage import forums
 
 views = Blueprint("home", __name__)
 
@@ -29,7 +30,14 @@ def show() -> str | Response:
     if len(choices) == 1:
         return redirect(choices[0].address, 303)
     places = [(choice, measure(desk(), choice.forum_id)) for choice in choices]
-    return render_template("home.html", places=places)
+    return render_template("home.html", places=places, may_try=_may_try(visit()))
+
+
+def _may_try(visit: Visit) -> bool:
+    """Say whether there is a line that they may try: whoever runs it may, and reads no words."""
+    with desk().database.read() as connection:
+        every = forums.every(connection)
+    return any(may("try_it.show", forum.id, visit.who.roles) for forum in every)
 
 
 def _choices(visit: Visit) -> list[Choice]:

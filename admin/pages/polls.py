@@ -1,5 +1,6 @@
 """Polls and news: what was asked and told, what it brought, and what became of it for each."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -7,10 +8,10 @@ from flask import Blueprint, abort, render_template
 from sqlalchemy import Connection
 
 from admin.chart import share
-from admin.deliveries import Delivery, deliveries, tally
 from admin.desk import desk
 from admin.door import visit
 from admin.results import Result, results
+from bot.reached import GOT_IT, UNKNOWN, Delivery, deliveries
 from bot.stored_poll import Frame
 from storage import audit, forums, polls, tallies, updates, wordings
 from storage.base import AnyRow
@@ -74,15 +75,14 @@ def results_of(slug: str, which: int) -> str:
         poll = _poll(forum, row, _answered(connection))
         frame = Frame.unpacked(desk().keyring.unseal(forum, "polls.frame", row.frame))
         found = results(connection, desk().keyring, which, here.now, invented=desk().demonstration)
-        reached = _deliveries(connection, f"poll:{which}:open") if poll.was_opened else []
+        reached = _deliveries(connection, f"poll:{which}:open")
         audit.note_all(connection, _deeds(which, found), here.now)
     return render_template(
         "poll.html",
         poll=poll,
         frame=frame,
         results=found,
-        asked=len(reached),
-        tally=tally(reached),
+        tally=_tally(reached),
         share=share,
     )
 
@@ -95,7 +95,7 @@ def delivery(slug: str, which: int) -> str:
         poll = _poll(forum, _row(connection, which), {})
         found = _deliveries(connection, f"poll:{which}:open")
         audit.note(connection, visit().deed("delivery_shown", f"poll:{which}"), visit().now)
-    return render_template("delivery.html", poll=poll, found=found, tally=tally(found))
+    return render_template("delivery.html", poll=poll, found=found, tally=_tally(found))
 
 
 @views.get("/forums/<slug>/news/<row:which>/delivery")
@@ -108,7 +108,7 @@ def news(slug: str, which: int) -> str:
         told = _news(connection, row)
         found = _deliveries(connection, f"update:{which}")
         audit.note(connection, visit().deed("delivery_shown", f"update:{which}"), visit().now)
-    return render_template("delivery.html", news=told, found=found, tally=tally(found))
+    return render_template("delivery.html", news=told, found=found, tally=_tally(found))
 
 
 def _deeds(which: int, found: tuple[Result, ...]) -> list[audit.Deed]:
@@ -153,7 +153,20 @@ def _answered(connection: Connection) -> dict[int, int]:
 
 
 def _deliveries(connection: Connection, cause: str) -> list[Delivery]:
-    return deliveries(connection, desk().keyring, _forum_id(), cause)
+    """List how it stands with each member, first those about whom a person can do something."""
+    found = deliveries(connection, desk().keyring, _forum_id(), cause)
+    order = ("unknown", "missed", "waits", "got")
+    return sorted(found, key=lambda one: order.index(_group(one)))
+
+
+def _group(one: Delivery) -> str:
+    if one.until is not None:
+        return "waits"
+    return {GOT_IT: "got", UNKNOWN: "unknown"}.get(one.state, "missed")
+
+
+def _tally(found: list[Delivery]) -> Counter[str]:
+    return Counter(_group(one) for one in found)
 
 
 def _forum_id() -> int:
