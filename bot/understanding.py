@@ -54,7 +54,7 @@ def choice(text: str, labels: Sequence[str], *, loosely: bool = True) -> Meant |
     heard = hear(text)
     if heard is None:
         return None
-    if text.strip().casefold() in (written := [label.casefold() for label in labels]):
+    if text.strip().casefold() in (written := [label.strip().casefold() for label in labels]):
         return Meant(written.index(text.strip().casefold()) + 1, sure=True)
     known = tuple(words_of(label) for label in labels)
     meant = _by_whole_label(heard, known) or _by_number(heard, known)
@@ -64,7 +64,17 @@ def choice(text: str, labels: Sequence[str], *, loosely: bool = True) -> Meant |
         meant = _by_number_and_words(text, heard, known)
     if meant is None:
         meant = _roughly(heard, known, loosely=loosely)
-    return meant and Meant(meant.place, meant.sure and heard.sure)
+    sure = meant is not None and meant.sure and heard.sure and _is_alone(meant.place, heard, known)
+    return meant and Meant(meant.place, sure)
+
+
+def _is_alone(place: int, heard: Heard, known: Labels) -> bool:
+    """Whether no other label stands in an answer, not even one that is a polite word elsewhere."""
+    words, label = heard.forms[0].words, known[place - 1]
+    beside = [other for other in known if other != label and _stands_in(words, other)]
+    return not beside or (
+        _stands_in(words, label) and all(_stands_in(label, other) for other in beside)
+    )
 
 
 def _by_whole_label(heard: Heard, known: Labels) -> Meant | None:
@@ -82,14 +92,10 @@ def _by_number(heard: Heard, known: Labels) -> Meant | None:
         return None
     if heard.turned and words[0] not in {"no", "last"}:
         return None
-    others = [label for place, label in enumerate(known, start=1) if place != found.place]
-    clear = not any(_could_be(heard, label) for label in others)
+    # "One" may begin "One contact person", which is 2.
+    others = (label for place, label in enumerate(known, start=1) if place != found.place)
+    clear = all(label[:1] != words[:1] for label in others)
     return Meant(found.place, found.sure and heard.core.sure and clear)
-
-
-def _could_be(heard: Heard, label: Words) -> bool:
-    """Whether "one" may begin "One contact person", which is 2, or "please" be an option itself."""
-    return label[:1] == heard.core.words[:1] or _stands_in(heard.forms[0].words, label)
 
 
 def _number_in(words: Words, most: int) -> Meant | None:

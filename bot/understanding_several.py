@@ -12,7 +12,7 @@ _ALL = frozenset(
     {"all", "all of them", "all of it", "all of these", "all of the above", "everything",
      "every one", "every single one", "lot"}
 )  # fmt: skip
-_JOINERS = re.compile(r"[,;&+/\n]|\b(?:and|plus|also|then|n)\b", re.IGNORECASE)
+_JOINERS = re.compile(r"[,;&+/\n]|\b(?:and|plus|also|then)\b|(?<=\s)n(?=\s)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\W*(\d)\s*(?:[-‐-―−~]|to|til|till|through|thru)\s*(\d)\W*", re.IGNORECASE)
 _MOST_PIECES = 12
 
