@@ -17,6 +17,7 @@ from bot.question import Question
 from bot.safety.listed_words import listed
 
 MOST_QUESTIONS = 10
+MOST_YEARS = 100  # until a closing; near the end of all years no day after it can be promised
 LONGEST_FILE = 50_000  # characters; ten long questions need a tenth of it
 LONGEST_NAME = 40  # characters of a word that is no line's name, when it is told
 LONGEST_LINE = 100  # characters of a title, and of who asks, what for and who decides
@@ -140,6 +141,8 @@ class _Written:
             )
         elif moment <= self.now.astimezone(UTC):
             self.problems.append("The closing time (closes) is in the past.")
+        elif moment.year > self.now.year + MOST_YEARS:
+            self.problems.append("The closing time (closes) is too far away.")
         return closes
 
     def _questions(self) -> Iterator[WrittenQuestion]:

@@ -92,6 +92,8 @@ def test_a_closing_time_is_the_forums_unless_it_says_another(closes: str, meant:
         ("2026-11-24T10:30:00", "is in the past."),
         ("0001-01-01T00:00:00+23:00", "is no time that can be."),
         ("9999-12-31T23:59:59-23:00", "is no time that can be."),
+        ("9999-12-31T23:59:59", "is too far away."),
+        ("2127-01-01T00:00:00", "is too far away."),
         ("2027-03-28T01:30:00", "is left out when the clocks go forward."),
     ],
 )
