@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import knocking, posting
-from bot.dialogues.pieces import opening
+from bot.dialogues.pieces import opening, waits_for_her
 from bot.memory import recall, remember
 from bot.messages import Kind, Pressed, Reply, Sending
 from bot.phrases import say
@@ -86,7 +86,8 @@ class _Case:
                     self.connection, self.keyring, self.address, self.row, self.now
                 )
             case Why.HER_TURN:
-                return (self.address.put_at or self.now) + _QUESTION_LASTS
+                let_be_until = self._memory().let_be_until or self.now
+                return max(let_be_until, (self.address.put_at or self.now) + _QUESTION_LASTS)
             case Why.BUDGET:
                 first = self._contacts()[1]
                 return None if first is None else first + CONTACT_DAYS
@@ -157,17 +158,19 @@ class _Case:
         return (hours if hers is None else overlap(hours, Hours.parse(hers))), zone
 
     def _question_is_open(self) -> bool:
-        """Say whether another message put a question that still waits for its answer.
+        """Say whether it is her turn: our newest question waits, or she is to be let be.
 
         One of ours that has not left yet counts too: it will be open in a moment.
         """
-        address = self.address
-        if address.asked_row in {None, self.row.id} or address.memory is None:
+        address, memory = self.address, self._memory()
+        if memory.let_be_until is not None and self.now < memory.let_be_until:
+            return True
+        if address.asked_row in {None, self.row.id}:
             return False
         put_at = address.put_at if address.put_row == address.asked_row else None
         if put_at is not None and self.now - put_at >= _QUESTION_LASTS:
             return False
-        return bool(self._memory().step)
+        return waits_for_her(memory)
 
     def _memory(self) -> Memory:
         if self.address.memory is None:

@@ -68,6 +68,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "back": _text,
     "guessed": _text,
     "numbers_until": _moment,
+    "let_be_until": _moment,
     "wake_at": _moment,
     "before": _text,
     "replies_of_hour": _tally,

@@ -56,7 +56,7 @@ from bot.changes import (
     WhoIsThis,
     WrongCodes,
 )
-from bot.dialogues.pieces import JOIN, OWNER
+from bot.dialogues.pieces import JOIN, OWNER, waits_for_her
 from bot.memory import remember
 from bot.messages import Kind
 from bot.safety.hours import Hours, overlap
@@ -136,9 +136,13 @@ class Recording:
         addresses.remember(self.connection, self.known.id, conversation, **self._address)
 
     def _make_room(self, turn: Turn) -> None:
-        """Let the next that waits come, once nothing is open on this phone any more."""
+        """Let the next that waits come, once nothing is open on this phone any more.
+
+        After words of risk nothing is asked of her (rule 15).
+        """
         before, after = self.context.scene.memory, turn.memory
-        if before.step and not after.step:
+        is_told = any(isinstance(change, Risk) for change in turn.changes)
+        if waits_for_her(before) and not waits_for_her(after) and not is_told:
             now, until = self.arrival.now, self.known.row.opened_until
             until = self._address.get("opened_until", until)
             opened = isinstance(until, datetime) and now < until

@@ -102,6 +102,11 @@ def has_question(scene: Scene) -> bool:
     return scene.memory.step != "" and scene.memory.doing not in {TELL, MENU}
 
 
+def waits_for_her(memory: Memory) -> bool:
+    """Whether what we begin waits until she is done: in a menu nothing of ours is open."""
+    return memory.step != "" and memory.doing != MENU
+
+
 def resting(memory: Memory) -> Memory:
     """Forget what was open; BACK still leads to the question of a poll that was."""
     back = memory.step if memory.doing == POLL else memory.back

@@ -8,7 +8,7 @@ from bot.dialogues.pieces import instant, kept, resting, urgent
 from bot.safety.risk import words_of_risk
 from bot.scene import Scene, Turn
 
-NUMBERS_FOR = timedelta(hours=24)
+NUMBERS_FOR = timedelta(hours=24)  # and so long nothing that we begin asks anything of her
 
 
 def takes(scene: Scene, text: str) -> bool:
@@ -23,6 +23,7 @@ def turn(scene: Scene, text: str) -> Turn:
         resting(scene.memory),
         misses=0 if scene.standing.confirmed else 1,  # the check is not asked again either
         numbers_until=instant(scene) + NUMBERS_FOR,
+        let_be_until=instant(scene) + NUMBERS_FOR,
     )
     return Turn(
         memory,
