@@ -1,7 +1,7 @@
 """The admin in a real Chromium: by keyboard, without JavaScript, narrow, and read aloud."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from bot.messages import Inbound
+from bot.poll_file import WrittenQuestion
+from bot.reception import Reception
+from storage import practice
 from storage.outgoing import FAILED, HELD, UNSURE
+from storage.practice import CHAT, PHONE
+from tests.admin.asking import TEXT, a_poll, agrees, an_answer, carry, some_news
 from tests.admin.conftest import app_of, desk_of
 from tests.builders import (
     Ground,
     Place,
+    Somebody,
     a_forum,
     a_kept_text,
     a_member,
@@ -27,6 +34,8 @@ from tests.builders import (
 
 HERE = "/forums/riverside/"
 PAGES = [HERE, f"{HERE}feedback", f"{HERE}feedback?show=unread", f"{HERE}texts", f"{HERE}sending"]
+PAGES += [f"{HERE}polls", f"{HERE}polls/1", f"{HERE}polls/1/delivery", "/try"]
+PAGES += [f"{HERE}news/1/delivery"]
 PAGES += ["/", "/house/texts", "/house/sending", "/help", "/nowhere", "/blank"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RTL = "لم يتصل بي أحد منذ شهر، ولا أعرف ماذا يحدث 3 "
@@ -46,6 +55,12 @@ class Live:
     ground: Ground
     forum: Place
     address: str
+
+    @property
+    def reception(self) -> Reception:
+        """The way in."""
+        ground = self.ground
+        return Reception(ground.database, ground.keyring, ground.journal, ground.clock)
 
 
 @pytest.fixture
@@ -70,9 +85,33 @@ def fill(live: Live, alias: str, words: str) -> None:
     for mark in (None, "who_is_this"):
         a_kept_text(ground, member, words, mark=mark)
         a_kept_text(ground, None, words, mark=mark)
+    asked_and_told(live, member, words)
     for state in (UNSURE, HELD, FAILED):
         a_message(ground, member, words, state=state, why="hours", code="30003")
         a_message(ground, member, words, state=state, of_member=False)
+
+
+def asked_and_told(live: Live, member: Somebody, words: str) -> None:
+    """Let a poll bring answers, in time and late, let news go, and let somebody be on a phone."""
+    ground, text = live.ground, " ".join(words.split())[:60]
+    agrees(ground, member)
+    asked = WrittenQuestion("choice", text, (f"{text} 1", f"{text} 2"))
+    poll = a_poll(ground, live.forum, asked, TEXT, title=text)
+    some_news(ground, live.forum, text)
+    an_answer(ground, member, poll, 1, "1")
+    an_answer(ground, member, poll, 2, words)
+    an_answer(ground, member, poll, 2, words, late=True)
+    for channel in (PHONE, CHAT):
+        invented = a_member(ground, live.forum, text, channel=channel)
+        agrees(ground, invented)
+        for state in (UNSURE, HELD, FAILED):
+            a_message(ground, invented, words, state=state, why="hours")
+        a_kept_text(ground, invented, words, mark="person")
+        with ground.database.read() as connection:
+            phone = practice.phones(connection, ground.keyring, channel, live.forum.id)[0]
+        now = ground.clock()
+        live.reception.receive(Inbound(channel, phone.number, f"{channel}-1", "MENU", now))
+    in_a_thread(lambda: carry(ground))
 
 
 def signed_in(page: Page, live: Live) -> None:
@@ -142,14 +181,14 @@ def test_dark_and_forced_colours(page: Page, live: Live, media: dict[str, str]) 
     signed_in(page, live)
     page.emulate_media(**media)  # type: ignore[arg-type] # one of two literals
     found = {}
-    for path in PAGES[:5]:
+    for path in PAGES[:10]:
         page.goto(f"{live.address}{path}")
         found[path] = complaints(page)
     page.goto(f"{live.address}{HERE}feedback")
     page.get_by_role("button", name="Mark as read").first.focus()
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
 
-    assert found == {path: [] for path in PAGES[:5]}
+    assert found == {path: [] for path in PAGES[:10]}
     assert outline == "solid"
 
 
@@ -221,3 +260,89 @@ def test_escape_twice_blanks_the_screen(page: Page, live: Live) -> None:
     assert once.endswith("/feedback")
     assert blank.split() == ["Nothing", "to", "see", "Go", "on", "(invented", "people)"]
     assert page.url.endswith(HERE)
+
+
+@pytest.fixture
+def worker(live: Live) -> Iterator[None]:
+    """Let messages be carried while a page waits for them."""
+    ended = threading.Event()
+
+    def work() -> None:
+        while not ended.wait(0.1):
+            carry(live.ground)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    ended.set()
+    thread.join()
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_phone_by_keyboard_and_without_javascript(scriptless: BrowserContext, live: Live) -> None:
+    """Somebody new joins: the answer is there when the page is, though a worker brings it."""
+    link = a_person(live.ground, "facilitator", live.forum)
+    page = scriptless.new_page()
+    page.goto(f"{live.address}/sign-in/{link}")
+    for words in ("Open Forumline", "Try it", "New phone", "Send"):
+        tab_to(page, words)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    device = page.locator(".fl-device").first
+    said = device.locator(".fl-say__words").all_inner_texts()
+
+    assert said[0].startswith("JOIN ")
+    assert said[1].startswith("Hello.")
+    assert page.url.endswith("#sms-newest")
+
+
+def test_a_page_looks_again_while_something_is_under_way(page: Page, live: Live) -> None:
+    """The worker is late: the answer appears without a click, and not over what is being typed."""
+    signed_in(page, live)
+    page.goto(f"{live.address}/try")
+    page.get_by_role("button", name="New phone").click()
+    page.locator(".fl-device").first.get_by_role("button", name="Send").click()
+    words = page.locator(".fl-device").first.locator(".fl-say__words")
+    before = words.count()
+    in_a_thread(lambda: carry(live.ground))
+    page.wait_for_function("document.querySelectorAll('.fl-device .fl-say__words').length > 1")
+    after = words.count()
+    page.locator("#sms-words").fill("1")
+    page.wait_for_timeout(2000)
+
+    assert (before, after) == (1, 2)
+    assert page.locator("#sms-words").input_value() == "1"
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    """Do something beside Playwright, which keeps an event loop in this thread."""
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def test_forms_that_say_what_is_wrong(page: Page, live: Live) -> None:
+    """Nothing to say, and words that may not go: read aloud, narrow, and led to by a link."""
+    kestrel = a_member(live.ground, live.forum, "Kestrel")
+    a_kept_text(live.ground, kestrel, "PERSON", mark="person")
+    signed_in(page, live)
+    page.set_viewport_size({"width": 320, "height": 800})
+    found, wide, focused = {}, {}, {}
+    page.goto(f"{live.address}/try")
+    page.get_by_role("button", name="New phone").click()
+    page.locator("#sms-words").fill(" ")
+    page.locator(".fl-device").first.get_by_role("button", name="Send").click()
+    for name, target in (("try", "sms-words"), ("answer", "answer-1")):
+        if name == "answer":
+            page.goto(f"{live.address}{HERE}texts")
+            page.get_by_label("Your first name").fill("Sam")
+            page.get_by_label("What you say").fill("the police " * 60)
+            page.get_by_role("button", name="Send the answer").click()
+        found[name], wide[name] = complaints(page), too_wide(page)
+        page.locator(".govuk-error-summary a").first.click()
+        focused[name] = page.evaluate("document.activeElement.id") == target
+        assert page.title().startswith("Error: ")
+
+    assert found == {"try": [], "answer": []}
+    assert wide == {"try": 0, "answer": 0}
+    assert focused == {"try": True, "answer": True}
