@@ -141,8 +141,9 @@ class Recording:
         After words of risk nothing is asked of her (rule 15).
         """
         before, after = self.context.scene.memory, turn.memory
-        is_told = any(isinstance(change, Risk) for change in turn.changes)
-        if waits_for_her(before) and not waits_for_her(after) and not is_told:
+        kinds = {type(change) for change in turn.changes}
+        is_done = waits_for_her(before) and not waits_for_her(after)
+        if (is_done or Opened in kinds) and Risk not in kinds:
             now, until = self.arrival.now, self.known.row.opened_until
             until = self._address.get("opened_until", until)
             opened = isinstance(until, datetime) and now < until
