@@ -133,17 +133,24 @@ def _is_small(word: str) -> bool:
 
 def _by_number_and_words(text: str, heard: Heard, known: Labels) -> Meant | None:
     """Read a number with words beside it: they are the same label, or the reason for it."""
+    for form in heard.forms:
+        for value, rest in _parted(form.words, len(known)):
+            if rest == known[value - 1]:
+                return Meant(value, form.sure)
     words, sure = heard.core.words, heard.core.sure
-    for number, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
-        value = value_of(number)
-        if value is None or not rest or not 0 < value <= len(known):
-            continue
+    for value, rest in _parted(words, len(known)):
         meant = _words_alone(Heard((Form(rest, sure),), heard.sure, bool(turns(rest))), known)
         if meant is not None and meant.place == value:
             return meant
-        if meant is None and number == words[0] and _is_reason(text, rest):
+        if meant is None and rest == words[1:] and _is_reason(text, rest):
             return Meant(value, sure=False)
     return None
+
+
+def _parted(words: Words, most: int) -> list[tuple[int, Words]]:
+    """Part a number at the beginning or the end from what stands beside it."""
+    ways = ((value_of(words[0]), words[1:]), (value_of(words[-1]), words[:-1]))
+    return [(value, rest) for value, rest in ways if value and value <= most and rest]
 
 
 def _words_alone(heard: Heard, known: Labels) -> Meant | None:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.hearing import words_of
-from bot.reading import bare, fold, holds_heart, number
+from bot.reading import bare, fold, holds_heart, number, several
 from bot.safety.listed_words import listed, reserved
 from bot.safety.risk import words_of_risk
 
+_ANY = 999  # numbers up to this, in whatever row
 LONGEST = 60  # characters of a label
 # A text that is one of these does something of its own, in any state. The providers' words
 # are in `reserved`.
@@ -35,7 +36,7 @@ def _problem_with_one(label: str) -> str | None:
         return "Each option needs words."
     if len(label) > LONGEST:
         return f"The option “{label[:LONGEST]}...” is too long: {LONGEST} characters are the most."
-    if _begins_as_number(label):
+    if _could_be_a_number(label):
         return f"The option “{label}” would be mixed up with a number: say it in other words."
     if reserved(label):
         return f"The option “{label}” is a word that phone companies act on."
@@ -48,6 +49,7 @@ def _problem_with_one(label: str) -> str | None:
     return None
 
 
-def _begins_as_number(label: str) -> bool:
-    """Whether a label is a number, or begins with digits: "2 days" beside a 2 could mean either."""
-    return number(label) is not None or holds_heart(label) or fold(label)[:1].isdecimal()
+def _could_be_a_number(label: str) -> bool:
+    """Whether a label says nothing but numbers, or begins with one: "2 days" beside a 2."""
+    only = number(label) is not None or several(label, _ANY) is not None
+    return only or holds_heart(label) or fold(label)[:1].isdecimal()

@@ -60,7 +60,9 @@ def test_what_is_wrong_is_said_in_one_sentence(labels: tuple[str, ...], expected
     assert problem_with(labels) == expected
 
 
-@pytest.mark.parametrize("label", ["1", "two", "2nd", "the third one", "number 4", "٣", "½", "<3"])
+@pytest.mark.parametrize(
+    "label", ["1", "two", "2nd", "the third one", "number 4", "٣", "½", "<3", "one two"]
+)
 def test_no_label_is_a_number(label: str) -> None:
     """A number that is an option would choose another one."""
     assert problem_with((label, "That")) is not None
