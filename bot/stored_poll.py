@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from bot.question import Poll, Question
+from bot.safety.listed_words import listed
 from storage.base import AnyRow
 from storage.polls import PollState
 from storage.sealing import Keyring, Owner
@@ -72,7 +73,7 @@ def poll_of(
         questions=tuple(_question(keyring, forum, row, discreet=discreet) for row in rows),
         is_open=first.state == PollState.OPEN and (closes is None or now < closes),
         closes=None if closes is None else closes.astimezone(zone),
-        decides=frame.decides,
+        decides="" if discreet and listed(frame.decides) else frame.decides,
         answers=answers,
     )
 
@@ -80,4 +81,5 @@ def poll_of(
 def _question(keyring: Keyring, forum: Owner, row: AnyRow, *, discreet: bool) -> Question:
     words = words_of(keyring, forum, row.words)
     text = words.discreet if discreet and words.discreet is not None else words.text
-    return Question(row.place, row.kind, text, words.options)
+    is_safe = not (discreet and listed(text))
+    return Question(row.place, row.kind, text, words.options, is_safe)

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.poll_file import WrittenQuestion
 from bot.timetable import Timetable
 from storage.answers import Answer
 from storage.outgoing import Outgoing
-from tests.bot.broadcasts import a_poll, in_days
+from storage.polls import Question
+from tests.bot.broadcasts import FIRST, a_poll, in_days
 from tests.rooms import House, a_forum, a_house, a_member
 
+OTHER = "+447700900124"
 ASKED = "What first? 1 Updates 2 Letters. 0 to skip. You advise."
 KNOCK = "Hi. One short question is ready. Reply 1 to see it, 2 for later, 0 to skip. No rush."
 
@@ -64,6 +67,25 @@ def test_a_discreet_member_gets_a_knock_first(rooms: House) -> None:
 
     assert before == [KNOCK]
     assert (ASKED in rooms.received(), answers(rooms)) == (True, [(True, False)])
+
+
+def test_a_question_that_is_not_safe_on_her_phone_is_passed_over(rooms: House) -> None:
+    """After the first comes the third; where nobody else reads, all three come."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try")
+    a_member(rooms, forum, OTHER, channel="try", discreet=False)
+    listed = WrittenQuestion("yes_no", "Did the police ring?")
+    a_poll(rooms, forum, FIRST, listed, WrittenQuestion("yes_no", "Did it help?"))
+
+    turn(rooms, "1", "2", "1")
+    rooms.hear("2", OTHER, "try")
+    rooms.deliver()
+
+    assert answers(rooms) == [(True, False)] * 3
+    places = select(Question.place).join(Answer).order_by(Answer.id)
+    assert rooms.column(places) == [1, 3, 1]
+    assert "police" not in "".join(rooms.received())
+    assert rooms.received(OTHER)[-1].endswith("Did the police ring? 1 yes 2 no. 0 to skip.")
 
 
 def test_an_answer_after_the_closing_is_late(rooms: House) -> None:
