@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading import bare, choose, fold, is_blank, number, several
+from bot.reading import (
+    bare,
+    choose,
+    fold,
+    is_blank,
+    number,
+    quote_in,
+    quoted_reaction,
+    several,
+)
 
 LABELS = (("better letters",), ("one person", "contact"), ("clear words",))
 
@@ -55,6 +64,8 @@ def test_bare(text: str, expected: str) -> None:
         ("12", 12), ("2 0", None), ("1 or 2", None), ("not 1", None), ("1 2", None), ("½", None),
         ("1st time", None), ("", None), ("one two", None), ("to", None), ("for", None),
         ("1.5", None), ("12345", None), ("one day", None),
+        ("the second option", 2), ("❸", 3), ("三", 3), ("<3", None), ("< 3", None), ("二三", None),
+        ("#2", 2), ("2)", 2), ("no. 2", None), ("ⅷ", None), ("十", None),
     ],
 )  # fmt: skip
 def test_number(text: str, expected: int | None) -> None:
@@ -68,6 +79,7 @@ def test_number(text: str, expected: int | None) -> None:
         ("1", 1), ("3", 3), ("0", 0), ("4", None), ("Better letters", 1), ("contact!", 2),
         ("2 one person", 2), ("1 one person", None), ("one person", 2), ("better", None),
         ("not one person", None), ("clear words please", 3),
+        ("one person 2", 2), ("one person, 1", None), ("contact (2)", 2), ("<3", None),
     ],
 )  # fmt: skip
 def test_choose(text: str, expected: int | None) -> None:
@@ -83,7 +95,7 @@ def test_choose(text: str, expected: int | None) -> None:
         ("1&2", {1, 2}),
         ("none", None), ("1-3", None), ("1 – 3", None), ("1 to 3", None), ("not 2", None),
         ("1 not 2", None), ("0 1", None), ("4", None), ("1 4", None), ("13", None), ("½", None),
-        ("and", None), ("", None), ("1 2 3 but only mornings", None),
+        ("and", None), ("", None), ("1 2 3 but only mornings", None), ("<3", None), ("① ②", {1, 2}),
     ],
 )  # fmt: skip
 def test_several(text: str, expected: set[int] | None) -> None:
@@ -105,6 +117,49 @@ def test_several(text: str, expected: set[int] | None) -> None:
 def test_is_blank(text: str, expected: bool) -> None:
     """Nothing that can be seen is nothing."""
     assert expected == is_blank(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('Liked "Saved."', "Saved."),
+        ("Loved “Saved.”", "Saved."),
+        ("Disliked “Saved.”", "Saved."),
+        ("Laughed at “one\ntwo”", "one\ntwo"),
+        ("Emphasized “Saved.”", "Saved."),
+        ("Emphasised “Saved.”", "Saved."),
+        ("Questioned “”", ""),
+        ("Removed a like from “Saved.”", "Saved."),
+        ("Removed an exclamation from “Saved.”", "Saved."),
+        ("Reacted 👍 to “Saved.”", "Saved."),
+        ("Reacted with a sticker to “Saved.”", "Saved."),
+        ("👍 to “Saved.”", "Saved."),
+        ("👍🏽 to “Saved.”", "Saved."),
+        ("🤷🏽‍♀️ to “Saved.”", "Saved."),
+        ("❤️ to «Saved.»", "Saved."),
+        ("👍 removed from “Saved.”", "Saved."),
+        ("Removed 👍 from “Saved.”", "Saved."),
+        ("\u200a\u200b👍\u200b to “\u200bSaved.\u200b”\u200a", "Saved."),
+        ("Liked “She said “no” to me”", "She said “no” to me"),
+        ('Liked the "open day"', None),
+        ('liked "the open day"', None),
+        ('Liked "the open day" a lot', None),
+        ('Liked "this" and "that"', None),
+        ("Liked “this” and “that”", None),
+        ('I Liked "this"', None),
+        ("Liked “this", None),
+        ("Liked it", None),
+        ("Liked an image", None),
+        ('to "this"', None),
+        ('yes to "this"', None),
+        ("👍 to all of it", None),
+        ("👍", None),
+        ("", None),
+    ],
+)
+def test_a_sign_that_quotes_us(text: str, expected: str | None) -> None:
+    """Phones write it with a capital and with the quote at the end; people do not."""
+    assert (quote_in(text), quoted_reaction(text)) == (expected, expected is not None)
 
 
 @given(st.text())
