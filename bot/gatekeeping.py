@@ -133,7 +133,8 @@ class _Case:
         until: datetime | None = self.address.opened_until
         is_open = until is not None and self.now < until
         needs_it = self.address.discreet and TABLE[kind].discreet == "knock"
-        return until if needs_it and is_open else None
+        # Who has taken her yes back since does not get it by a knock either.
+        return until if needs_it and is_open and self._consented(kind) else None
 
     def _consented(self, kind: Kind) -> bool:
         """Say whether she agreed to this kind; an answer is there only because she asked."""

@@ -35,7 +35,7 @@ from bot.changes import (
 )
 from bot.conversation import lapse, respond
 from bot.messages import Event, Inbound
-from bot.recording import Arrival, InviteGone, Recording
+from bot.recording import Arrival, InviteGone, Ledger, conclude
 from bot.scene import Turn
 from bot.scene_reader import Context
 from storage import addresses, inbox
@@ -175,7 +175,8 @@ class Reception:
     def _record(
         self, connection: Connection, known: Known, context: Context, arrival: Arrival, turn: Turn
     ) -> None:
-        Recording(connection, self.keyring, self.journal, known, context, arrival).conclude(turn)
+        ledger = Ledger(connection, self.keyring, self.journal, known, context, arrival)
+        conclude(ledger, turn)
 
     def _keep_unread(self, inbound: Inbound) -> None:
         """Keep a text on which the turn failed; if its address fails too, for the house."""

@@ -1,0 +1,66 @@
+"""Joining, and what she chooses there and later: name, kinds of message, times, whose phone."""
+
+from collections.abc import Iterable
+
+from bot.changes import KINDS_OF_CONSENT, Alias, Change, OwnPhone, SharedPhone
+from bot.recorded.ledger import InviteGone, Ledger
+from bot.safety.hours import Hours, overlap
+from storage import consents, invites, members
+
+
+def begin(ledger: Ledger, changes: Iterable[Change]) -> None:
+    """Use the code up, and make the member with what the same turn says of her phone."""
+    invite, row = ledger.context.invite, ledger.known.row
+    if invite is None or not invites.take(ledger.connection, invite.id, ledger.now):
+        raise InviteGone
+    said = (isinstance(c, SharedPhone) for c in changes if isinstance(c, SharedPhone | OwnPhone))
+    new = members.NewMember(
+        row.person_id,
+        invite.forum_id,
+        joined_by="code",
+        # In a second forum nothing is asked again that she has answered in the first.
+        shared=next(said, row.shared),
+        hours=row.hours,
+    )
+    ledger.owner = members.begin(ledger.connection, ledger.keyring, new, ledger.now)
+    ledger.member_id = str(ledger.owner.id)
+    ledger.forum_id = invite.forum_id
+
+
+def share(ledger: Ledger, *, shared: bool) -> None:
+    """Keep whether somebody else reads this phone."""
+    ledger.address["shared"] = shared
+    if ledger.context.member is not None:  # else she was made with it just now
+        ledger.member["shared"] = shared
+
+
+def name(ledger: Ledger, change: Alias) -> None:
+    """Keep the name that she wants to be called by."""
+    ledger.member["alias"] = members.seal_alias(ledger.keyring, ledger.hers(), change.name)
+
+
+def joined(ledger: Ledger) -> None:
+    """She has answered all that is asked."""
+    ledger.member |= {"state": members.IN, "joined_at": ledger.now}
+
+
+def consent(ledger: Ledger, kinds: tuple[str, ...], wording: int) -> None:
+    """Keep a yes or a no for each kind of message."""
+    assert ledger.member_id is not None, "only a member consents"  # noqa: S101
+    choice = consents.Choice(wording, ledger.arrival.channel, ledger.now, ledger.arrival.inbox_id)
+    given = {kind: kind in kinds for kind in KINDS_OF_CONSENT}
+    consents.add(ledger.connection, ledger.member_id, given, choice)
+
+
+def set_hours(ledger: Ledger, hours: Hours) -> None:
+    """Keep what this forum was told; the narrower of all forums is in force."""
+    before = ledger.known.row.hours
+    ledger.member["hours"] = str(hours)
+    ledger.address["hours"] = str(hours if before is None else overlap(Hours.parse(before), hours))
+    ledger.note("profile")
+
+
+def more_discreet(ledger: Ledger) -> None:
+    """From now on nothing says more than a bystander may read."""
+    ledger.address["discreet"] = ledger.member["discreet"] = True
+    ledger.note("profile")
