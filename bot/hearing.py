@@ -8,7 +8,7 @@ from bot.reading import fold, holds_heart, is_long
 # What people put before and behind an answer. Those of the second kind make it doubtful.
 _OPENINGS = """
     please, pls, plz, ok, okay, oki, kk, hi, hiya, hello, hey, oh, ah, ooh, right, well, so, the,
-    it, its, it is, it was, its the, it would be, that would be, would be, thats, i say, id say,
+    it, its, it is, its the, it would be, that would be, would be, thats, i say, id say,
     i would say, i choose, i chose, i pick, i picked, i want, i would like, id like, i like,
     i prefer, i go for, ill go for, id go for, i would go for, i will go for, im going for,
     going for, go for,
@@ -28,8 +28,8 @@ _CLOSINGS = """
     hope that helps, kind regards, regards
 """
 _DOUBTFUL_OPENINGS = """
-    maybe, perhaps, probably, prob, probs, possibly, i think, i thnk, i fink, i suppose, i guess,
-    i reckon, i believe, i feel like, might be, could be, it could be, it might be, hmm, hm, um,
+    it was, maybe, perhaps, probably, prob, probs, possibly, i think, i thnk, i fink, i suppose,
+    i guess, i reckon, i believe, i feel like, might be, could be, it could be, it might be, hmm, hm, um,
     umm, erm, er, uh, idk, dunno, idk maybe, dunno maybe, not sure, not sure maybe, im not sure,
     im not sure but, not sure but, about, around, roughly, approx, approximately, nearly, almost,
     like, more like, mostly, mainly, yes, yeah, yep, yh, ye, yea, same, still

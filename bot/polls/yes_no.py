@@ -11,7 +11,7 @@ from bot.understanding import Meant, choice
 
 ZERO_SKIPS = True
 _YES = "yes y yess yep yepp yup yupp yeah yeh yea ye yah ya yh yas yus aye absolutely certainly"
-_NO = "no n noo nope nop nah naa nahh na nay"
+_NO = "no n noo nope nop nah naa nahh nay"
 _VERDICTS = dict.fromkeys(_YES.split(), 1) | dict.fromkeys(_NO.split(), 2)
 
 
@@ -33,7 +33,7 @@ _PERHAPS = {
     2: _phrases(
         "not really, no not really, nah not really, not yet, i dont think so, dont think so,"
         "no i dont think so, probably not, not quite, not so much, not much, never, hardly, barely,"
-        "not a lot, not so far, not sure it did, false, incorrect, negative, ni, noe, mo,"
+        "not a lot, not so far, not sure it did, false, incorrect, negative, na, ni, noe, mo,"
         "non, nie, nein, nahi, hayir, nao, لا, না, नहीं, نہیں, нет"
     ),
 }
