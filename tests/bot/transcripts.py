@@ -33,6 +33,7 @@ from bot.messages import Event
 from bot.scene import Turn
 from tests.bot.phone import Phone
 from tests.bot.polls_of_phone import of_poll, question
+from tests.bot.states import put_into
 
 FOLDER = Path(__file__).resolve().parent.parent / "conversations"
 _LINE = re.compile(r"(##|[><=~@#])(?: (.*))?")
@@ -109,7 +110,7 @@ def played(talk: Talk) -> list[Exchange]:
     exchanges: list[Exchange] = []
     for line in talk.lines:
         if line.mark == "@":
-            messages = phone.put_into(line.words)
+            messages = put_into(phone, line.words)
             if messages:
                 exchanges.append(Exchange(f"@ {line.words}", [each.words for each in messages]))
         elif line.mark == ">":
