@@ -17,7 +17,7 @@ from bot.safety.listed_words import listed
 from bot.safety.table import ASKS, TABLE
 from bot.scene import Memory
 from bot.scene_reader import HOME, standing
-from storage import addresses, claims, consents, outbox, wordings
+from storage import addresses, claims, consents, outbox, threads, wordings
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.claims import Claimed
@@ -219,7 +219,7 @@ class _Case:
             return
         if self.row.priority == BEGUN and self.row.opens:
             facts |= {"asked_row": self.row.id, "memory": self._opening(self.row.opens)}
-        addresses.put(self.connection, self.address.id, self.row.id, self.now, **facts)
+        threads.put(self.connection, self.address.id, self.row.id, self.now, **facts)
 
     def _opening(self, opens: str) -> bytes:
         """Let the thread know what is open on it now, as if the conversation had asked."""

@@ -38,7 +38,7 @@ from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Ledger, conclude
 from bot.scene import Turn
 from bot.scene_reader import Context
-from storage import addresses, inbox
+from storage import addresses, inbox, threads
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.database import Database, is_unreachable
@@ -70,7 +70,7 @@ class Reception:
     def go_on(self) -> None:
         """Go on with the talks whose moment has come; safe to do twice."""
         with self.database.read() as connection:
-            due = addresses.due(connection, self.clock(), _AT_ONCE)
+            due = threads.due(connection, self.clock(), _AT_ONCE)
         for address_id in due:
             try:
                 self._in_a_turn(partial(self._lapse, address_id=address_id))

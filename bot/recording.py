@@ -55,7 +55,7 @@ from bot.recorded import answers, belonging, joining, saying, silence
 from bot.recorded.ledger import Arrival, InviteGone, Ledger
 from bot.safety.hours import Hours
 from bot.scene import InviteState, Turn
-from storage import addresses, knocks, members
+from storage import addresses, knocks, members, threads
 from storage.base import AnyRow
 
 __all__ = ["Arrival", "InviteGone", "Ledger", "conclude"]
@@ -67,7 +67,7 @@ def conclude(ledger: Ledger, turn: Turn) -> None:
     known, arrival = ledger.known, ledger.arrival
     asked = posting.answer(ledger.connection, ledger.keyring, known, _post(ledger, turn), turn)
     _make_room(ledger, turn)
-    conversation = addresses.Conversation(
+    conversation = threads.Conversation(
         memory=ledger.keyring.seal(known.owner, "addresses.memory", remember(turn.memory)),
         member_id=ledger.member_id,
         invite_id=_open_invite(ledger, turn),
@@ -78,7 +78,7 @@ def conclude(ledger: Ledger, turn: Turn) -> None:
         # A phone that writes can be reached again.
         unreachable_at=known.row.unreachable_at if arrival.inbox_id is None else None,
     )
-    addresses.remember(ledger.connection, known.id, conversation, **ledger.address)
+    threads.remember(ledger.connection, known.id, conversation, **ledger.address)
 
 
 def _make_room(ledger: Ledger, turn: Turn) -> None:

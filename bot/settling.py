@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.messages import Kind, Outcome, Progress, Receipt, Sent
-from storage import addresses, outbox, outcomes
+from storage import addresses, outbox, outcomes, threads
 from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.journal import Journal
@@ -46,7 +46,7 @@ class Books:
         settled = self._settled(address, row, sent, now, has_receipts=has_receipts)
         outcomes.settle(connection, claimed, settled, now)
         if row.asks and settled.state in {HELD, FAILED}:
-            addresses.take_back(connection, address.id, row.id)
+            threads.take_back(connection, address.id, row.id)
         self._mark(connection, address, sent.outcome, row.sending_at, now)
 
     def _settled(
@@ -79,7 +79,7 @@ class Books:
         if not outcomes.advance(connection, found.id, settled, now):
             return
         if state == FAILED:
-            addresses.take_back(connection, address.id, found.id)
+            threads.take_back(connection, address.id, found.id)
         if receipt.outcome is not None:
             self._mark(connection, address, receipt.outcome, found.sending_at, now)
 

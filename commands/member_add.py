@@ -22,7 +22,7 @@ from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, whoever
 from commands.forum_add import read_hours
 from commands.opening import Opened, opened
-from storage import addresses, consents, members, outbox
+from storage import addresses, consents, members, outbox, threads
 from storage.addresses import Known
 
 NAME = "member add"
@@ -192,7 +192,7 @@ def _check(house: Opened, connection: Connection, known: Known, member_id: str) 
     post = posting.Post(f"check:{member_id}", None, None, house.clock())
     asked = posting.put(connection, house.keyring, known, post, reply)
     memory = remember(opening(Memory(), CHECK))
-    conversation = addresses.Conversation(
+    conversation = threads.Conversation(
         memory=house.keyring.seal(known.owner, "addresses.memory", memory),
         member_id=member_id,
         asked_row=asked,
@@ -202,7 +202,7 @@ def _check(house: Opened, connection: Connection, known: Known, member_id: str) 
         invite_id=None,
         unreachable_at=known.row.unreachable_at,
     )
-    addresses.remember(connection, known.id, conversation)
+    threads.remember(connection, known.id, conversation)
 
 
 def _way(house: Opened, args: Namespace) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from bot.settling import Books
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, whoever
 from commands.opening import Opened, opened
-from storage import addresses, claims, forums, invites, practice
+from storage import claims, forums, invites, practice, threads
 from storage.claims import Claimed
 from storage.outgoing import HELD, NEVER_CAME, NOT_LEFT
 from storage.practice import Line, Phone
@@ -137,7 +137,7 @@ class Talk:
         """Go on with the talk where its moment has come, carry what may go, and show it."""
         house = self.house
         with house.database.read() as connection:
-            due = addresses.due(connection, house.clock(), _AT_ONCE)
+            due = threads.due(connection, house.clock(), _AT_ONCE)
         if self.phone.row.id in due:
             self._reception.go_on()
         self._carry_all()

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
-from storage import addresses
+from storage import addresses, threads
 from storage.addresses import Address
 from storage.members import Member
 from storage.outgoing import FAILED, HELD, SENT, UNSURE, Outgoing
@@ -144,5 +144,5 @@ def decide_unsure(
         .returning(Outgoing.id)
     ).first()
     if done is not None and not arrived:
-        addresses.take_back(connection, found, row_id)
+        threads.take_back(connection, found, row_id)
     return done is not None
