@@ -29,9 +29,9 @@ _CLOSINGS = """
 """
 _DOUBTFUL_OPENINGS = """
     it was, maybe, perhaps, probably, prob, probs, possibly, i think, i thnk, i fink, i suppose,
-    i guess, i reckon, i believe, i feel like, might be, could be, it could be, it might be, hmm, hm,
-    um, umm, erm, er, uh, idk, dunno, idk maybe, dunno maybe, not sure, not sure maybe, im not sure,
-    not sure but, im not sure but, about, around, roughly, approx, approximately, nearly, almost,
+    i guess, i reckon, i believe, i feel like, might be, could be, it could be, it might be, hmm,
+    hm, um, umm, erm, er, uh, idk, dunno, idk maybe, dunno maybe, not sure, not sure maybe,
+    im not sure, not sure but, im not sure but, about, around, roughly, approx, approximately, nearly, almost,
     like, more like, mostly, mainly, yes, yeah, yep, yh, ye, yea, same, still
 """
 _DOUBTFUL_CLOSINGS = """
