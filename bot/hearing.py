@@ -8,37 +8,36 @@ from bot.reading import fold, holds_heart, is_long
 # What people put before and behind an answer. Those of the second kind make it doubtful.
 _OPENINGS = """
     please, pls, plz, ok, okay, oki, kk, hi, hiya, hello, hey, oh, ah, ooh, right, well, so, the,
-    it, its, it is, its the, it would be, that would be, would be, thats, i say, id say,
-    i would say, i choose, i chose, i pick, i picked, i want, i would like, id like, i like,
-    i prefer, i go for, ill go for, id go for, i would go for, i will go for, im going for,
-    going for, go for,
+    it, its, it is, its the, it would be, that would be, would be, thats, i say, id say, i would
+    say, i choose, i chose, i pick, i picked, i want, i would like, id like, i like, i prefer, i
+    go for, ill go for, id go for, i would go for, i will go for, im going for, going for, go for,
     going with, go with, ill go with, id go with, i go with, i would go with, ill have, ill take,
-    ill say, put, put me down for, can you put, can i have, can i say, can i go for,
-    i vote, i vote for, my vote is, vote, vote for, my answer, my answer is, the answer is, answer,
-    answer is, ans, my choice is, choice, reply, my reply is, i mean, i meant, sorry i meant,
-    option, options, answers, choices, optoin, opton, opt, number, numbr, nubmer, nmbr, num, nr,
-    just, only, has to be, def, defo, definitely, definately, easily, easy, honestly, tbh, for me,
-    for me its, to be honest, thank you, thanks, sorry
+    ill say, put, put me down for, can you put, can i have, can i say, can i go for, i vote, i
+    vote for, my vote is, vote, vote for, my answer, my answer is, the answer is, answer, answer
+    is, ans, my choice is, choice, reply, my reply is, i mean, i meant, sorry i meant, option,
+    options, answers, choices, optoin, opton, opt, number, numbr, nubmer, nmbr, num, nr, just,
+    only, has to be, def, defo, definitely, definately, easily, easy, honestly, tbh, for me, for
+    me its, to be honest, thank you, thanks, sorry
 """
 _CLOSINGS = """
     please, pls, plz, plse, thanks, thank you, thank u, thankyou, thanx, thx, ty, ta, cheers, now,
-    x, xx, xxx, xo, lol, tbh, to be honest, honestly, ffs, omg, mate, love, hun, babe, bruv, innit,
-    for me, for sure, def, defo, definitely, definately, obviously, obvs, of course, ok, okay, then,
-    is my answer, is my choice, is my vote, is the one, it is, its, full stop, sorry,
+    x, xx, xxx, xo, lol, tbh, to be honest, honestly, ffs, omg, mate, love, hun, babe, bruv,
+    innit, for me, for sure, def, defo, definitely, definately, obviously, obvs, of course, ok,
+    okay, then, is my answer, is my choice, is my vote, is the one, it is, its, full stop, sorry,
     hope that helps, kind regards, regards
 """
 _DOUBTFUL_OPENINGS = """
-    it was, maybe, perhaps, probably, prob, probs, possibly, i think, i thnk, i fink, i suppose,
-    i guess, i reckon, i believe, i feel like, might be, could be, it could be, it might be, hmm,
-    hm, um, umm, erm, er, uh, idk, dunno, idk maybe, dunno maybe, not sure, not sure maybe,
-    im not sure, not sure but, im not sure but, about, around, roughly, approx, approximately, nearly, almost,
-    like, more like, mostly, mainly, yes, yeah, yep, yh, ye, yea, same, still
+    it was, maybe, perhaps, probably, prob, probs, possibly, i think, i thnk, i fink, i suppose, i
+    guess, i reckon, i believe, i feel like, might be, could be, it could be, it might be, hmm,
+    hm, um, umm, erm, er, uh, idk, dunno, idk maybe, dunno maybe, not sure, not sure maybe, im not
+    sure, not sure but, im not sure but, about, around, roughly, approx, approximately, nearly,
+    almost, like, more like, mostly, mainly, yes, yeah, yep, yh, ye, yea, same, still
 """
 _DOUBTFUL_CLOSINGS = """
-    maybe, perhaps, probably, prob, probs, possibly, i think, i thnk, i fink, think, i suppose,
-    i guess, i reckon, i believe, not sure, but not sure, but im not sure, im not sure,
-    not 100 sure, idk, i dont know, dunno, or something, or so, ish, hmm, right, yeah, yes,
-    whatever, really
+    maybe, perhaps, probably, prob, probs, possibly, i think, i thnk, i fink, think, i suppose, i
+    guess, i reckon, i believe, not sure, but not sure, but im not sure, im not sure, not 100
+    sure, idk, i dont know, dunno, or something, or so, ish, hmm, right, yeah, yes, whatever,
+    really
 """
 # What turns an answer round, or asks one back.
 _TURNING_WORDS = """
