@@ -22,7 +22,7 @@ PAGES = (
     Page(overview.views, "Waiting"),
     Page(feedback.views, "Feedback", "feedback"),
     Page(texts.views, "Texts", "texts"),
-    Page(polls.views, "Polls"),
+    Page(polls.views, "Polls and news"),
     Page(sending.views, "Sending", "unsure"),
     Page(try_it.views, "Try it"),
     Page(house_inbox.views, "House inbox", "texts"),
