@@ -231,3 +231,8 @@ def change(connection: Connection, ids: Iterable[int], **values: object) -> None
     """Write facts about locked addresses; an empty change is no statement."""
     if values:
         connection.execute(update(Address).where(Address.id.in_(sorted(ids))).values(**values))
+
+
+def number(keyring: Keyring, row: AnyRow) -> str:
+    """Open the number or chat id of an address."""
+    return keyring.unseal(owner_of(row), "addresses.number", row.number)

@@ -80,8 +80,3 @@ def take_back(connection: Connection, address_id: int, row: int) -> None:
 def due(connection: Connection, now: datetime, most: int) -> list[int]:
     """List the addresses on which the conversation wants to go on by itself."""
     return list(connection.execute(_due, {"now": now, "most": most}).scalars())
-
-
-def number(keyring: Keyring, row: AnyRow) -> str:
-    """Open the number or chat id of an address."""
-    return keyring.unseal(owner_of(row), "addresses.number", row.number)
