@@ -11,8 +11,10 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import log
+from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
 from bot.delivery import Delivery
+from bot.learning import Learning
 from bot.polling import Polling
 from bot.reception import Reception
 from bot.timetable import Timetable
@@ -57,12 +59,16 @@ class Worker:
             for work, seconds in ((turning.turn, TURN_EVERY), (turning.tick, TICK_EVERY)):
                 scheduler.add_job(_beside, args=(thread, work), seconds=seconds, **every)
             scheduler.start()
-            polling = asyncio.create_task(self._poll(turning, door))
+            beside = [
+                asyncio.create_task(self._poll(turning, door)),
+                asyncio.create_task(self._learn(thread)),
+            ]
             log.say("worker_started")
             await told.wait()
             scheduler.shutdown(wait=False)
-            polling.cancel()
-            await asyncio.wait([polling], timeout=1)
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside, timeout=1)
             await self.delivery.close(PATIENCE)
             turning.lock.release()
         log.say("worker_ended")
@@ -71,6 +77,11 @@ class Worker:
         telegram = self.delivery.channels.get(Telegram.name)
         if isinstance(telegram, Telegram):
             await Polling(telegram, self.reception, lambda: turning.is_ours, door).run()
+
+    async def _learn(self, thread: ThreadPoolExecutor) -> None:
+        sms = self.delivery.channels.get(Sms.name)
+        if isinstance(sms, Sms):
+            await Learning(sms, self.database, thread).run()
 
     async def _look(self) -> None:
         try:

@@ -26,9 +26,9 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
     with opened(read_settings()) as house:
         code = house.database.repeated(partial(_add, house, args.forum))
         with house.database.read() as connection:
-            bot_name, _ = learnt(connection)
+            bot_name, number = learnt(connection)
     print(code)
-    print(OFF if house.demonstration else _sms_text(house.settings, code))
+    print(OFF if house.demonstration else _sms_text(house.settings, number, code))
     print(OFF if house.demonstration else _telegram_link(house.settings, bot_name, code))
 
 
@@ -38,13 +38,13 @@ def _add(house: Opened, slug: str, connection: Connection) -> str:
     return invites.add(connection, house.keyring, forum, whoever(), house.clock())
 
 
-def _sms_text(settings: Settings, code: str) -> str:
+def _sms_text(settings: Settings, learnt_number: str | None, code: str) -> str:
     """Say what to text, in words that mean nothing to a bystander."""
     if not settings.sms_is_on:
         return OFF
     sender = settings.twilio_from or ""
-    number = settings.sms_number or (sender if sender.startswith("+") else None)
-    # A messaging service has numbers of its own, and one of them is told to the invited.
+    # A messaging service has numbers of its own: the worker has learnt one of them.
+    number = settings.sms_number or (sender if sender.startswith("+") else learnt_number)
     return f"Text JOIN {code} to {number or 'the number that you were given'}"
 
 

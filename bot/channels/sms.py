@@ -55,6 +55,7 @@ class Sms:
     def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         sender = settings.twilio_from or ""
         self._from = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
+        self._number = settings.sms_number or (sender if sender.startswith("+") else "")
         self._account = (settings.twilio_account_sid, settings.twilio_auth_token)
         self._api_url = settings.twilio_api_url
         self._public_url = settings.public_url.rstrip("/")
@@ -130,13 +131,8 @@ class Sms:
 
     async def _create(self, sending: Sending) -> str:
         """Return the id of the message at Twilio; empty where the answer has none."""
-        self._client = self._client or Client(
-            *self._account,
-            http_client=_Http(self._api_url),
-            environment={"TWILIO_REGION": ""},  # else it looks into that of the process
-        )
         query = urlencode({"row": sending.receipt_token})
-        message = await self._client.messages.create_async(
+        message = await self._open().messages.create_async(
             to=sending.chat,
             body=sending.words,
             status_callback=f"{self._public_url}/receipts/sms?{query}",
@@ -145,6 +141,22 @@ class Sms:
             **self._from,
         )
         return message.sid if isinstance(message.sid, str) else ""
+
+    async def learn(self) -> str:
+        """Learn the number that people text, for invites; empty where the service has none."""
+        if self._number:
+            return self._number
+        service = self._open().messaging.v1.services(self._from["messaging_service_sid"])
+        found = [each.phone_number for each in await service.phone_numbers.list_async(limit=1)]
+        return next((number for number in found if _NUMBER.fullmatch(str(number))), "")
+
+    def _open(self) -> Any:  # noqa: ANN401 - twilio brings no types
+        self._client = self._client or Client(
+            *self._account,
+            http_client=_Http(self._api_url),
+            environment={"TWILIO_REGION": ""},  # else it looks into that of the process
+        )
+        return self._client
 
     async def close(self) -> None:
         """Close the connections to Twilio; the next send opens new ones."""

@@ -6,6 +6,7 @@ after it has killed the program under test. It can also be slow, refuse, or brea
 
 import argparse
 import base64
+import copy
 import hashlib
 import hmac
 import http.client
@@ -29,12 +30,14 @@ from threading import Event, Lock, Thread
 from typing import Any, TypedDict, TypeVar, Unpack
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from tests.fakes import twilio_account
+
 _T = TypeVar("_T")
 
-ACCOUNT_SID = "AC" + "0f" * 16
+ACCOUNT_SID = twilio_account.ACCOUNT_SID
 AUTH_TOKEN = "1d" * 16
-NUMBER = "+447700900000"  # the number that the account owns
-SERVICE = "MG" + "2c" * 16  # the messaging service that it owns
+NUMBER = twilio_account.NUMBER
+SERVICE = twilio_account.SERVICE
 
 # The sentences stand in Twilio's dictionary of errors under these numbers.
 _ERRORS = {
@@ -100,6 +103,10 @@ class _Server(ThreadingHTTPServer):
         self.messages: dict[str, dict[str, Any]] = {}
         self.reports: list[str] = []
         self.reports_to: str | None = None
+        self.account = copy.deepcopy(twilio_account.RIGHT)
+        self.seconds_off = 0  # its clock
+        self.asked: list[str] = []  # what was looked at beside messages
+        self.out_of_order: int | None = None  # the error that every such look gets
 
     @property
     def url(self) -> str:
@@ -204,6 +211,10 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name above
         """Say nothing: a test's output is for its own words."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Tell the time in the Date header, by a clock that a test may set."""
+        return super().date_time_string((timestamp or time.time()) + self.server.seconds_off)
+
     def do_POST(self) -> None:
         """Create a message, or take an order of the test."""
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
@@ -222,19 +233,41 @@ class _Handler(BaseHTTPRequestHandler):
                     "answered": self.server.answered,
                     "held": [held.to for held in self.server.held],
                     "accepted": list(self.server.messages.values()),
+                    "asked": self.server.asked,
                 }
                 body = json.dumps(state)
             self._answer(200, body)
+        elif self._shows_account():
+            return
         elif self._is_messages():
-            self._list({key: values[0] for key, values in parse_qs(self._query()).items()})
+            self._list(self._query())
 
-    def _query(self) -> str:
-        return urlsplit(self.path).query
+    def _query(self) -> dict[str, str]:
+        return {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
+
+    def _shows_account(self) -> bool:
+        """Show what else the account holds, where this asks for that."""
+        path = urlsplit(self.path).path
+        found = None
+        if self._is_known():
+            found = twilio_account.shown(path, self._query(), self.server.account)
+        if found is None:
+            return False
+        self.server.asked.append(path)
+        if self.server.out_of_order:
+            self._refuse(self.server.out_of_order)
+        else:
+            self._answer(200, json.dumps(found))
+        return True
+
+    def _is_known(self) -> bool:
+        given = self.headers.get("Authorization", "")
+        login = f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()
+        return given == "Basic " + base64.b64encode(login).decode()
 
     def _is_messages(self) -> bool:
         """Whether this is the account's list of messages; else it has been refused."""
-        given = self.headers.get("Authorization", "")
-        if given != "Basic " + base64.b64encode(f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()).decode():
+        if not self._is_known():
             self._refuse(20003)
             return False
         if urlsplit(self.path).path != f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json":
@@ -252,6 +285,12 @@ class _Handler(BaseHTTPRequestHandler):
             case "callbacks":
                 self.server.reports = order["statuses"]
                 self.server.reports_to = order["post_to"]
+            case "account":
+                self.server.account[order["part"]] |= order["changes"]
+            case "clock":
+                self.server.seconds_off = order["seconds"]
+            case "order":
+                self.server.out_of_order = order["error"]
         self._answer(200, "{}")
 
     def _create(self, form: dict[str, str]) -> None:
@@ -359,6 +398,22 @@ class FakeTwilio:
     def report(self, *statuses: str, post_to: str | None = None) -> None:
         """Send these status callbacks by itself for each message from now on."""
         self._order("callbacks", {"statuses": statuses, "post_to": post_to})
+
+    def change(self, part: str, **changes: object) -> None:
+        """Let somebody change the account, its number, its service or the pool of that."""
+        self._order("account", {"part": part, "changes": changes})
+
+    def goes_wrong(self, *, seconds: int) -> None:
+        """Put its clock so many seconds on."""
+        self._order("clock", {"seconds": seconds})
+
+    def out_of_order(self, error: int | None) -> None:
+        """Refuse each look at the account with this error, until none is named."""
+        self._order("order", {"error": error})
+
+    def asked(self) -> list[str]:
+        """Return the addresses beside messages that were looked at."""
+        return list(self._state()["asked"])
 
     def calls(self) -> list[str]:
         """Return the numbers of all genuine calls that came, taken or not."""
