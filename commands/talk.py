@@ -15,6 +15,7 @@ from admin.times import clock
 from admin.wording import kind
 from bot.gatekeeping import prepare
 from bot.messages import Inbound, Outcome, Sent
+from bot.practising import REFUSED, would_tie
 from bot.reception import Reception
 from bot.settling import Books
 from commands import Problem, ReadSettings
@@ -107,6 +108,10 @@ class Talk:
         """Let the invented member text, and show what it is answered."""
         house, now = self.house, self.house.clock()
         with self._one_at_a_time:
+            with house.database.read() as connection:
+                if would_tie(connection, house.keyring, text):
+                    print(f"         ({REFUSED})", flush=True)
+                    return
             chat = self.phone.number
             self._reception.receive(Inbound(practice.PHONE, chat, secrets.token_hex(16), text, now))
             house.database.repeated(partial(practice.mark_invented, phone=self.phone))

@@ -105,6 +105,12 @@ def mark_invented(connection: Connection, phone: Phone) -> None:
     connection.execute(_mark, {"address": phone.row.id})
 
 
+def is_invented(connection: Connection, member_id: str) -> bool:
+    """Say whether a member is one of those who are there for practice."""
+    found = select(Member.invented).where(Member.id == member_id)
+    return bool(connection.execute(found).scalar())
+
+
 def find(
     connection: Connection, keyring: Keyring, channel: str, forum_id: int, token: str
 ) -> Phone | None:

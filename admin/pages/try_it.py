@@ -19,6 +19,7 @@ from admin.practice import CHANNEL_OF, Device, device
 from admin.rows import posted_row
 from admin.who_may_what import may
 from bot.messages import Event, Inbound
+from bot.practising import REFUSED, would_tie
 from storage import audit, forums, invites, practice
 from storage.practice import Phone
 
@@ -194,7 +195,8 @@ def _problem(words: str) -> str:
         return "Write something first."
     if len(words) > LONGEST:
         return f"That is too long: a message has at most {LONGEST:,} characters."
-    return ""
+    with desk().database.read() as connection:
+        return REFUSED if would_tie(connection, desk().keyring, words) else ""
 
 
 def _forum_id() -> int:

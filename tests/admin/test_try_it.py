@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from admin.pages import try_it
+from bot.practising import REFUSED
+from storage import invites
 from storage.addresses import Address
 from storage.members import Member
 from storage.outgoing import Outgoing
@@ -253,6 +255,24 @@ def test_no_real_phone_is_ever_shown(
     for page in (by_token, linked):
         assert "Kestrel" not in page.text
     assert WORDS.findall(linked.text) == []
+
+
+def test_a_code_of_a_real_member_is_not_taken(
+    sms: Practice, ground: Ground, riverside: Place
+) -> None:
+    """It would make an invented phone one more of theirs, and lead their messages to this page."""
+    real = a_member(ground, riverside, "Kestrel")
+    with ground.database.write() as connection:
+        now = ground.clock()
+        code = invites.add(connection, ground.keyring, riverside.id, "ash", now, member_id=real.id)
+    sms.begins()
+
+    fields = {"on": "sms", "words": f"Join {code.lower()}", "once": sms.once()}
+    answer = sms.person.posts(f"/try/texts?{sms.at.partition('?')[2]}", **fields)
+
+    assert answer.status_code == 400
+    assert REFUSED in answer.text
+    assert sms.shown() == []
 
 
 def test_who_looked_and_who_wrote_is_written_down(
