@@ -29,6 +29,8 @@ from storage.sealing import KeyProblem, Keyring
 
 AT_ONCE = 16
 LAST_WORD = 1  # seconds to record what broke off at the end
+# Telegram takes about one message a second in one chat (rule 38).
+PACES = {"telegram": timedelta(seconds=1)}
 AHEAD = timedelta(seconds=5)  # a claim takes no more than the caps grant in this time
 
 Result = TypeVar("Result")
@@ -111,14 +113,16 @@ class Delivery:
         claims.free_dead_leases(connection, now)
         if doubtful := claims.doubt_dead_sendings(connection, now):
             log.warn("unsure", rows=doubtful)
-        cap = self.caps.get(sender)
+        cap, pace = self.caps.get(sender), PACES.get(sender)
         if cap is None:
-            return [Slot(claimed, 0) for claimed in claims.claim(connection, sender, room, now)]
+            return [
+                Slot(claimed, 0) for claimed in claims.claim(connection, sender, room, now, pace)
+            ]
         free = AHEAD.total_seconds() - rates.wait(connection, sender)
         if free <= 0:
             return []
         most = max(1, int(free * cap))  # parts, and no row has less than one
-        claimed = claims.claim(connection, sender, min(room, most), now)
+        claimed = claims.claim(connection, sender, min(room, most), now, pace)
         return _spread(connection, sender, _within(connection, claimed, most), cap)
 
     async def _carry(self, channel: Channel, slot: Slot) -> None:

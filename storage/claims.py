@@ -50,19 +50,35 @@ _blocked = exists().where(
         ),
     ),
 )
-_first_of_each = (
-    select(Outgoing.id)
-    .where(_may_go(Outgoing), Outgoing.sender == bindparam("of"), ~_blocked)
-    .order_by(Outgoing.priority, Outgoing.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+# Where a channel takes one message a second in a chat, and another went there a moment ago.
+_too_soon = exists().where(
+    _other.address_id == Outgoing.address_id,
+    _other.sending_at > bindparam("since", type_=Moment()),
 )
-_claim = (
-    update(Outgoing)
-    .where(Outgoing.id.in_(_first_of_each))
-    .values(state=LEASED, lease=bindparam("token"), leased_until=bindparam("until"))
-    .returning(Outgoing.id, Outgoing.address_id, Outgoing.priority, Outgoing.parts)
-)
+
+
+def _claiming(*obstacles: Any) -> Any:  # noqa: ANN401 - conditions, and a statement of them
+    first_of_each = (
+        select(Outgoing.id)
+        .where(
+            _may_go(Outgoing),
+            Outgoing.sender == bindparam("of"),
+            *(~obstacle for obstacle in obstacles),
+        )
+        .order_by(Outgoing.priority, Outgoing.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(Outgoing)
+        .where(Outgoing.id.in_(first_of_each))
+        .values(state=LEASED, lease=bindparam("token"), leased_until=bindparam("until"))
+        .returning(Outgoing.id, Outgoing.address_id, Outgoing.priority, Outgoing.parts)
+    )
+
+
+_claim = _claiming(_blocked)
+_claim_paced = _claiming(_blocked, _too_soon)
 _free_leases = (
     update(Outgoing)
     .where(Outgoing.state == LEASED, Outgoing.leased_until < _now)
@@ -98,11 +114,23 @@ def anything_to_do(connection: Connection, sender: str, now: datetime) -> bool:
     return bool(connection.execute(_anything, {"of": sender, "now": now}).scalar())
 
 
-def claim(connection: Connection, sender: str, most: int, now: datetime) -> list[Claimed]:
-    """Take up to `most` rows of one sender in hand: of each address at most the first."""
+def claim(
+    connection: Connection,
+    sender: str,
+    most: int,
+    now: datetime,
+    pace: timedelta | None = None,
+) -> list[Claimed]:
+    """Take up to `most` rows of one sender in hand: of each address at most the first.
+
+    With a pace, none of an address to which something went less than so long ago.
+    """
     lease = secrets.token_urlsafe(12)
     bound = {"of": sender, "most": most, "now": now, "token": lease, "until": now + LEASE}
-    rows = connection.execute(_claim, bound).all()
+    if pace is None:
+        rows = connection.execute(_claim, bound).all()
+    else:
+        rows = connection.execute(_claim_paced, bound | {"since": now - pace}).all()
     ordered = sorted(rows, key=lambda row: (row.priority, row.id))
     return [Claimed(row.id, row.address_id, row.parts, lease) for row in ordered]
 

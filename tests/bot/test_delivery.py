@@ -272,3 +272,22 @@ def test_two_workers_at_once_send_nothing_twice(rooms: House, fake: FakeTwilio) 
     assert states(rooms) == ["sent"] * 80
     shown = ["I am a bot. ", "What would y"]
     assert [bodies(fake, phone) for phone in phones] == [shown] * 40
+
+
+def test_a_chat_with_a_pace_gets_one_message_a_second(rooms: House) -> None:
+    """The second waits until the first is a second old; another chat waits for nobody."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, "7", channel="try_chat")
+    a_member(rooms, forum, "8", channel="try_chat")
+    for chat in ("7", "7", "8"):
+        rooms.hear("who is this", chat, "try_chat")
+    first, second, others = ids(rooms)
+    change(rooms, first, state="delivered", sending_at=NOW)
+
+    def claimed(seconds: float) -> list[int]:
+        with rooms.database.write() as connection:
+            now, pace = NOW + timedelta(seconds=seconds), timedelta(seconds=1)
+            return [row.id for row in claims.claim(connection, "try_chat", 10, now, pace)]
+
+    assert claimed(0.5) == [others]
+    assert claimed(1) == [second]
