@@ -62,6 +62,7 @@ _of_member = (
 )
 _by_inbox = (
     select(Question.poll_id, Question.place)
+    .select_from(Answer)
     .join(Question, Question.id == Answer.question_id)
     .where(Answer.inbox_id == bindparam("inbox"))
     .order_by(Answer.id.desc())
