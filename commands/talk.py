@@ -114,7 +114,6 @@ class Talk:
                     return
             chat = self.phone.number
             self._reception.receive(Inbound(practice.PHONE, chat, secrets.token_hex(16), text, now))
-            house.database.repeated(partial(practice.mark_invented, phone=self.phone))
             self._wait()
             self._go_on()
 

@@ -7,7 +7,7 @@ stands here is never about a real person: a person who has any other phone is le
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storage import addresses
@@ -70,16 +70,6 @@ _phones = (
     .limit(_MOST)
 )
 _one = _phones.where(Address.blind == bindparam("blind"))
-_mark = (
-    update(Member)
-    .where(
-        Member.person_id.in_(
-            select(Address.person_id).where(Address.id == bindparam("address"), _invented)
-        ),
-        Member.invented.is_(False),
-    )
-    .values(invented=True)
-)
 _taken = select(Address.blind).where(Address.channel == bindparam("channel"))
 
 
@@ -98,11 +88,6 @@ def phones(connection: Connection, keyring: Keyring, channel: str, forum_id: int
     """List the invented phones of a forum and of nobody yet, last heard first."""
     rows = connection.execute(_phones, {"channel": channel, "forum": forum_id})
     return [_open(keyring, row) for row in rows]
-
-
-def mark_invented(connection: Connection, phone: Phone) -> None:
-    """Note that whoever joined from this phone is invented: nothing of theirs counts."""
-    connection.execute(_mark, {"address": phone.row.id})
 
 
 def is_invented(connection: Connection, member_id: str) -> bool:

@@ -100,8 +100,6 @@ def _receive(phone: Phone, inbound: Inbound) -> None:
     with desk().database.write() as connection:
         audit.note(connection, deed, here.now)
     desk().reception.receive(inbound)
-    with desk().database.write() as connection:
-        practice.mark_invented(connection, phone)
     _wait(phone)
 
 

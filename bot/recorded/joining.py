@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.changes import KINDS_OF_CONSENT, Alias, Change, OwnPhone, SharedPhone
 from bot.recorded.ledger import InviteGone, Ledger
 from bot.safety.hours import Hours, overlap
-from storage import consents, invites, members
+from storage import consents, invites, members, practice
 
 
 def begin(ledger: Ledger, changes: Iterable[Change]) -> None:
@@ -21,6 +21,7 @@ def begin(ledger: Ledger, changes: Iterable[Change]) -> None:
         # In a second forum nothing is asked again that she has answered in the first.
         shared=next(said, row.shared),
         hours=row.hours,
+        invented=row.channel in practice.CHANNELS,
     )
     ledger.owner = members.begin(ledger.connection, ledger.keyring, new, ledger.now)
     ledger.member_id = str(ledger.owner.id)

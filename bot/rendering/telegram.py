@@ -8,7 +8,8 @@ Buttons = tuple[tuple[str, str], ...]
 def render(reply: Reply) -> tuple[str, Buttons]:
     """Give the words of a message, and number and label of each button under it.
 
-    Where the choices become buttons, the words stand without them. The zero is a button too.
+    Where the choices become buttons, the words stand without them. The zero is a button too. What
+    lies between the ends of a scale has no label, and shows its number alone.
     """
     if not reply.bare:
         return reply.words, ()

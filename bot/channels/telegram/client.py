@@ -194,7 +194,9 @@ class Client:
 def _keyboard(sending: Sending) -> InlineKeyboardMarkup | None:
     """Give the buttons in rows of two, or of one where a label is long."""
     buttons = [
-        InlineKeyboardButton(f"{number} {label}", callback_data=f"{sending.receipt_token}:{number}")
+        InlineKeyboardButton(
+            f"{number} {label}".strip(), callback_data=f"{sending.receipt_token}:{number}"
+        )
         for number, label in sending.buttons
     ]
     wide = 1 if any(len(label) > _SHORT for _, label in sending.buttons) else 2
