@@ -184,6 +184,14 @@ def test_a_stranger_on_a_paused_and_stopped_phone_can_stop() -> None:
     assert ((), (Stopped(),)) == (turn.replies, turn.changes)
 
 
+@pytest.mark.parametrize("memory", [Memory("join", "phone", misses=1), Memory("check", misses=1)])
+def test_start_comes_back_to_the_question_anew(memory: Memory) -> None:
+    """What was not understood before STOP is forgotten, and the question itself is not."""
+    turn = respond(replace(MEMBER, memory=memory, put_at=NOW), "stop")
+
+    assert turn.memory == replace(memory, misses=0, before="stop")
+
+
 def test_words_in_an_sms_are_as_cheap_as_they_can_be() -> None:
     """A curly quote that slipped into a text costs nothing."""
     assert render(Reply("Don’t – wait")) == "Don't - wait"
