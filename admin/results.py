@@ -38,6 +38,9 @@ class Given:
     channel: str
 
 
+_FEWEST_FOR_SHARES = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one question brought."""
@@ -49,6 +52,11 @@ class Result:
     given: tuple[Given, ...] = field(repr=False)
     left: int  # how many left it unanswered
     late: tuple[Given, ...] = field(repr=False)
+
+    @property
+    def shares(self) -> bool:
+        """Whether shares say anything: of fewer than five people each is a person, no per cent."""
+        return len(self.given) >= _FEWEST_FOR_SHARES
 
     @property
     def spoken(self) -> str:

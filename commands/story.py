@@ -37,6 +37,7 @@ class Story:
         """Let a text come in, and what it is answered go out, with this outcome."""
         message_id = secrets.token_hex(16)
         self._reception.receive(Inbound(CHANNEL, chat, message_id, text, self.now, media=media))
+        self.now += timedelta(seconds=1)
         self._deliver(outcome)
         self.now += timedelta(minutes=1)
 
@@ -64,10 +65,13 @@ class Story:
     def _deliver(self, outcome: Outcome) -> None:
         """Do what a worker does, but for the provider: on this channel there is none."""
         database = self._house.database
-        claim = partial(claims.claim, sender=CHANNEL, most=_AT_ONCE, now=self.now)
-        while claimed := database.repeated(claim):
+        while claimed := database.repeated(self._claim):
             for one in claimed:
                 database.repeated(partial(self._carry, claimed=one, outcome=outcome))
+            self.now += timedelta(seconds=1)  # no two messages of a talk go in one moment
+
+    def _claim(self, connection: Connection) -> list[Claimed]:
+        return claims.claim(connection, CHANNEL, _AT_ONCE, self.now)
 
     def _carry(self, connection: Connection, claimed: Claimed, outcome: Outcome) -> None:
         if prepare(connection, self._house.keyring, claimed, self.now) is not None:

@@ -218,6 +218,8 @@ def _text(keyring: Keyring, row: AnyRow) -> Line:
 
 def _message(keyring: Keyring, row: AnyRow, address: AnyRow) -> Line:
     words, buttons = _opened(keyring, row, address)
+    if address.channel != CHAT:
+        buttons = None  # a phone shows the numbers in the words
     pressed = row.pressed_label
     if pressed is not None:
         owner = addresses.owner_of(address)

@@ -91,15 +91,29 @@ def test_the_newest_answer_in_time_counts(
     page = facilitator.opens(f"{LIST}/{poll}").text
 
     assert table(page) == [
-        ("Answer", "Members", "Share"),
-        ("Better updates", "2", "100%"),
-        ("One person to ask", "0", "0%"),
+        ("Answer", "Members"),
+        ("Better updates", "2"),
+        ("One person to ask", "0"),
     ]
     assert "2 members answered. 1 member left it." in page
     assert said(page) == ["a lift that works", "One person to ask"]
     assert "Came after the poll had closed" in page
     assert '<desc id="q1-desc">Better updates 2, One person to ask 0.</desc>' in page
     assert page.count('<rect class="fl-chart__bar"') == 1
+
+
+@pytest.mark.parametrize(("people_asked", "shares"), [(4, ()), (5, ("100%",))])
+def test_a_share_is_shown_of_five_people_or_more(
+    facilitator: Staff, ground: Ground, riverside: Place, people_asked: int, shares: tuple[str, ...]
+) -> None:
+    """Of fewer each is a person, and a per cent of them says nothing."""
+    poll = a_poll(ground, riverside)
+    for _ in range(people_asked):
+        an_answer(ground, a_member(ground, riverside), poll, 1, "1")
+
+    first = table(facilitator.opens(f"{LIST}/{poll}").text)[1]
+
+    assert first == ("Better updates", str(people_asked), *shares)
 
 
 def test_each_name_that_was_shown_is_written_down(
@@ -132,7 +146,7 @@ def test_invented_people_count_in_a_demonstration_alone(
     for one in people[:2]:
         an_answer(ground, one, poll, 1, "1")
 
-    assert table(ash.opens(f"{LIST}/{poll}").text)[1] == ("Better updates", counted, "100%")
+    assert table(ash.opens(f"{LIST}/{poll}").text)[1] == ("Better updates", counted)
     assert f"{counted} member" in " ".join(ash.opens(LIST).text.split())
 
 
