@@ -9,13 +9,14 @@ PIP = pip install --quiet --no-compile --disable-pip-version-check
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check lint pins clean
+.PHONY: help install run test check lint mutants pins clean
 
 help:
 	@echo 'make run      install what is needed, prepare the database, start web and worker (Ctrl-C ends both)'
 	@echo 'make test     everything: lint, types, import contracts and all tests, with PostgreSQL and Chromium'
 	@echo 'make check    the quick part of it: lint, types, import contracts, tests that need no server or browser'
 	@echo 'make install  only what make run needs installed'
+	@echo 'make mutants  change the program in small ways and see whether a test notices (docs/mutation-testing.md)'
 	@echo 'make pins     write the hashed requirements*.txt anew from requirements*.in (UPGRADE=1 for newer versions)'
 	@echo 'make clean    remove all that make made, but no data'
 
@@ -40,16 +41,20 @@ lint: .venv/.dev .venv/.runtime
 	mypy
 	lint-imports --no-logo
 
+mutants: install .venv/.mutants
+	mutmut run --max-children $(WORKERS)
+	mutmut results
+
 pins: .venv/.made
 	@command -v uv > /dev/null || $(PIP) uv
-	for name in requirements requirements-dev requirements-postgres requirements-node; do \
+	for name in requirements requirements-dev requirements-mutants requirements-postgres requirements-node; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(if $(UPGRADE),--upgrade) \
 	    --custom-compile-command 'make pins' --output-file $$name.txt $$name.in || exit 1; \
 	done
 
 clean:
 	rm -rf .venv admin/node_modules admin/static/vendor tests/node_modules *.egg-info
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.made:
@@ -64,6 +69,10 @@ clean:
 
 .venv/.dev: requirements-dev.txt .venv/.runtime
 	$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.mutants: requirements-mutants.txt .venv/.dev
+	$(PIP) --require-hashes -r requirements-mutants.txt
 	@touch $@
 
 admin/static/vendor/.made: admin/package-lock.json admin/assets.py | .venv/.made
