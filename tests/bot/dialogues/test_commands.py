@@ -58,6 +58,7 @@ def test_others(text: str, expected: Command | None) -> None:
         ("join ktrmwph8", J, None), ("join the club", J, None), ("start KTRMWPHX", None, None),
         ("KTRMWPHX", None, None), ("join us at the meeting on Tuesday", None, None),
         ("joining", None, None), ("join кtrmwphx", J, None), ("join code", J, None),
+        ("join k", J, None),
     ],
 )  # fmt: skip
 def test_join(text: str, expected: Command | None, code: str | None) -> None:
