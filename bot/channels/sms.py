@@ -165,6 +165,15 @@ class Sms:
             await client.http_client.close()
 
 
+def server(name: str, api_url: str | None) -> str:
+    """Give the address of one of Twilio's servers, `api` or `messaging`, or what stands for it."""
+    if api_url is None:
+        return f"https://{name}.twilio.com"
+    # A region has servers of the same names.
+    in_region = api_url.startswith("https://api.") and api_url.endswith(".twilio.com")
+    return api_url.replace("https://api.", f"https://{name}.") if in_region else api_url
+
+
 class _Refused(Exception):  # it never leaves this file
     """Twilio answered, and did not take the message."""
 
@@ -198,14 +207,14 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio brings no types
 
     def __init__(self, api_url: str | None) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True)
-        self._moved = urlsplit(api_url) if api_url else None
+        self._api_url = api_url
         self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
 
     async def request(self, method: str, url: str, **call: Any) -> Response:  # noqa: ANN401 - as twilio calls it
         """Make one call; raises _Refused for each answer that is not a yes."""
-        if self._moved:
-            there = {"scheme": self._moved.scheme, "netloc": self._moved.netloc}
-            url = urlsplit(url)._replace(**there).geturl()
+        asked = urlsplit(url)
+        there = urlsplit(server((asked.hostname or "").partition(".")[0], self._api_url))
+        url = asked._replace(scheme=there.scheme, netloc=there.netloc).geturl()
         sent = {name: call[name] for name in ("params", "data", "allow_redirects")}
         login = {"Authorization": aiohttp.encode_basic_auth(*call["auth"])}
         sent["headers"] = call["headers"] | login

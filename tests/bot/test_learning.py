@@ -1,7 +1,7 @@
 """The worker learns the number that people text, and invites name it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -83,10 +83,11 @@ def test_it_is_asked_again_until_it_is_known(tmp_path: Path, provider: FakeTwili
         sms = Sms(house.settings, house.clock)
         with ThreadPoolExecutor(1) as thread:
             task = asyncio.create_task(Learning(sms, house.database, thread).run())
-            for put_right in (
+            steps: tuple[Callable[[], None], ...] = (
                 lambda: provider.out_of_order(None),
                 lambda: provider.change("pool", phone_numbers=pool),
-            ):
+            )
+            for put_right in steps:
                 before = len(provider.asked())
                 while len(provider.asked()) < before + 2:  # noqa: ASYNC110 - no event comes
                     await asyncio.sleep(0.01)

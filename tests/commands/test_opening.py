@@ -138,37 +138,8 @@ def test_the_environment_beats_the_file(line: Line) -> None:
     assert line.fails("doctor") == "The file .env cannot be read."
 
 
-def test_the_doctor_says_what_is_right(line: Line) -> None:
-    """One line for each check, and no provider is asked."""
-    engine = "SQLite" if line.settings["DATABASE_URL"].startswith("sqlite") else "PostgreSQL"
-
-    assert line.does("doctor") == [
-        "Settings: all can be read.",
-        "SMS: off.",
-        "Telegram: off.",
-        f"Database: {engine}, with the newest schema.",
-        "Keys: they open this database.",
-        "Worker: none has run yet.",
-        "Journal: it can be read.",
-        "Clock: right.",
-        "Nothing is wrong.",
-    ]
-
-
-def test_the_doctor_says_what_is_wrong(line: Line) -> None:
-    """A journal out of reach does not stop the line, so somebody must be told."""
-    done = line.types("doctor", JOURNAL_URL=NOWHERE)
-
-    assert (done.code, done.err) == (
-        1,
-        "The database cannot be opened: see that it runs, and that JOURNAL_URL is right.\n",
-    )
-
-
 def test_a_new_key_is_one_line_and_needs_no_settings(bare: Line) -> None:
-    """Each is another, and the doctor takes it."""
+    """Each is another."""
     first, second = (bare.does("keys", "new", PORT="none") for _ in range(2))
 
     assert (len(first), len(second), first == second) == (1, 1, False)
-    bare.does("migrate", FORUMLINE_KEYS=first[0])
-    assert bare.does("doctor", FORUMLINE_KEYS=f"{second[0]},{first[0]}")[-1] == "Nothing is wrong."

@@ -27,6 +27,14 @@ SECRET = "an-invented_secret"
 NAMES = {"first_name": "Peregrine", "last_name": "Thistlewood", "username": "peregrine_th"}
 BUTTON_BYTES = 64
 
+# What @BotFather was told, as it is when somebody has followed docs/connect-telegram.md.
+_BOT: Json = {
+    "first_name": "Line",
+    "can_join_groups": False,
+    "can_read_all_group_messages": False,
+    "description": "Press Start if somebody gave you a code.",
+    "short_description": "",
+}
 _ERRORS = {
     "unauthorized": (401, "Unauthorized"),
     "blocked": (403, "Forbidden: bot was blocked by the user"),
@@ -106,6 +114,9 @@ class _Server(ThreadingHTTPServer):
         self.next_update = 870_000_001
         self.asked_for = set(_USUAL)
         self.webhook: Json = {}
+        self.last_error: Json = {}  # of posting to it
+        self.bot = dict(_BOT)
+        self.seconds_off = 0  # its clock
         self.post_to: str | None = None
         self.posts: list[int] = []
         self.asking = 0  # the getUpdates that counts
@@ -164,10 +175,15 @@ class _Server(ThreadingHTTPServer):
     # The methods of the Bot API, each under its own name.
 
     def _getMe(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
-        return {"id": int(TOKEN.partition(":")[0]), "is_bot": True, "first_name": "Line",
-                "username": BOT, "can_join_groups": False,
-                "can_read_all_group_messages": False,
-                "supports_inline_queries": False}  # fmt: skip
+        told = ("first_name", "can_join_groups", "can_read_all_group_messages")
+        fixed = {"id": int(TOKEN.partition(":")[0]), "is_bot": True, "username": BOT}
+        return fixed | {key: self.bot[key] for key in told} | {"supports_inline_queries": False}
+
+    def _getMyDescription(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        return {"description": self.bot["description"]}
+
+    def _getMyShortDescription(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        return {"short_description": self.bot["short_description"]}
 
     def _sendMessage(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
         chat = str(given["chat_id"])
@@ -238,7 +254,7 @@ class _Server(ThreadingHTTPServer):
 
     def _getWebhookInfo(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
         return {"url": self.webhook.get("url", ""), "has_custom_certificate": False,
-                "pending_update_count": len(self.waiting)}  # fmt: skip
+                "pending_update_count": len(self.waiting)} | self.last_error  # fmt: skip
 
     def _getUpdates(self, given: Json) -> list[Json]:  # noqa: N802 - Telegram's name
         offset, until = int(given.get("offset", 0)), time.time() + int(given.get("timeout", 0))
@@ -319,6 +335,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name above
         """Say nothing: a test's output is for its own words."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Tell the time in the Date header, by a clock that a test may set."""
+        return super().date_time_string((timestamp or time.time()) + self.server.seconds_off)
 
     def do_GET(self) -> None:
         """Take a call whose values stand in the query."""
@@ -407,6 +427,18 @@ class FakeTelegram:
     def post_to(self, address: str | None) -> None:
         """Say where the program behind the webhook's address really listens."""
         self._server.post_to = address
+
+    def tell_bot_father(self, **changes: str | bool) -> None:
+        """Let somebody change the bot, as @BotFather does."""
+        self._server.bot |= changes
+
+    def could_not_post(self, why: str, at: float) -> None:
+        """Let a post to the webhook have gone wrong."""
+        self._server.last_error = {"last_error_date": int(at), "last_error_message": why}
+
+    def goes_wrong(self, *, seconds: int) -> None:
+        """Put its clock so many seconds on."""
+        self._server.seconds_off = seconds
 
     # What people do.
 
