@@ -18,9 +18,9 @@ from storage.sealing import KeyProblem
 
 # As they are typed; `forum add` stands in commands/forum_add.py.
 COMMANDS = (
-    "web", "worker", "start", "migrate", "demo", "doctor", "keys new", "forum add", "staff add",
-    "staff link", "invite add", "member add", "poll add", "update add", "export",
-    "talk",
+    "web", "worker", "start", "migrate", "demo", "doctor", "keys new", "forum add",
+    "forum principles", "staff add", "staff link", "invite add", "member add", "poll add",
+    "update add", "export", "talk",
 )  # fmt: skip
 
 
