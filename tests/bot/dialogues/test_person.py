@@ -1,7 +1,7 @@
 """A person can be asked for in any state, and never instead of a question that waits."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -60,6 +60,16 @@ def test_asked_twice_on_one_day_it_is_the_same_promise(now: str, day: str) -> No
     again = person.turn(replace(asked, now=later, memory=memory), "person")
 
     assert f"by {day}," in again.replies[0].words
+
+
+def test_the_same_day_is_that_of_the_forum() -> None:
+    """Half an hour after midnight in summer it is still yesterday in UTC."""
+    first = datetime(2026, 7, 7, 0, 30, tzinfo=LONDON)
+    asked = replace(MEMBER, now=first, put_at=first.astimezone(UTC))
+    memory = person.turn(asked, "person").memory
+    again = person.turn(replace(asked, now=first.replace(hour=16), memory=memory), "person")
+
+    assert "by Wednesday," in again.replies[0].words
 
 
 def test_a_day_later_it_is_asked_anew() -> None:

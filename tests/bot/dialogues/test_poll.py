@@ -1,12 +1,13 @@
 """What holds for every question of a poll, whatever is said and done."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.changes import AllTold, Answered, Kept, Reworded, Skipped, Told
+from bot.changes import AllTold, Answered, Kept, PutOff, Reworded, Skipped, Told
 from bot.conversation import respond
 from bot.dialogues.pieces import asked_as, opening
 from bot.messages import Event
@@ -202,3 +203,29 @@ def test_a_doubt_that_she_repeats_is_no_yes() -> None:
 
     assert (once.memory.guess, twice.changes, twice.memory.misses) == ("2", (Kept(),), 1)
     assert again.changes == (Told("question 7:1"), AllTold(), Skipped("7:1"))
+
+
+def test_two_misses_do_not_leave_what_she_has_answered() -> None:
+    """Her answer stands, and what she said is kept."""
+    scene = replace(ASKED, poll=replace(POLL, answers={1: "2"}))
+    once = respond(scene, "what")
+    twice = respond(replace(scene, memory=once.memory), "the other thing")
+
+    assert twice.changes == (Told("question 7:1"), AllTold())
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "OK. Reply BACK to see it again. It is open until 6pm today."),
+        (1, "OK. Reply BACK to see it again. It is open until Tuesday 6pm."),
+        (2, "OK. I will ask again another day, in your times."),
+        (None, "OK. I will ask again another day, in your times."),
+    ],
+)
+def test_another_day_is_promised_only_where_there_is_one(days: int | None, said: str) -> None:
+    """The day after tomorrow is the first end that leaves one."""
+    closes = NOW.replace(hour=18) + timedelta(days=days) if days is not None else None
+    turn = respond(replace(ASKED, poll=replace(POLL, closes=closes)), "later")
+
+    assert ([reply.words for reply in turn.replies], turn.changes) == ([said], (PutOff("7:1"),))

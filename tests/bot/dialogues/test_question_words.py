@@ -43,6 +43,13 @@ def test_the_first_message_puts_what_she_has_not_met() -> None:
     assert first(poll).words == "Shall we begin earlier? 1 yes 2 no. 0 to skip."
 
 
+def test_where_she_has_met_all_the_first_message_puts_the_first() -> None:
+    """A preview shows something in any case."""
+    poll = Poll(7, (ROOM, NOW), is_open=True, answers={1: "2", 2: "1"})
+
+    assert first(poll).words == "Which room is best? 1 Upstairs 2 Downstairs. 0 to skip."
+
+
 def test_who_decides_is_left_out_where_it_does_not_fit() -> None:
     """One part is worth more; the lead goes next, the question never."""
     plain = words_of(LONG).words
