@@ -19,6 +19,7 @@ from bot.changes import (
     Change,
     Confirmed,
     Kept,
+    Leaving,
     LeftErasing,
     LeftKeeping,
     NewOwner,
@@ -249,10 +250,18 @@ def _is_overtaken(address: AnyRow, came_at: datetime, changes: Iterable[Change])
     return any(at is not None and at > came_at for at in tightened)
 
 
-_FOR_PEOPLE: set[type[Change]] = {Kept, WhichLine, AskedForPerson, LeftKeeping, LeftErasing}
+_FOR_PEOPLE: set[type[Change]] = {
+    Kept,
+    WhichLine,
+    AskedForPerson,
+    Leaving,
+    LeftKeeping,
+    LeftErasing,
+}
 _MARKS: dict[type[Change], str] = {
-    LeftErasing: f"{inbox.PERSON}:erase",
+    LeftErasing: f"{inbox.PERSON}:erasing",
     LeftKeeping: "left",
+    Leaving: "leaving",
     WhichLine: inbox.WHICH_LINE,
     NewOwner: "new_owner",
     WhoIsThis: "who_is_this",
