@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import house, staff
+from storage import house, members, staff
 from storage.invites import LENGTH, LETTERS
 from storage.sealing import token_hash
 from tests.commands.line import Line
@@ -161,3 +161,45 @@ def test_an_invite_names_the_bot_that_the_worker_has_learnt(
     code, _, link = line.does("invite", "add", "--forum", "north", **settings)
 
     assert link == expected.format(code)
+
+
+def test_an_invite_names_the_number_that_the_worker_has_learnt(line: Line) -> None:
+    """A messaging service has numbers of its own; the settings know it better."""
+    service = SMS | {"TWILIO_FROM": "MG" + "2c" * 16}
+    line.with_keyring(lambda connection, _: house.learn(connection, sms_number="+447700900003"))
+    said = [
+        line.does("invite", "add", "--forum", "north", **settings)[1].partition(" to ")[2]
+        for settings in (service, service | {"SMS_NUMBER": "+447700900002"}, SMS, {})
+    ]
+
+    assert said == ["+447700900003", "+447700900002", "+447700900000", ""]
+
+
+def test_an_invite_for_a_member_adds_a_phone(line: Line) -> None:
+    """Three lines as ever; the code makes nobody new, and the audit says for whom it was made."""
+    member = _a_member(line, "north")
+    code, *rest = line.does("invite", "add", "--forum", "north", "--for", member, **TELEGRAM)
+
+    assert rest == ["-", f"https://t.me/a_line_bot?start={code}"]
+    assert line.rows("SELECT member_id FROM invites") == [(member,)]
+    assert line.rows("SELECT member_id FROM audit WHERE action = 'invite_made'") == [(member,)]
+
+
+def test_an_invite_for_somebody_else_is_refused(line: Line) -> None:
+    """Nobody has the id, or a member of another forum, or one who has left; nothing is made."""
+    line.does("forum", "add", "South", "--slug", "south")
+    gone, elsewhere = _a_member(line, "north"), _a_member(line, "south", "07700 900124")
+    line.with_keyring(lambda connection, _: members.change(connection, gone, state=members.LEFT))
+
+    for member in ("nobody", "", elsewhere, gone):
+        assert line.fails("invite", "add", "--forum", "north", "--for", member) == (
+            "The forum north has no member with this id."
+        )
+    assert line.rows("SELECT id FROM invites") == []
+
+
+def _a_member(line: Line, slug: str, number: str = "07700 900123") -> str:
+    """Add somebody in person, and give the id."""
+    sms = {"TWILIO_API_URL": "http://127.0.0.1:9"} | SMS
+    way = ("--name", "Wren", "--sms", number, "--confirmed")
+    return line.does("member", "add", "--forum", slug, *way, **sms)[-1]

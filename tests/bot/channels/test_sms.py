@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from bot.channels.sms import Sms
+from bot.channels.sms import Sms, server
 from bot.messages import Inbound, Outcome, Progress, Receipt, Sending, Sent
 from bot.settings import Settings
 from tests.fakes import twilio
@@ -585,3 +585,17 @@ def test_nothing_of_a_message_stands_in_a_log(
     written = caplog.text + repr(result) + repr(a_sending(chat, words="Kingfisher"))
     secrets = [chat[3:], "Kingfisher", "tok", twilio.AUTH_TOKEN, twilio.ACCOUNT_SID, "SM"]
     assert [secret for secret in secrets if secret in written] == []
+
+
+@pytest.mark.parametrize(
+    ("api_url", "expected"),
+    [
+        (None, "https://messaging.twilio.com"),
+        ("https://api.dublin.ie1.twilio.com", "https://messaging.dublin.ie1.twilio.com"),
+        ("http://127.0.0.1:9", "http://127.0.0.1:9"),
+        ("https://api.line.example", "https://api.line.example"),
+    ],
+)
+def test_each_server_of_a_region_is_called_by_its_name(api_url: str | None, expected: str) -> None:
+    """TWILIO_API_URL names one of them; anything else stands for all."""
+    assert server("messaging", api_url) == expected
