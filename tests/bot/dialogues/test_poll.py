@@ -229,3 +229,11 @@ def test_another_day_is_promised_only_where_there_is_one(days: int | None, said:
     turn = respond(replace(ASKED, poll=replace(POLL, closes=closes)), "later")
 
     assert ([reply.words for reply in turn.replies], turn.changes) == ([said], (PutOff("7:1"),))
+
+
+def test_a_no_to_our_guess_does_not_begin_the_count_anew() -> None:
+    """Whoever was not understood once before is not asked a third time."""
+    doubt = Memory("poll", "7:1", misses=1, guess="2")
+    turn = respond(replace(ASKED, memory=doubt), "no")
+
+    assert (turn.memory.guess, turn.memory.misses, turn.changes) == ("", 1, ())
