@@ -16,7 +16,7 @@ _MARKS = {
     "wrong_codes": "Five wrong codes within an hour",
     "too_many": "More texts than a person sends: the bot has gone silent",
     "leaving": "Leaves, and has not said what becomes of their words",
-    "left": "Leaves: in three days their name and number are gone, their words stay",
+    "left": "Leaves: in three days their name goes, and nothing leads from their words to them",
     "new_owner": "Says that somebody else has this phone now",
     "which_line": "Did not say which line this is for",
     "person": "Asks for a person",
