@@ -92,7 +92,19 @@ def _make_room(ledger: Ledger, turn: Turn) -> None:
     if (is_done or Opened in kinds) and Risk not in kinds:
         until = ledger.address.get("opened_until", ledger.known.row.opened_until)
         opened = isinstance(until, datetime) and ledger.now < until
-        knocks.next_ready(ledger.connection, [ledger.known.id], opened=opened)
+        comes = knocks.next_ready(ledger.connection, ledger.known.id, opened=opened)
+        if comes is not None and not turn.replies:
+            _show_choice(ledger, comes)
+
+
+def _show_choice(ledger: Ledger, row_id: int) -> None:
+    """Let what she opened by a button show the choice made there, as no reply does."""
+    pressed = ledger.context.pressed
+    if pressed is not None:
+        label = ledger.keyring.seal(
+            ledger.known.owner, "outgoing.pressed_label", _label(ledger, pressed)
+        )
+        knocks.brought(ledger.connection, row_id, pressed.id, label)
 
 
 def _open_invite(ledger: Ledger, turn: Turn) -> int | None:

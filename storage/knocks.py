@@ -4,7 +4,6 @@ A row that waits for a knock is held with the why `knock`. Once a knock for it h
 that knock in `knock_row`; from then on it stays silent until she says that now is good.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
@@ -70,8 +69,16 @@ _next = (
     .order_by(Outgoing.good_until, Outgoing.id)
     .limit(1)
 )
+_brought = (
+    update(Outgoing)
+    .where(Outgoing.id == bindparam("which"))
+    .values(pressed_row=bindparam("button_of"), pressed_label=bindparam("label"))
+)
 _ready = (
-    update(Outgoing).where(Outgoing.id == _next.scalar_subquery()).values(state=READY, due_at=None)
+    update(Outgoing)
+    .where(Outgoing.id == _next.scalar_subquery())
+    .values(state=READY, due_at=None)
+    .returning(Outgoing.id)
 )
 
 
@@ -111,10 +118,15 @@ def skip(connection: Connection, address_id: int, now: datetime) -> None:
     connection.execute(_skip, {"address": address_id, "now": now})
 
 
-def next_ready(connection: Connection, address_ids: Iterable[int], *, opened: bool) -> None:
-    """Make the next that waits at these phones ready, the one that ends first.
+def next_ready(connection: Connection, address_id: int, *, opened: bool) -> int | None:
+    """Make the next that waits at this phone ready, the one that ends first; gives its row.
 
     What waits for a knock is among them only where she opened it.
     """
-    for address_id in address_ids:
-        connection.execute(_ready, {"address": address_id, "opened": opened})
+    bound = {"address": address_id, "opened": opened}
+    return connection.execute(_ready, bound).scalar()
+
+
+def brought(connection: Connection, row_id: int, button_of: int, label: bytes) -> None:
+    """Note by which button she brought what waited: its going shows there the choice made."""
+    connection.execute(_brought, {"which": row_id, "button_of": button_of, "label": label})
