@@ -237,3 +237,17 @@ def test_a_no_to_our_guess_does_not_begin_the_count_anew() -> None:
     turn = respond(replace(ASKED, memory=doubt), "no")
 
     assert (turn.memory.guess, turn.memory.misses, turn.changes) == ("", 1, ())
+
+
+@pytest.mark.parametrize(
+    ("guess", "text", "value"),
+    [("", "1", "1"), ("", "2", "2"), ("2", "yes", "2"), ("2", "Upstairs", "1")],
+)
+def test_after_the_end_the_words_of_the_answer_count_as_before(
+    guess: str, text: str, value: str
+) -> None:
+    """A yes to our guess is the guess, another answer is itself; BACK leads there no more."""
+    memory = Memory("poll", "7:1", guess=guess)
+    turn = respond(replace(ASKED, memory=memory, poll=replace(POLL, is_open=False)), text)
+
+    assert (turn.changes, turn.memory.back) == ((Answered("7:1", value, late=True),), "")

@@ -97,6 +97,17 @@ def test_what_no_single_number_answers_has_no_buttons(kind: str) -> None:
     assert [render(words_of(question))[1], render(missed(question))[1]] == [(), ()]
 
 
+def test_what_was_not_understood_is_asked_again_with_its_numbers() -> None:
+    """On a channel with buttons they stand below words without them."""
+    people = "Or text PERSON and a person will answer."
+    lead = "Sorry, I did not get that. I am a bot."
+    one = f"{lead} Reply 1 or 2, or 0 to skip. {people}"
+    more = f"{lead} Reply with all that fit, like 1 3, or 0 to skip. {people}"
+
+    assert missed(ROOM) == Reply(one, ROOM.options, asks=True, zero="skip", bare=f"{lead} {people}")
+    assert missed(KINDS[1]) == Reply(more, asks=True)
+
+
 @pytest.mark.parametrize("question", KINDS, ids=lambda question: question.kind)
 def test_how_it_is_answered_is_said_again_in_one_part(question: Question) -> None:
     """Each kind says how it is answered, how it is left, and that people are there."""
@@ -127,6 +138,16 @@ def test_a_guess_that_is_too_long_is_said_by_its_numbers() -> None:
     question = Question(1, "several", "What?", tuple(letter * 60 for letter in "abcd"))
 
     assert guessed(question, "1 3 4").words == "I took that as 1 and 3 and 4. Right? 1 yes, 2 no."
+
+
+def test_a_guess_that_fits_nowhere_is_said_by_its_numbers_too() -> None:
+    """Something is asked in any case."""
+    question = Question(1, "several", "What?", tuple(letter * 60 for letter in "abcd"))
+    numbers = " and ".join("1" * 40)
+
+    assert guessed(question, " ".join("1" * 40)).words == (
+        f"I took that as {numbers}. Right? 1 yes, 2 no."
+    )
 
 
 def test_a_line_before_a_question_is_left_out_where_it_does_not_fit() -> None:

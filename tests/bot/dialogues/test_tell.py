@@ -6,7 +6,7 @@ import pytest
 
 from bot.changes import AllTold
 from bot.conversation import lapse, respond
-from bot.dialogues.pieces import waits_for_her
+from bot.dialogues.pieces import day, hours, promised, waits_for_her
 from bot.scene import Memory, Scene
 from tests.bot.phone import FORUM
 from tests.bot.scenes import NOW
@@ -48,3 +48,10 @@ def test_the_receipt_for_words_to_a_person_comes_though_ours_have_not_left() -> 
         "Kept, in your words. A person will write to you by Tuesday, in your times."
     ]
     assert turn.changes == (AllTold(),)
+
+
+def test_where_there_is_no_forum_no_day_is_said() -> None:
+    """A promise is made by people, and there are none."""
+    nobody = Scene(now=NOW, put_at=NOW)
+
+    assert (day(nobody), promised(nobody), hours(nobody)) == ("", "", "")

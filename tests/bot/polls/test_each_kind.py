@@ -15,6 +15,10 @@ TWO_TO_FOUR = "It needs two to 4 options, and has {}."
     [
         ("choice", THREE, "1 Better updates 2 One contact person 3 Clear letters."),
         ("choice", ("This", "What else?"), "1 This 2 What else?"),
+        ("choice", ("This", "That."), "1 This 2 That."),
+        ("choice", ("This", "Now!"), "1 This 2 Now!"),
+        ("several", ("This", "That."), "1 This 2 That. Text what fits, like 1 2."),
+        ("several", ("This", "Now!"), "1 This 2 Now! Text what fits, like 1 2."),
         ("several", ("This", "That"), "1 This 2 That. Text what fits, like 1 2."),
         ("several", ("This", "What else?"), "1 This 2 What else? Text what fits, like 1 2."),
         ("scale", (), "1 not at all to 5 very much."),
