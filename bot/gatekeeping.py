@@ -130,11 +130,14 @@ class _Case:
 
     def _opened(self, kind: Kind) -> datetime | None:
         """Say until when she has opened what waited for a knock; none: she has not."""
-        until: datetime | None = self.address.opened_until
-        is_open = until is not None and self.now < until
+        opened_at = knocking.opened_at(self.address, self.now)
+        # A moment that was good for what waited is none for what came hours later.
+        is_open = opened_at is not None and self.row.made_at <= opened_at
         needs_it = self.address.discreet and TABLE[kind].discreet == "knock"
         # Who has taken her yes back since does not get it by a knock either.
-        return until if needs_it and is_open and self._consented(kind) else None
+        is_open = is_open and needs_it and self._consented(kind)
+        until: datetime | None = self.address.opened_until
+        return until if is_open else None
 
     def _consented(self, kind: Kind) -> bool:
         """Say whether she agreed to this kind; an answer is there only because she asked."""

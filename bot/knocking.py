@@ -32,7 +32,7 @@ def note(
     """Do what she answered to a knock; gives the facts for the phone's row."""
     match change:
         case Opened(until):
-            return {"opened_until": until}
+            return {"opened_at": now, "opened_until": until}
         case KnockLater():
             at = _next_time(connection, known.row, now)
             knocks.put_off(connection, known.id, at, now)
@@ -94,6 +94,13 @@ def waiting(connection: Connection, address_id: int, now: datetime) -> Waiting:
     questions = counts.pop(Kind.POLL, 0) + counts.pop(Kind.REMINDER, 0)
     news = counts.pop(Kind.UPDATE, 0)
     return Waiting(questions, news, sum(counts.values()))
+
+
+def opened_at(address: AnyRow, now: datetime) -> datetime | None:
+    """Say when she opened what waits, as long as that holds; none where it does not."""
+    until: datetime | None = address.opened_until
+    at: datetime | None = address.opened_at
+    return at if until is not None and now < until else None
 
 
 def put(connection: Connection, address_id: int, row: AnyRow, now: datetime) -> dict[str, object]:

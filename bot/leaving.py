@@ -20,6 +20,7 @@ _PHONE_FORGETS: dict[str, object] = {
     "put_at": None,
     "wake_at": None,
     "knock_until": None,
+    "opened_at": None,
     "opened_until": None,
 }
 

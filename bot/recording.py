@@ -3,7 +3,6 @@
 Remembering more about members costs a thought here, and is meant to.
 """
 
-from datetime import datetime
 from typing import assert_never
 
 from bot import knocking, posting
@@ -90,9 +89,9 @@ def _make_room(ledger: Ledger, turn: Turn) -> None:
     kinds = {type(change) for change in turn.changes}
     is_done = waits_for_her(before) and not waits_for_her(after)
     if (is_done or Opened in kinds) and Risk not in kinds:
-        until = ledger.address.get("opened_until", ledger.known.row.opened_until)
-        opened = isinstance(until, datetime) and ledger.now < until
-        comes = knocks.next_ready(ledger.connection, ledger.known.id, opened=opened)
+        # What she opened in this very turn stands in no row yet.
+        at = ledger.now if Opened in kinds else knocking.opened_at(ledger.known.row, ledger.now)
+        comes = knocks.next_ready(ledger.connection, ledger.known.id, at)
         if comes is not None and not turn.replies:
             _show_choice(ledger, comes)
 

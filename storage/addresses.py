@@ -69,8 +69,10 @@ class Address(Base):
     hours: Mapped[str | None]  # none: the forum's own
     checked_at: Mapped[datetime | None]
 
-    # The knock: the end of the time that the last one asked about, and until when she opened it.
+    # The knock: the end of the time that the last one asked about; when she said that now is
+    # good, and until when that holds, for what was there when she said it.
     knock_until: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
     opened_until: Mapped[datetime | None]
 
     # The conversation on it.

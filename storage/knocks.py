@@ -63,7 +63,11 @@ _next = (
         Outgoing.state == HELD,
         or_(
             Outgoing.why == FOR_HER_TURN,
-            and_(Outgoing.why == FOR_A_KNOCK, bindparam("opened")),
+            # What came after she opened was not there to be opened: null is never reached.
+            and_(
+                Outgoing.why == FOR_A_KNOCK,
+                Outgoing.made_at <= bindparam("opened_at", type_=Moment()),
+            ),
         ),
     )
     .order_by(Outgoing.good_until, Outgoing.id)
@@ -118,12 +122,12 @@ def skip(connection: Connection, address_id: int, now: datetime) -> None:
     connection.execute(_skip, {"address": address_id, "now": now})
 
 
-def next_ready(connection: Connection, address_id: int, *, opened: bool) -> int | None:
+def next_ready(connection: Connection, address_id: int, opened_at: datetime | None) -> int | None:
     """Make the next that waits at this phone ready, the one that ends first; gives its row.
 
-    What waits for a knock is among them only where she opened it.
+    What waits for a knock is among them only where she opened it, at that moment.
     """
-    bound = {"address": address_id, "opened": opened}
+    bound = {"address": address_id, "opened_at": opened_at}
     return connection.execute(_ready, bound).scalar()
 
 

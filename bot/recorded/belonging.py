@@ -69,6 +69,7 @@ def part(ledger: Ledger) -> None:
         "discreet": True,
         "checked_at": None,
         "knock_until": None,
+        "opened_at": None,
         "opened_until": None,
     }
 

@@ -8,6 +8,7 @@ from bot.messages import Kind
 from bot.recorded.ledger import Ledger
 from storage import outbox
 
+_NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None}
 _STAYS_OPEN = timedelta(hours=72)  # in which she can come back after LEAVE
 
 
@@ -23,14 +24,14 @@ def pause(ledger: Ledger) -> None:
 
 def block(ledger: Ledger) -> None:
     """Nothing goes to this one phone; nothing moves to another by itself."""
-    ledger.address |= {"stopped_at": ledger.now, "stopped_by": "block"}
+    ledger.address |= {"stopped_at": ledger.now, "stopped_by": "block"} | _NOT_NOW
     _cancel(ledger, "stop", [ledger.known.id])
     ledger.note("stop")
 
 
 def park(ledger: Ledger) -> None:
     """A wrong number: nothing goes to it again."""
-    ledger.address["parked_at"] = ledger.now
+    ledger.address |= {"parked_at": ledger.now} | _NOT_NOW
     _cancel(ledger, "parked", ledger.known.family)
     ledger.note("park")
 
@@ -68,7 +69,7 @@ def leave(ledger: Ledger, change: Leaving | LeftKeeping | LeftErasing | Stayed) 
 
 def _tighten(ledger: Ledger, kind: str, **facts: object) -> None:
     """Mark all her phones, and cancel whatever has not left to any of them."""
-    ledger.family |= facts
+    ledger.family |= facts | _NOT_NOW
     _cancel(ledger, kind, ledger.known.family)
     ledger.note(kind)
 

@@ -90,6 +90,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.add_column(sa.Column("knock_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("opened_until", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("house", schema=None) as batch_op:
@@ -157,6 +158,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.drop_column("opened_until")
+        batch_op.drop_column("opened_at")
         batch_op.drop_column("knock_until")
 
     with op.batch_alter_table("answers", schema=None) as batch_op:

@@ -1,0 +1,54 @@
+"""A good moment is hers to name: it holds for what was there then, and no longer than she says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.test_knocking import FIRST, open_poll, said, send_update, the_next_day
+from tests.rooms import House, a_forum, a_house, a_member
+
+NEWS = "Hi. There is news. Reply 1 to see it, 2 for later, 0 to skip. No rush."
+
+
+@pytest.fixture
+def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """Give an empty house on each database."""
+    with a_house(database_url, tmp_path) as house:
+        yield house
+
+
+def of_news(rooms: House, forum_id: int) -> list[str]:
+    """Send a piece of news, and give what comes of it at once."""
+    before = len(rooms.received())
+    send_update(rooms, forum_id, "Letters now come sooner.")
+    return rooms.received()[before:]
+
+
+def test_what_comes_hours_after_she_opened_asks_again(rooms: House) -> None:
+    """A 1 in the morning opens what waited then; news of the afternoon waits for its own knock."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try")
+    open_poll(rooms, forum)
+    assert said(rooms, "1") == [FIRST]
+    said(rooms, "1")
+    said(rooms, "1")
+    rooms.clock.passes(hours=4)
+
+    assert of_news(rooms, forum) == []
+    assert the_next_day(rooms) == [NEWS]
+
+
+@pytest.mark.parametrize(("away", "back"), [("STOP", "START"), ("PAUSE", "MENU"), ("LEAVE", "0")])
+def test_silence_ends_the_good_moment(rooms: House, away: str, back: str) -> None:
+    """Who comes back the same hour is asked anew before anything comes, and nothing is opened."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try")
+    open_poll(rooms, forum)
+    said(rooms, "1")
+    said(rooms, away)
+
+    said(rooms, back)
+
+    assert rooms.rows("SELECT opened_at, opened_until FROM addresses") == [(None, None)]
+    assert of_news(rooms, forum) == []
