@@ -17,6 +17,7 @@ help:
 	@echo 'make check    the quick part of it: lint, types, import contracts, tests that need no server or browser'
 	@echo 'make install  only what make run needs installed'
 	@echo 'make mutants  change the program in small ways and see whether a test notices (docs/mutation-testing.md)'
+	@echo 'make docs     write docs/conversations.md anew from the transcripts'
 	@echo 'make pins     write the hashed requirements*.txt anew from requirements*.in (UPGRADE=1 for newer versions)'
 	@echo 'make clean    remove all that make made, but no data'
 
@@ -44,6 +45,10 @@ lint: .venv/.dev .venv/.runtime
 mutants: install .venv/.mutants
 	mutmut run --max-children $(WORKERS)
 	mutmut results
+
+docs: .venv/.dev
+	python -m tests.conversations_for_reading > .conversations.md
+	mv .conversations.md docs/conversations.md
 
 pins: .venv/.made
 	@command -v uv > /dev/null || $(PIP) uv

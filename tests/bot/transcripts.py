@@ -72,7 +72,7 @@ class Exchange:
 def talks(text: str) -> list[Talk]:
     """Part a transcript into its talks."""
     found: list[Talk] = []
-    for line in _lines(text):
+    for line in lines_of(text):
         if line.mark == "##":
             found.append(Talk(line.words))
         elif line.mark != "#":
@@ -80,7 +80,7 @@ def talks(text: str) -> list[Talk]:
     return found
 
 
-def _lines(text: str) -> Iterator[Line]:
+def lines_of(text: str) -> Iterator[Line]:
     """Read the lines; what is indented goes on with the line above."""
     unfolded = re.sub(r"\n +", " ", text)
     for number, line in enumerate(unfolded.splitlines(), start=1):
