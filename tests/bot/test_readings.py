@@ -7,6 +7,8 @@ from tests.bot.readings import FILE, Case, cases, reading
 
 CASES = list(cases(FILE.read_text("utf-8")))
 GOOD_ENOUGH = 0.98
+# What we knowingly read otherwise than it was meant, as "kind: 'text' is ..., and was read as ...".
+MISREAD: list[str] = []
 
 
 def test_the_table_is_long_and_has_every_kind() -> None:
@@ -22,11 +24,16 @@ def test_no_text_stands_twice_under_one_question() -> None:
     assert [text for text in texts if texts.count(text) > 1] == []
 
 
-def test_nearly_all_texts_are_read_as_expected() -> None:
-    """Those that are not are shown."""
+def test_all_texts_but_the_known_ones_are_read_as_expected() -> None:
+    """A reading that gets lost is seen, however many others are right."""
     missed = [_told(case) for case in CASES if reading(case.question, case.text) != case.expected]
 
-    assert len(missed) <= len(CASES) * (1 - GOOD_ENOUGH), "\n".join(missed)
+    assert missed == MISREAD
+
+
+def test_nearly_all_texts_are_read_as_expected() -> None:
+    """Those that are known to be read otherwise are few."""
+    assert len(MISREAD) <= len(CASES) * (1 - GOOD_ENOUGH)
 
 
 def test_no_wrong_answer_is_recorded() -> None:

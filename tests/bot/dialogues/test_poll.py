@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.changes import AllTold, Answered, Kept, PutOff, Reworded, Skipped, Told
+from bot.changes import AllTold, Answered, Change, Kept, PutOff, Reworded, Skipped, Told
 from bot.conversation import respond
 from bot.dialogues.pieces import asked_as, opening
 from bot.messages import Event
@@ -170,14 +170,18 @@ def test_the_buttons_of_a_doubt_are_not_those_of_its_question() -> None:
     assert (asked_as(doubt), asked_as(replace(doubt, guess=""))) == ("guess:7:1", "poll:7:1")
 
 
-def test_a_long_text_in_doubt_is_kept_beside_the_guess() -> None:
-    """It may say more than the answer in it."""
-    scene = replace(ASKED, poll=Poll(7, (Question(1, "number", "How many?"),), is_open=True))
-    short, long = respond(scene, "about 2"), respond(scene, "about 2 or so, if my sister can come")
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [("yes but only with her", ()), ("yes but only with her there", (Kept(),))],
+)
+def test_a_long_text_in_doubt_is_kept_beside_the_guess(
+    text: str, changes: tuple[Change, ...]
+) -> None:
+    """Six words may say more than the answer in them; and asking back forgives no miss."""
+    poll = Poll(7, (Question(1, "yes_no", "Did you feel heard?"),), is_open=True)
+    turn = respond(replace(ASKED, poll=poll, memory=Memory("poll", "7:1", misses=1)), text)
 
-    assert (short.changes, short.memory.guess) == ((), "2")
-    assert answers(long) == []
-    assert long.changes == (Kept(),)
+    assert (turn.changes, turn.memory.guess, turn.memory.misses) == (changes, "1", 1)
 
 
 @pytest.mark.parametrize("standing", ["paused", "leaving", "parked", "stopped"])
@@ -251,3 +255,33 @@ def test_after_the_end_the_words_of_the_answer_count_as_before(
     turn = respond(replace(ASKED, memory=memory, poll=replace(POLL, is_open=False)), text)
 
     assert (turn.changes, turn.memory.back) == ((Answered("7:1", value, late=True),), "")
+
+
+@pytest.mark.parametrize("text", ["skip", "later", "back", "0"])
+def test_after_the_end_a_way_round_the_question_is_no_answer(text: str) -> None:
+    """Not even where any words would be."""
+    poll = Poll(7, (Question(1, "text", "In a line: what should change?"),), is_open=False)
+    turn = respond(replace(ASKED, poll=poll), text)
+
+    assert [reply.words[:37] for reply in turn.replies] == ["Thank you. That question has closed. "]
+    assert turn.changes == ()
+
+
+def test_after_the_end_words_that_are_no_answer_are_something_said() -> None:
+    """BACK leads nowhere after them."""
+    turn = respond(replace(ASKED, poll=replace(POLL, is_open=False)), "the stairs are hard for me")
+
+    assert (turn.changes, turn.memory.doing, turn.memory.back) == ((Told(),), "tell", "")
+
+
+@pytest.mark.parametrize(
+    ("guess", "text", "guessed"),
+    [("", "1", "7:2 7:3"), ("2", "yes", "7:2 7:3 7:1"), ("2", "Upstairs", "7:2 7:3")],
+)
+def test_where_a_yes_stands_for_the_answer_is_remembered(
+    guess: str, text: str, guessed: str
+) -> None:
+    """A yes that she changes is then no number; of other polls nothing is remembered."""
+    memory = Memory("poll", "7:1", guess=guess, guessed="7:1 7:2 8:1 7:3")
+
+    assert respond(replace(ASKED, memory=memory), text).memory.guessed == guessed

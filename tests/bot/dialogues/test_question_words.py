@@ -68,9 +68,10 @@ def test_the_lead_stays_where_who_decides_does_not_fit() -> None:
 
 def test_a_question_of_several_parts_goes_as_it_is() -> None:
     """A poll may cost more where its maker said so; nothing of ours makes it longer."""
-    long = Question(1, "text", "What should change? " * 12)
+    text = ("What should change? " * 12).strip()
+    expected = f"{text} Say it in your own words. 0 to skip."
 
-    assert words_of(long, "Saved.", "You decide").words.startswith("What should change?")
+    assert words_of(Question(1, "text", text), "Saved.", "You decide").words == expected
 
 
 @pytest.mark.parametrize("text", ["Which room is best", "Which room is best "])
@@ -94,7 +95,10 @@ def test_what_no_single_number_answers_has_no_buttons(kind: str) -> None:
     """There the words stand as in an SMS, also when they were not understood."""
     question = next(each for each in KINDS if each.kind == kind)
 
-    assert [render(words_of(question))[1], render(missed(question))[1]] == [(), ()]
+    asked = words_of(question)
+
+    assert asked == Reply(asked.words, asks=True)
+    assert [render(asked)[1], render(missed(question))[1]] == [(), ()]
 
 
 def test_what_was_not_understood_is_asked_again_with_its_numbers() -> None:
