@@ -26,6 +26,7 @@ from storage.outgoing import AGAIN, BEGUN, CANCELLED, EXPIRED
 from storage.sealing import Keyring, Owner
 
 CONTACTS, CONTACT_DAYS = 2, timedelta(days=7)  # the budget of a person, over all her forums
+_ANOTHERS = "anothers"  # why a row did not go: the phone is somebody else's by now
 _QUESTION_LASTS = timedelta(hours=24)
 _CONSENT_FOR = {
     Kind.POLL: "polls",
@@ -63,6 +64,9 @@ class _Case:
 
     def decided(self) -> Sending | None:
         """Do what the gate says."""
+        if self._is_anothers():
+            claims.end(self.connection, self.row.id, CANCELLED, _ANOTHERS, self.now)
+            return None
         words = self._words()
         fits = not (self.address.discreet and listed(words))
         ask = self._ask(fits=fits)
@@ -77,6 +81,16 @@ class _Case:
                 if late_line:
                     self._put_late_line()
         return None
+
+    def _is_anothers(self) -> bool:
+        """Say whether this phone is no longer hers for whom we began this.
+
+        It was cancelled when the phone changed hands, or when she had left; but what was put for
+        everybody in that very moment was seen by nobody who could cancel it.
+        """
+        row = self.row
+        is_hers = row.member_id is None or row.of_person == self.address.person_id
+        return row.priority == BEGUN and not is_hers
 
     def _until(self, at: datetime | None, why: Why) -> datetime | None:
         """Say when the gate looks at a waiting row again; none: when something changes."""

@@ -168,6 +168,7 @@ _facts = (
         *Outgoing.__table__.c,
         _busy.label("busy"),
         Member.forum_id,
+        Member.person_id.label("of_person"),
         Forum.hours.label("forum_hours"),
         Forum.zone,
         Forum.sending_on.label("forum_sending_on"),

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from storage import people
+from storage.addresses import Address
 from tests.bot.test_knocking import FIRST, open_poll, said, send_update, the_next_day
 from tests.rooms import House, a_forum, a_house, a_member
 
@@ -52,3 +55,17 @@ def test_silence_ends_the_good_moment(rooms: House, away: str, back: str) -> Non
 
     assert rooms.rows("SELECT opened_at, opened_until FROM addresses") == [(None, None)]
     assert of_news(rooms, forum) == []
+
+
+def test_what_was_put_while_the_phone_changed_hands_goes_to_nobody(rooms: House) -> None:
+    """The poll was put for everybody in the very moment in which she parted from the phone."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try", discreet=False)
+    rooms.clock.passes(hours=-6)  # before our hours: it waits
+    open_poll(rooms, forum)
+    with rooms.database.write() as connection:
+        nobody = people.add(connection, rooms.clock())
+        connection.execute(update(Address).values(person_id=nobody))
+
+    assert the_next_day(rooms) == []
+    assert rooms.rows("SELECT state, why FROM outgoing") == [("cancelled", "anothers")]
