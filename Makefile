@@ -47,8 +47,7 @@ mutants: install .venv/.mutants
 	mutmut results
 
 docs: .venv/.dev
-	python -m tests.conversations_for_reading > .conversations.md
-	mv .conversations.md docs/conversations.md
+	python -m tests.conversations_for_reading
 
 pins: .venv/.made
 	@command -v uv > /dev/null || $(PIP) uv

@@ -4,7 +4,6 @@
 """
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -90,6 +89,7 @@ looks over her shoulder may read. A *line* is what members see in place of the n
 Something reads wrong to you? Say so to whoever runs your line: the words are meant to be changed
 by the people who know.
 """
+PAGE = FOLDER.parent.parent / "docs/conversations.md"
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~])")
 _PRESS = re.compile(r'\[(\d.*?)\](?: under (?:"(.+)"|(a message that we do not know)))?')
 _EDIT = re.compile(r'\((?:edits "(.+?)"|edits a text that never came)\) ?(.*)')
@@ -237,4 +237,4 @@ def _plain(words: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    PAGE.write_text(page(), encoding="utf-8")

@@ -2,17 +2,15 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from bot.changes import Change
 from tests.bot.transcripts import FOLDER, lines_of
-from tests.conversations_for_reading import GROUPS, page
+from tests.conversations_for_reading import GROUPS, PAGE, page
 from tests.plain_words import RECORDS, recorded, state
 
-PAGE = Path(__file__).resolve().parent.parent / "docs/conversations.md"
 LINES = [line for path in FOLDER.glob("*.txt") for line in lines_of(path.read_text("utf-8"))]
 TITLE = re.compile(r"^#+ (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(#(.+)\)")
