@@ -188,6 +188,8 @@ class _Case:
         put_at = address.put_at if address.put_row == address.asked_row else None
         if put_at is not None and self.now - put_at >= _QUESTION_LASTS:
             return False
+        if put_at is None and outbox.never_came(self.connection, address.asked_row):
+            return False  # what she was never asked would else be open for ever
         return waits_for_her(memory)
 
     def _memory(self) -> Memory:

@@ -252,6 +252,14 @@ def checked(connection: Connection, address_id: int) -> bool:
     return bool(connection.execute(select(_checked), {"address": address_id}).scalar())
 
 
+_missing = exists().where(Outgoing.id == bindparam("which"), Outgoing.state.in_(NEVER_CAME))
+
+
+def never_came(connection: Connection, row_id: int) -> bool:
+    """Say whether a message of ours has ended without reaching the phone."""
+    return bool(connection.execute(select(_missing), {"which": row_id}).scalar())
+
+
 _pressed = select(
     Outgoing.id, Outgoing.opens, Outgoing.buttons, Outgoing.words, Outgoing.wording_id
 ).where(Outgoing.receipt_token == bindparam("token"), Outgoing.address_id == bindparam("address"))

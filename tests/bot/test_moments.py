@@ -6,12 +6,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot.messages import Outcome, Sent
+from bot.settling import Books
 from storage import people
 from storage.addresses import Address
+from storage.claims import Claimed
+from storage.outgoing import Outgoing
 from tests.bot.test_knocking import FIRST, open_poll, said, send_update, the_next_day
-from tests.rooms import House, a_forum, a_house, a_member
+from tests.rooms import PHONE, House, Member, a_forum, a_house, a_member
 
 NEWS = "Hi. There is news. Reply 1 to see it, 2 for later, 0 to skip. No rush."
+
+SOONER = "Letters now come sooner. 1 to say what you think, 0 to skip."
 
 
 @pytest.fixture
@@ -26,6 +32,17 @@ def of_news(rooms: House, forum_id: int) -> list[str]:
     before = len(rooms.received())
     send_update(rooms, forum_id, "Letters now come sooner.")
     return rooms.received()[before:]
+
+
+def fails(rooms: House, member: Member, kind: str) -> None:
+    """Let the provider refuse the only message of a kind for good, though its worker sent it."""
+    books, lease = Books(rooms.keyring, rooms.journal), "token"
+    with rooms.database.write() as connection:
+        under_way = update(Outgoing).where(Outgoing.kind == kind).returning(Outgoing.id)
+        row = connection.execute(under_way.values(state="sending", lease=lease)).scalar_one()
+        claimed = Claimed(row, member.address_id, 1, lease)
+        refused = Sent(Outcome.FAILED)
+        books.record(connection, claimed, refused, rooms.clock(), has_receipts=True)
 
 
 def test_what_comes_hours_after_she_opened_asks_again(rooms: House) -> None:
@@ -69,3 +86,25 @@ def test_what_was_put_while_the_phone_changed_hands_goes_to_nobody(rooms: House)
 
     assert the_next_day(rooms) == []
     assert rooms.rows("SELECT state, why FROM outgoing") == [("cancelled", "anothers")]
+
+
+def test_a_question_that_never_came_keeps_nothing_away(rooms: House) -> None:
+    """One failed message is not the end of all that we begin with somebody who does not write."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum, channel="try", discreet=False)
+    open_poll(rooms, forum)
+    fails(rooms, member, "poll")
+
+    assert of_news(rooms, forum) == [SOONER]
+
+
+def test_a_reply_that_came_too_late_keeps_nothing_away(rooms: House) -> None:
+    """After an hour without a worker the question in it was dropped: nobody waits for its answer."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try", discreet=False)
+    rooms.hear("PERSON", PHONE, "try")
+    rooms.clock.passes(hours=1)
+    rooms.deliver()
+
+    assert rooms.received() == ["Your text came. Sorry that I was slow. Text MENU when you want."]
+    assert of_news(rooms, forum) == [SOONER]
