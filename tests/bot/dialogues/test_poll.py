@@ -285,3 +285,16 @@ def test_where_a_yes_stands_for_the_answer_is_remembered(
     memory = Memory("poll", "7:1", guess=guess, guessed="7:1 7:2 8:1 7:3")
 
     assert respond(replace(ASKED, memory=memory), text).memory.guessed == guessed
+
+
+@pytest.mark.parametrize("text", ["skip", "SKIP please", "0"])
+def test_a_change_to_skip_takes_no_words_back(text: str) -> None:
+    """What she said stays, and a way round the question never stands in its place."""
+    poll = Poll(7, (Question(1, "text", "In a line: what should change?"),), is_open=True)
+    edited = replace(ASKED, memory=Memory(), event=Event.EDITED, before=Before(question="7:1"))
+    turn = respond(replace(edited, poll=poll), text)
+
+    assert [reply.words for reply in turn.replies] == [
+        "Thank you. I kept your new words. Your answer stays as it was."
+    ]
+    assert turn.changes == (Kept(),)

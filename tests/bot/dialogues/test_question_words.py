@@ -82,6 +82,13 @@ def test_a_full_stop_is_put_where_one_is_missing(text: str) -> None:
     assert words_of(question).words == "Which room is best. 1 Upstairs 2 Downstairs. 0 to skip."
 
 
+def test_a_full_stop_is_put_behind_one_letter_too() -> None:
+    """The last sign alone decides."""
+    question = Question(1, "choice", "Which is it, a or b", ("Upstairs", "Downstairs"))
+
+    assert words_of(question).words == "Which is it, a or b. 1 Upstairs 2 Downstairs. 0 to skip."
+
+
 def test_buttons_take_the_place_of_the_numbers() -> None:
     """A channel with buttons shows the words without them."""
     shown = render(words_of(ROOM, "Saved.", "You decide"))

@@ -55,10 +55,13 @@ def test_what_stands_on_buttons(
     ("kind", "options", "expected"),
     [
         ("choice", THREE, None),
+        ("choice", ("This", "That"), None),
+        ("choice", (*THREE, "This"), None),
         ("choice", (), TWO_TO_FOUR.format(0)),
         ("choice", ("This",), TWO_TO_FOUR.format(1)),
         ("choice", (*THREE, "This", "That"), TWO_TO_FOUR.format(5)),
         ("choice", ("This", "This"), "Two options say the same: “This”."),
+        ("several", ("This", "That"), None),
         ("several", (*THREE, "This"), None),
         ("several", ("This",), TWO_TO_FOUR.format(1)),
         ("several", (*THREE, "This", "That"), TWO_TO_FOUR.format(5)),
