@@ -17,7 +17,7 @@ from bot.safety.listed_words import listed
 from bot.safety.table import ASKS, TABLE
 from bot.scene import Memory
 from bot.scene_reader import HOME, standing
-from storage import addresses, claims, consents, outbox, threads, wordings
+from storage import addresses, claims, consents, knocks, outbox, threads, wordings
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.claims import Claimed
@@ -78,6 +78,8 @@ class _Case:
             case Never(why, late_line):
                 state = EXPIRED if why in _OUT_OF_DATE else CANCELLED
                 claims.end(self.connection, self.row.id, state, why, self.now)
+                # A knock that waited for another try until it was too late announced nothing.
+                knocks.take_back(self.connection, self.address.id, self.row.id, self.now)
                 if late_line:
                     self._put_late_line()
         return None

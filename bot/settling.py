@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.messages import Kind, Outcome, Progress, Receipt, Sent
-from storage import addresses, outbox, outcomes, threads
+from storage import addresses, knocks, outbox, outcomes, threads
 from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.journal import Journal
@@ -47,6 +47,8 @@ class Books:
         outcomes.settle(connection, claimed, settled, now)
         if row.asks and settled.state in {HELD, FAILED}:
             threads.take_back(connection, address.id, row.id)
+        if settled.state == FAILED:
+            knocks.take_back(connection, address.id, row.id, now)
         self._mark(connection, address, sent.outcome, row.sending_at, now)
 
     def _settled(
@@ -80,6 +82,7 @@ class Books:
             return
         if state == FAILED:
             threads.take_back(connection, address.id, found.id)
+            knocks.take_back(connection, address.id, found.id, now)
         if receipt.outcome is not None:
             self._mark(connection, address, receipt.outcome, found.sending_at, now)
 

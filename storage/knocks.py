@@ -52,6 +52,16 @@ _made = exists().where(
 _announce = (
     update(Outgoing).where(_held_for_a_knock).values(knock_row=bindparam("knock"), due_at=None)
 )
+_take_back = (
+    update(Outgoing)
+    .where(
+        Outgoing.address_id == bindparam("address"),
+        Outgoing.state == HELD,
+        Outgoing.why == FOR_A_KNOCK,
+        Outgoing.knock_row == bindparam("knock"),
+    )
+    .values(knock_row=None, due_at=_now)
+)
 _put_off = update(Outgoing).where(_held_for_a_knock).values(due_at=bindparam("at"))
 _skip = (
     update(Outgoing).where(_held_for_a_knock).values(state=CANCELLED, why="skipped", ended_at=_now)
@@ -110,6 +120,12 @@ def was_made(connection: Connection, address_id: int, cause: str) -> bool:
 def announce(connection: Connection, address_id: int, knock: int, now: datetime) -> None:
     """Note that a knock is on its way for all that waits: after it they keep silent."""
     connection.execute(_announce, {"address": address_id, "knock": knock, "now": now})
+
+
+def take_back(connection: Connection, address_id: int, knock: int, now: datetime) -> None:
+    """Note that a knock did not reach this phone: what it announced asks once more."""
+    bound = {"address": address_id, "knock": knock, "now": now}
+    connection.execute(_take_back, bound)
 
 
 def put_off(connection: Connection, address_id: int, at: datetime | None, now: datetime) -> None:

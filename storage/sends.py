@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
-from storage import addresses, threads
+from storage import addresses, knocks, threads
 from storage.addresses import Address
 from storage.members import Member
 from storage.outgoing import FAILED, HELD, SENT, UNSURE, Outgoing
@@ -145,4 +145,5 @@ def decide_unsure(
     ).first()
     if done is not None and not arrived:
         threads.take_back(connection, found, row_id)
+        knocks.take_back(connection, found, row_id, now)
     return done is not None

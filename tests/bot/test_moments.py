@@ -1,6 +1,7 @@
 """A good moment is hers to name: it holds for what was there then, and no longer than she says."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from storage import people
 from storage.addresses import Address
 from storage.claims import Claimed
 from storage.outgoing import Outgoing
-from tests.bot.test_knocking import FIRST, open_poll, said, send_update, the_next_day
+from tests.bot.test_knocking import FIRST, QUESTION, open_poll, said, send_update, the_next_day
 from tests.rooms import PHONE, House, Member, a_forum, a_house, a_member
 
 NEWS = "Hi. There is news. Reply 1 to see it, 2 for later, 0 to skip. No rush."
@@ -99,7 +100,7 @@ def test_a_question_that_never_came_keeps_nothing_away(rooms: House) -> None:
 
 
 def test_a_reply_that_came_too_late_keeps_nothing_away(rooms: House) -> None:
-    """After an hour without a worker the question in it was dropped: nobody waits for its answer."""
+    """After an hour without a worker the question in it was dropped: no answer is waited for."""
     forum = a_forum(rooms)
     a_member(rooms, forum, channel="try", discreet=False)
     rooms.hear("PERSON", PHONE, "try")
@@ -108,3 +109,25 @@ def test_a_reply_that_came_too_late_keeps_nothing_away(rooms: House) -> None:
 
     assert rooms.received() == ["Your text came. Sorry that I was slow. Text MENU when you want."]
     assert of_news(rooms, forum) == [SOONER]
+
+
+def test_a_knock_that_failed_is_made_anew_in_her_next_times(rooms: House) -> None:
+    """What it announced would else wait in silence for an answer to what she never saw."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum, channel="try")
+    open_poll(rooms, forum)
+    fails(rooms, member, "knock")
+
+    assert the_next_day(rooms, 3) == [QUESTION]
+
+
+def test_a_knock_that_went_for_another_try_until_too_late_is_made_anew(rooms: House) -> None:
+    """The provider was away until her window was over."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try")
+    open_poll(rooms, forum)
+    due_at = rooms.clock() + timedelta(hours=12)
+    again = update(Outgoing).where(Outgoing.kind == "knock")
+    rooms.do(again.values(state="held", why="try_again", due_at=due_at, sending_at=None))
+
+    assert the_next_day(rooms, 3) == [QUESTION]
