@@ -526,3 +526,24 @@ def test_a_clock_that_is_not_that_of_the_providers(
     assert wrong(by_number.types("doctor", **settings)) == [
         CLOCK.format(name) for name in ("Twilio", "Telegram") if is_apart
     ]
+
+
+def _blocks(page: str) -> list[list[str]]:
+    """Give what stands between fences in a document, by lines."""
+    text = (Path(__file__).resolve().parents[2] / "docs" / page).read_text("utf-8")
+    return [block.strip("\n").splitlines() for block in text.split("```")[1::2]]
+
+
+def test_the_document_shows_what_is_really_said(by_service: Line, sms: FakeTwilio) -> None:
+    """Of a line that is right, of one whose fields at Twilio are empty, and the words to paste."""
+    by_service.with_keyring(
+        lambda connection, _: house.tick(connection, "worker", by_service.now())
+    )
+    right = by_service.does("doctor")
+    sms.change("service", inbound_request_url=None, fallback_url=None)
+    done = by_service.types("doctor")
+    shown = _blocks("connect-sms.md")
+
+    assert right in shown
+    assert (done.out + done.err).splitlines() in shown
+    assert by_service.does("doctor", "--opt-out-texts") in shown
