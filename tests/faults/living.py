@@ -16,11 +16,13 @@ from pathlib import Path
 from threading import Event
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from storage.forums import Forum
 from storage.outgoing import HELD, LEASED
+from storage.polls import Poll, PollState
 from storage.rates import Rate
+from storage.updates import Update, UpdateState
 from tests.faults.installation import SLUG, Installation, Running, now
 from tests.faults.ways import Way, is_quiet
 
@@ -165,15 +167,25 @@ class Life:
         file = self.installation.folder / "poll.toml"
         file.write_text(f"closes = {closes}T18:00:00\n{POLL.read_text(encoding='utf-8')}")
         self.installation.command("poll", "add", "--forum", SLUG, str(file), "--open")
+        self._until_begun()
 
     def _send_news(self, words: str) -> None:
         self._settle()
         self.installation.command("update", "add", "--forum", SLUG, "--text", words, "--send")
-        if self._is_alive:
-            self.installation.until(self._news_are_put, "the news stand in the outbox")
+        self._until_begun()
 
-    def _news_are_put(self) -> bool:
-        return any(row.cause.startswith("update:") for row in self.installation.rows())
+    def _until_begun(self) -> None:
+        """Wait until what was asked for stands in the outbox, where a worker turns the clock."""
+        if self._is_alive:
+            self.installation.until(self._all_begun, "it stands in the outbox")
+
+    def _all_begun(self) -> bool:
+        ready = (
+            select(func.count()).where(Poll.state == PollState.READY),
+            select(func.count()).where(Update.state == UpdateState.READY),
+        )
+        with self.installation.database.read() as connection:
+            return not any(connection.execute(each).scalar_one() for each in ready)
 
     def _kill(self) -> None:
         self._settle()

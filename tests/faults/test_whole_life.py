@@ -63,7 +63,17 @@ def by_polling(installation: Installation) -> Iterator[tuple[Way, Running]]:
 WAYS = {"sms": by_sms, "chat_by_webhook": by_webhook, "chat_by_polling": by_polling}
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize(
+    ("database_url", "name"),
+    [
+        ("sqlite", "sms"),
+        ("postgresql", "sms"),
+        ("sqlite", "chat_by_polling"),
+        ("postgresql", "chat_by_polling"),
+        ("postgresql", "chat_by_webhook"),
+    ],
+    indirect=["database_url"],
+)
 def test_a_whole_life(empty_installation: Installation, name: str) -> None:
     """What she receives is exactly the transcript, and the exports are exactly what she sent."""
     lines = read(name)
