@@ -7,6 +7,7 @@ import pytest
 from bot.conversation import respond
 from bot.dialogues.home import ITEMS, menu_of, menu_reply
 from bot.dialogues.pieces import asked_as
+from bot.messages import Reply
 from bot.phrases import choices
 from bot.safety.listed_words import listed, reserved
 from bot.scene import Memory, Scene, Waiting
@@ -60,3 +61,17 @@ def test_a_number_does_what_its_label_says(step: str, place: int) -> None:
 def test_a_person_stands_in_the_first_menu(name: str) -> None:
     """Nobody has to look for one behind "more"."""
     assert "person" in ITEMS[name]
+
+
+def test_buttons_take_the_place_of_the_numbers() -> None:
+    """On a channel that has them the words stand without the numbers, and 0 has its label."""
+    urgent = "I am not watched all day. If it is urgent use 999."
+    numbers = "1 say something, 2 about a meeting, 3 a person, 4 more, 0 nothing."
+
+    assert menu_reply("menu", "menu") == Reply(
+        f"What would you like? {numbers} {urgent}",
+        ("say something", "about a meeting", "a person", "more"),
+        asks=True,
+        zero="nothing",
+        bare=f"What would you like? {urgent}",
+    )

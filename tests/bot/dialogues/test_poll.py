@@ -298,3 +298,40 @@ def test_a_change_to_skip_takes_no_words_back(text: str) -> None:
         "Thank you. I kept your new words. Your answer stays as it was."
     ]
     assert turn.changes == (Kept(),)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (Question(1, "yes_no", "Did you feel heard?"), "no"),
+        (Question(1, "choice", "Which?", ("Upstairs", "Downstairs", "Next door")), "3"),
+    ],
+)
+def test_a_change_of_a_yes_to_our_guess_is_no_answer(question: Question, text: str) -> None:
+    """She may mean the guess, or the question: people read it, and the answer stands."""
+    memory = Memory(guessed="7:1")
+    edited = replace(ASKED, memory=memory, event=Event.EDITED, before=Before(question="7:1"))
+
+    assert respond(replace(edited, poll=Poll(7, (question,), is_open=True)), text).changes == (
+        Kept(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "changes"),
+    [
+        (ROOM, "downstairs", (Answered("7:1", "2"),)),
+        (ROOM, "downstiars", (Kept(),)),
+        (ROOM, "2", (Kept(),)),
+        (Question(1, "text", "What should change?"), "the letters", (Kept(),)),
+        (Question(1, "several", "Which?", ROOM.options), "both", (Kept(),)),
+    ],
+)
+def test_a_change_of_what_was_not_understood_answers_only_for_sure(
+    question: Question, text: str, changes: tuple[Change, ...]
+) -> None:
+    """Words that choose one thing alone do; all else may have been about something else."""
+    edited = replace(ASKED, event=Event.EDITED, before=Before())
+    turn = respond(replace(edited, poll=Poll(7, (question,), is_open=True)), text)
+
+    assert (turn.changes, turn.memory.guess) == (changes, "")

@@ -141,7 +141,11 @@ def test_how_it_is_answered_is_said_again_in_one_part(question: Question) -> Non
 )
 def test_a_guess_is_said_in_her_words(question: Question, value: str, said: str) -> None:
     """Number and words, as the question has them."""
-    assert guessed(question, value).words == f"I took that as {said}. Right? 1 yes, 2 no."
+    asked = f"I took that as {said}. Right?"
+
+    assert guessed(question, value) == Reply(
+        f"{asked} 1 yes, 2 no.", ("yes", "no"), asks=True, bare=asked
+    )
 
 
 def test_a_guess_that_is_too_long_is_said_by_its_numbers() -> None:
@@ -164,6 +168,11 @@ def test_a_guess_that_fits_nowhere_is_said_by_its_numbers_too() -> None:
 def test_a_line_before_a_question_is_left_out_where_it_does_not_fit() -> None:
     """What asks is never cut; what stands alone has no words for buttons."""
     short, long = Reply("Right?", asks=True), Reply("x" * 150, asks=True)
-    expected = [Reply("Old. Right?", asks=True), long]
+    buttons = Reply("Right? 1 yes.", ("yes",), asks=True, bare="Right?")
+    expected = [
+        Reply("Old. Right?", asks=True),
+        Reply("Old. Right? 1 yes.", ("yes",), asks=True, bare="Old. Right?"),
+        long,
+    ]
 
-    assert [behind("Old.", short), behind("It is from before.", long)] == expected
+    assert [behind("Old.", short), behind("Old.", buttons), behind("Very old. ", long)] == expected
