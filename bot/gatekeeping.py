@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot import knocking, posting
 from bot.dialogues.pieces import opening, waits_for_her
 from bot.memory import recall, remember
-from bot.messages import Kind, Pressed, Reply, Sending
+from bot.messages import Kind, Reply, Sending
 from bot.phrases import say
 from bot.rendering import WITH_BUTTONS, Buttons
 from bot.safety.gate import Ask, Go, Later, Never, Why, decide
@@ -70,9 +70,31 @@ class _Case:
         words = self._words()
         fits = not (self.address.discreet and listed(words))
         ask = self._ask(fits=fits)
-        match decide(ask, self.now):
+        found = decide(ask, self.now)
+        sending = self._done(ask, words, found)
+        if self.row.priority == BEGUN and self._leaves_room(found):
+            knocking.go_on(self.connection, self.address, self.now)
+        return sending
+
+    def _leaves_room(self, found: Go | Later | Never) -> bool:
+        """Say whether no turn of hers will make the next of what she opened ready."""
+        match found:
+            case Go():
+                return not self.row.asks
+            case Later(_, why):
+                return why is Why.WORDING
+        return True
+
+    def _done(self, ask: Ask, words: str, found: Go | Later | Never) -> Sending | None:
+        match found:
             case Go(valid_for):
                 return self._let_go(ask, words, valid_for)
+            case Later(_, Why.HOURS | Why.NO_SAFE_TIME | Why.NO_HOURS) if ask.kind is Kind.OPENED:
+                # She opened it out of her times: it comes with the next knock that is in them.
+                until = knocking.ensure(
+                    self.connection, self.keyring, self.address, self.row, self.now, again=True
+                )
+                claims.hold(self.connection, self.row.id, until, Why.KNOCK)
             case Later(at, why):
                 claims.hold(self.connection, self.row.id, self._until(at, why), why)
             case Never(why, late_line):
@@ -222,7 +244,7 @@ class _Case:
             chat=addresses.number(self.keyring, self.address),
             words=words,
             buttons=self._buttons(),
-            pressed=self._pressed(),
+            pressed=posting.pressed_of(self.connection, self.keyring, self._known(), self.row),
             discreet=self.address.discreet,
             valid_for=valid_for,
             receipt_token=self.row.receipt_token,
@@ -251,35 +273,14 @@ class _Case:
     def _buttons(self) -> Buttons:
         if self.address.channel not in WITH_BUTTONS:
             return ()
-        known = Known(self.address, (self.address.id,))
-        return posting.buttons_of(self.connection, self.keyring, known, self.row)
+        return posting.buttons_of(self.connection, self.keyring, self._known(), self.row)
 
-    def _pressed(self) -> Pressed | None:
-        """Give the message whose button was pressed; its buttons give way to the choice made."""
-        row = self.row
-        if row.pressed_row is None:
-            return None
-        pressed = outbox.sent(self.connection, row.pressed_row)
-        if pressed is None or pressed.provider_id is None:
-            return None
-        owner = addresses.owner_of(self.address)
-        words = (
-            self.keyring.unseal(owner, "outgoing.words", pressed.words)
-            if pressed.words is not None
-            else wordings.words(
-                self.connection, self.keyring, pressed.wording_id, discreet=self.address.discreet
-            )
-        )
-        return Pressed(
-            provider_id=self.keyring.unseal(owner, "outgoing.provider_id", pressed.provider_id),
-            words=words,
-            choice=self.keyring.unseal(owner, "outgoing.pressed_label", row.pressed_label),
-        )
+    def _known(self) -> Known:
+        return Known(self.address, (self.address.id,))
 
     def _put_late_line(self) -> None:
         if outbox.late_line_waits(self.connection, self.address.id):
             return
         reply = Reply(say("en", "late_line"), kind=Kind.LATE_LINE)
         post = posting.Post(f"late:{self.row.id}", self.row.member_id, None, self.now)
-        known = Known(self.address, (self.address.id,))
-        posting.put(self.connection, self.keyring, known, post, reply)
+        posting.put(self.connection, self.keyring, self._known(), post, reply)

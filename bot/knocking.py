@@ -43,14 +43,20 @@ def note(
 
 
 def ensure(
-    connection: Connection, keyring: Keyring, address: AnyRow, row: AnyRow, now: datetime
+    connection: Connection,
+    keyring: Keyring,
+    address: AnyRow,
+    row: AnyRow,
+    now: datetime,
+    *,
+    again: bool = False,
 ) -> datetime | None:
     """See that a knock announces this row; gives when to look at the row again.
 
     None where she has been asked, and has not answered: silence lapses without a trace. A window
     of time has one knock at most, whatever comes after it.
     """
-    if not _needs_one(address, row, now):
+    if not (again or _needs_one(address, row, now)):
         return None
     until = knocks.on_its_way(connection, address.id, now)
     if until is not None:
@@ -101,6 +107,13 @@ def opened_at(address: AnyRow, now: datetime) -> datetime | None:
     until: datetime | None = address.opened_until
     at: datetime | None = address.opened_at
     return at if until is not None and now < until else None
+
+
+def go_on(connection: Connection, address: AnyRow, now: datetime) -> None:
+    """Let the next of what she opened come, where the one before leaves no question open."""
+    at = opened_at(address, now)
+    if at is not None:
+        knocks.next_ready(connection, address.id, at)
 
 
 def put(connection: Connection, address_id: int, row: AnyRow, now: datetime) -> dict[str, object]:

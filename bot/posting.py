@@ -18,7 +18,7 @@ from bot.changes import (
     Stayed,
 )
 from bot.dialogues.pieces import asked_as
-from bot.messages import Kind, Reply
+from bot.messages import Kind, Pressed, Reply
 from bot.rendering import WITH_BUTTONS, Buttons, rendered
 from bot.safety.table import BEGUN as KINDS_BEGUN
 from bot.safety.table import good_until
@@ -102,6 +102,25 @@ def buttons_of(connection: Connection, keyring: Keyring, known: Known, row: AnyR
         return ()
     packed_ones = wordings.buttons(connection, keyring, row.wording_id)
     return () if packed_ones is None else unpacked(packed_ones)
+
+
+def pressed_of(
+    connection: Connection, keyring: Keyring, known: Known, row: AnyRow
+) -> Pressed | None:
+    """Give the message whose button brought this one; its buttons give way to the choice made."""
+    pressed = None if row.pressed_row is None else outbox.sent(connection, row.pressed_row)
+    if pressed is None or pressed.provider_id is None:
+        return None
+    words = (
+        keyring.unseal(known.owner, "outgoing.words", pressed.words)
+        if pressed.words is not None
+        else wordings.words(connection, keyring, pressed.wording_id, discreet=known.row.discreet)
+    )
+    return Pressed(
+        provider_id=keyring.unseal(known.owner, "outgoing.provider_id", pressed.provider_id),
+        words=words,
+        choice=keyring.unseal(known.owner, "outgoing.pressed_label", row.pressed_label),
+    )
 
 
 def cost(channel: str, words: str) -> int:

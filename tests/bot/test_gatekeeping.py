@@ -14,6 +14,7 @@ from storage import addresses, claims, consents, forums, outbox, wordings
 from storage.addresses import Address
 from storage.forums import Forum
 from storage.house import House as HouseRow
+from storage.members import Member as MemberRow
 from storage.outgoing import HELD, READY, SENDING, Outgoing
 from storage.wordings import Wording
 from tests.rooms import NOW, PHONE, House, Member, a_forum, a_house, a_member
@@ -197,6 +198,7 @@ def test_the_budget_of_a_person_counts_over_all_her_phones(rooms: House) -> None
     two = a_member(rooms, a_forum(rooms, "two"), "+447700900124", discreet=False)
     (person,) = rooms.column(select(Address.person_id).where(Address.id == one.address_id))
     rooms.do(update(Address).values(person_id=person))
+    rooms.do(update(MemberRow).values(person_id=person))
     failed = begun(rooms, one, words="Zero.")
     assert ask(rooms) is not None
     rooms.do(update(Outgoing).where(Outgoing.id == failed).values(state="failed"))

@@ -7,13 +7,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot import answering
 from bot.messages import Outcome, Sent
 from bot.settling import Books
 from storage import people
 from storage.addresses import Address
 from storage.claims import Claimed
+from storage.consents import Consent
 from storage.outgoing import Outgoing
-from tests.bot.test_knocking import FIRST, QUESTION, open_poll, said, send_update, the_next_day
+from tests.bot.test_knocking import (
+    FIRST,
+    QUESTION,
+    open_poll,
+    said,
+    send_update,
+    the_next_day,
+)
 from tests.rooms import PHONE, House, Member, a_forum, a_house, a_member
 
 NEWS = "Hi. There is news. Reply 1 to see it, 2 for later, 0 to skip. No rush."
@@ -44,6 +53,13 @@ def fails(rooms: House, member: Member, kind: str) -> None:
         claimed = Claimed(row, member.address_id, 1, lease)
         refused = Sent(Outcome.FAILED)
         books.record(connection, claimed, refused, rooms.clock(), has_receipts=True)
+
+
+def answered_by_a_person(rooms: House, member: Member, words: str) -> None:
+    """Let a person answer the last text of a member."""
+    (last,) = rooms.column("SELECT max(id) FROM inbox")
+    with rooms.database.write() as connection:
+        answering.answer(connection, rooms.keyring, member.id, last, words, rooms.clock())
 
 
 def test_what_comes_hours_after_she_opened_asks_again(rooms: House) -> None:
@@ -131,3 +147,37 @@ def test_a_knock_that_went_for_another_try_until_too_late_is_made_anew(rooms: Ho
     rooms.do(again.values(state="held", why="try_again", due_at=due_at, sending_at=None))
 
     assert the_next_day(rooms, 3) == [QUESTION]
+
+
+def test_what_she_asks_for_at_night_comes_with_the_next_knock(rooms: House) -> None:
+    """MENU shows that something is ready; out of her times it is not lost by asking for it."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try")
+    open_poll(rooms, forum)
+    rooms.clock.passes(hours=12)
+    said(rooms, "MENU")
+    said(rooms, "1")
+
+    assert the_next_day(rooms, 3) == [QUESTION]
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_all_that_she_opened_comes(rooms: House, *, is_wanted: bool) -> None:
+    """What asks nothing makes room for the next, and so does what ends before it goes."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum, channel="try")
+    for words in ("PERSON", "When is the next one?", "1"):
+        said(rooms, words)
+    rooms.clock.passes(hours=18)  # before our hours: one knock for both
+    answered_by_a_person(rooms, member, "This is Ash, a person. On Monday.")
+    send_update(rooms, forum, "Letters now come sooner.")
+    first = update(Outgoing).where(Outgoing.kind == ("answer" if is_wanted else "update"))
+    rooms.do(first.values(good_until=rooms.clock() + timedelta(days=2)))
+    the_next_day(rooms)
+    rooms.clock.passes(hours=6)
+    rooms.do(update(Consent).values(given=is_wanted))
+    said(rooms, "MENU")
+
+    came = said(rooms, "1")
+
+    assert came == ["This is Ash, a person. On Monday.", *([SOONER] if is_wanted else [])]
