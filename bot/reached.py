@@ -37,6 +37,7 @@ _BECAUSE = {
     Why.UNREACHABLE: "the number or chat cannot be reached.",
     Why.NO_CONSENT: "this person has not agreed to this kind of message.",
     "leaving": "this person is leaving.",
+    "answered": "this person had answered it already.",
     "closed": "it closed before a good moment came.",
     "skipped": "this person did not want to see it now.",
     audience.NO_PHONE: "this person has no number or chat here.",

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from storage.addresses import Address
 from storage.base import AnyRow
 from storage.members import Member
-from storage.outgoing import CANCELLED, NOT_LEFT, Outgoing
+from storage.outgoing import BEGUN, CANCELLED, NOT_LEFT, Outgoing
 
 _waiting = select(Outgoing.address_id).where(
     Outgoing.cause.like(bindparam("causes")), Outgoing.state.in_(NOT_LEFT)
@@ -17,6 +17,22 @@ _lock = select(Address.id).where(Address.id.in_(_waiting)).order_by(Address.id).
 _cancel = (
     update(Outgoing)
     .where(Outgoing.cause.like(bindparam("causes")), Outgoing.state.in_(NOT_LEFT))
+    .values(
+        state=CANCELLED,
+        why=bindparam("because"),
+        ended_at=bindparam("now"),
+        lease=None,
+        leased_until=None,
+    )
+)
+_cancel_question = (
+    update(Outgoing)
+    .where(
+        Outgoing.member_id == bindparam("member"),
+        Outgoing.opens == bindparam("asked"),
+        Outgoing.priority == BEGUN,
+        Outgoing.state.in_(NOT_LEFT),
+    )
     .values(
         state=CANCELLED,
         why=bindparam("because"),
@@ -46,6 +62,14 @@ def cancel(connection: Connection, causes: str, why: str, now: datetime) -> None
     bound = {"causes": f"{causes}%"}
     connection.execute(_lock, bound).all()
     connection.execute(_cancel, bound | {"because": why, "now": now})
+
+
+def cancel_question(
+    connection: Connection, member_id: str, asked: str, why: str, now: datetime
+) -> None:
+    """Cancel a question that we were about to begin with, to a member whose phones are locked."""
+    bound = {"member": member_id, "asked": asked, "because": why, "now": now}
+    connection.execute(_cancel_question, bound)
 
 
 def of_cause(connection: Connection, forum_id: int, cause: str) -> Iterator[AnyRow]:

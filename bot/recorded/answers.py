@@ -7,11 +7,12 @@ from bot.messages import Kind
 from bot.posting import cost
 from bot.question import parts_of
 from bot.recorded.ledger import Ledger
-from storage import answers, members, outbox, polls, wordings
+from storage import answers, broadcasts, members, outbox, polls, wordings
 from storage.base import AnyRow
 from storage.outgoing import AGAIN, BEGUN
 from storage.sealing import Owner
 
+_ANSWERED = "answered"  # why a question did not go
 _ANOTHER_DAY = timedelta(hours=20)  # from then on the gate looks for her next safe time
 
 
@@ -49,6 +50,9 @@ def _keep(
         late=answered is not None and answered.late,
     )
     answers.add(ledger.connection, ledger.keyring, new)
+    # She may have put it off before: what is answered is not asked again (rule 32).
+    asked = f"poll:{change.question}"
+    broadcasts.cancel_question(ledger.connection, asker.id, asked, _ANSWERED, ledger.now)
 
 
 def _put_off(ledger: Ledger, poll: AnyRow, place: int, asker: AnyRow) -> None:

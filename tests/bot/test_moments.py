@@ -181,3 +181,15 @@ def test_all_that_she_opened_comes(rooms: House, *, is_wanted: bool) -> None:
     came = said(rooms, "1")
 
     assert came == ["This is Ash, a person. On Monday.", *([SOONER] if is_wanted else [])]
+
+
+def test_what_she_answered_after_all_is_not_asked_another_day(rooms: House) -> None:
+    """LATER puts it off; BACK brings it at once, and then it is done."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try", discreet=False)
+    open_poll(rooms, forum)
+    for words in ("LATER", "BACK", "3", "1"):
+        said(rooms, words)
+
+    assert the_next_day(rooms, 3) == []
+    assert rooms.column("SELECT count(*) FROM answers") == [2]
