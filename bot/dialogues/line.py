@@ -12,6 +12,7 @@ from bot.dialogues.pieces import (
     instant,
     is_fresh,
     is_member,
+    means_zero,
     opening,
     reply,
     resting,
@@ -45,7 +46,7 @@ def turn(scene: Scene, text: str) -> Turn:
     if asked in {Command.BACK, Command.LATER}:
         return _left(scene, ())
     place = _place(scene, text)
-    if place is None and (asked is Command.SKIP or _is_either(text)):
+    if place is None and (asked is Command.SKIP or _is_either(scene, text)):
         # With more lines than are shown, 0 means one of the others: we cannot say which.
         place = scene.line if len(scene.lines) <= MOST else None
         if place is None:
@@ -63,7 +64,7 @@ def _ask(scene: Scene, lead: str = "") -> Turn:
 
 def _question(scene: Scene, lead: str) -> Reply:
     labels = tuple(scene.lines[place] for place in _shown(scene))
-    either = zero(LANGUAGE, "line" if len(scene.lines) <= MOST else "more_lines")
+    either = zero(LANGUAGE, _zero(scene))
     if not _is_muddled(labels):
         return asking("which_line", labels, zero=either, lead=lead)
     # "1 Line 2, 2 Line 3" would send a 2 astray: here the names themselves are the answers.
@@ -98,8 +99,12 @@ def _place(scene: Scene, text: str) -> int | None:
     return shown[choice - 1] if choice else None
 
 
-def _is_either(text: str) -> bool:
-    return number(text) == 0 or bare(text) in _EITHER
+def _is_either(scene: Scene, text: str) -> bool:
+    return number(text) == 0 or bare(text) in _EITHER or means_zero(text, _zero(scene))
+
+
+def _zero(scene: Scene) -> str:
+    return "line" if len(scene.lines) <= MOST else "more_lines"
 
 
 def _chosen(scene: Scene, place: int) -> Turn:

@@ -14,6 +14,7 @@ from bot.dialogues.pieces import (
     is_fresh,
     is_in,
     is_member,
+    means_zero,
     opening,
     reply,
     resting,
@@ -97,9 +98,9 @@ def _answer(scene: Scene, text: str) -> int | None:
             return 1
         case Command.SKIP | Command.BACK | Command.LATER:
             return 0
-    if bare(text) in NO:
-        return 0
     name = "news_offer" if scene.memory.step == _OFFER else "news"
+    if bare(text) in NO or means_zero(text, name):
+        return 0
     return choose(text, meanings(LANGUAGE, name))
 
 

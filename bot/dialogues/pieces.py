@@ -7,6 +7,7 @@ from bot.changes import AllTold, Change, Kept, Told
 from bot.messages import Kind, Reply
 from bot.phrases import choices, numbered, say, zero
 from bot.promises import by_day, hours_in_words
+from bot.reading import bare
 from bot.scene import Memory, Scene
 
 LANGUAGE = "en"
@@ -53,6 +54,11 @@ def inviting(said: str, how: str, of: str) -> Reply:
     """Say something, and in a sentence behind it which numbers answer it: "Reply 1 to see it"."""
     words = f"{said} {say(LANGUAGE, how)}"
     return Reply(words, choices(LANGUAGE, of), asks=True, zero=zero(LANGUAGE, of), bare=said)
+
+
+def means_zero(text: str, of: str) -> bool:
+    """Whether a text is the label of a question's 0: what stands on a button may be texted."""
+    return bare(text) == zero(LANGUAGE, of)
 
 
 def urgent(key: str) -> Reply:

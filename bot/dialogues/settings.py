@@ -17,6 +17,7 @@ from bot.dialogues.pieces import (
     closing,
     is_fresh,
     is_member,
+    means_zero,
     opening,
     reply,
     resting,
@@ -68,6 +69,8 @@ def turn(scene: Scene, text: str) -> Turn:
 def _choice(scene: Scene, text: str) -> Turn:
     items = _items(scene)
     place = choose(text, [meanings(LANGUAGE, "settings")[ITEMS.index(item)] for item in items])
+    if means_zero(text, "menu"):
+        place = 0
     if place is None:
         return _not_understood(scene, text)
     match items[place - 1] if place else "":
