@@ -5,13 +5,17 @@ from dataclasses import replace
 from bot.dialogues.answering import flow
 from bot.dialogues.answering.spot import is_hers, spot_named
 from bot.dialogues.commands import Command, command
+from bot.dialogues.home import MORE
 from bot.dialogues.pieces import MENU, TELL, closing, reply
 from bot.scene import Scene, Turn
 
 
 def takes(scene: Scene, text: str) -> bool:
-    """Take the command after a poll, also from the menu and while she says something."""
-    is_free = scene.memory.doing in {"", MENU, TELL}
+    """Take the command after a poll, also from the menu and while she says something.
+
+    The second menu offers "0 back" itself: there it leads to the first.
+    """
+    is_free = scene.memory.doing in {"", MENU, TELL} and scene.memory.step not in MORE
     return command(text) is Command.BACK and is_free and is_hers(scene) and _left(scene)
 
 
