@@ -7,7 +7,7 @@ from bot.changes import Answered, Kept, Reworded
 from bot.dialogues import no_more, who_is_this
 from bot.dialogues.answering.spot import Spot, confirms, open_spot, spot_named
 from bot.dialogues.commands import Command, command
-from bot.dialogues.pieces import has_question, reply
+from bot.dialogues.pieces import has_question, is_member, reply
 from bot.messages import Event, Reply
 from bot.polls import KINDS
 from bot.reading import number
@@ -33,7 +33,7 @@ def turn(scene: Scene, text: str) -> Turn:
     spot = spot_named(scene, before.question)
     if before.question and spot is not None:
         return _answer(spot, text)
-    if before.told:
+    if before.told and is_member(scene):  # who has left has no place for words any more
         return Turn(scene.memory, changes=(Reworded(),))
     key = "edit_again" if has_question(scene) else ""
     return Turn(scene.memory, _said(scene, key), (Kept(),))
