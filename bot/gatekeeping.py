@@ -255,14 +255,24 @@ class _Case:
         facts: dict[str, object] = {}
         if kind is Kind.KNOCK:
             facts |= knocking.put(self.connection, self.address.id, self.row, self.now)
-        if self.row.priority == BEGUN and self.row.member_id is not None:
-            facts["member_id"] = self.row.member_id
+        if self.row.priority == BEGUN and self.row.member_id not in {None, self.address.member_id}:
+            facts |= self._other_forum()
         if not self.row.asks:
             addresses.change(self.connection, [self.address.id], **facts)
             return
         if self.row.priority == BEGUN and self.row.opens:
             facts |= {"asked_row": self.row.id, "memory": self._opening(self.row.opens)}
         threads.put(self.connection, self.address.id, self.row.id, self.now, **facts)
+
+    def _other_forum(self) -> dict[str, object]:
+        """Let what she says next be for the forum of this message.
+
+        Not while something of another forum is open, which this does not close: her answer to
+        that, and the rest of what she was saying there, are not for this one to read.
+        """
+        if not self.row.asks and waits_for_her(self._memory()):
+            return {}
+        return {"member_id": self.row.member_id, "feedback_id": None}
 
     def _opening(self, opens: str) -> bytes:
         """Let the thread know what is open on it now, as if the conversation had asked."""

@@ -109,7 +109,9 @@ class Reception:
         known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
         context = scene_reader.read(connection, self.keyring, known, inbound.text, now, inbound)
         turn = respond(context.scene, inbound.text)
-        new = self._new_text(inbound, now, turn, known.member_id)
+        hers = context.before_of  # an edit belongs to whom the old words belonged to
+        member_id = known.member_id if hers is None else hers.id
+        new = self._new_text(inbound, now, turn, member_id)
         inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
         if inbox_id is None:
             return  # it came before: nothing of this turn has happened

@@ -55,6 +55,7 @@ class Context:
     memberships: tuple[AnyRow, ...] = field(default=(), repr=False)  # in the order of scene.lines
     pressed: AnyRow | None = field(default=None, repr=False)  # the message whose button it was
     before_id: int | None = None  # the inbox row of the text that an edit changes
+    before_of: AnyRow | None = field(default=None, repr=False)  # the member to whom it belongs
 
     @property
     def owner(self) -> Owner | None:
@@ -177,19 +178,28 @@ class _Reader:
             opens = "" if pressed is None else pressed.opens or ""
             return replace(context, scene=replace(scene, button_of=opens), pressed=pressed)
         if self.inbound.event is Event.EDITED:
-            before_id, before = self._before(self.inbound)
-            return replace(context, scene=replace(scene, before=before), before_id=before_id)
+            return self._edit(replace(context, scene=scene), self.inbound)
         return replace(context, scene=scene)
 
-    def _before(self, inbound: Inbound) -> tuple[int | None, Before | None]:
+    def _edit(self, context: Context, inbound: Inbound) -> Context:
+        """Read what an edit changes, and as which member she had said it.
+
+        That may be another than the one of this thread; what was said by somebody who is not
+        her any more, before the phone changed hands, is nothing that she can change.
+        """
         hashed = self.keyring.message_hash(inbound.channel, inbound.chat, inbound.message_id)
         found = inbox.by_message(self.connection, hashed)
         if found is None:
-            return None, None
-        answered = answers.by_inbox(self.connection, found)
-        if answered is not None:
-            return found, Before(question=f"{answered.poll_id}:{answered.place}")
-        return found, Before(told=feedback.has_text(self.connection, found))
+            return context
+        answered = answers.by_inbox(self.connection, found.id)
+        teller = None if answered else feedback.teller(self.connection, found.id)
+        member_id = answered.member_id if answered else teller or found.member_id
+        hers = next((each for each in context.memberships if each.id == member_id), None)
+        before = Before(told=teller is not None and hers is not None)
+        if answered and hers:
+            before = Before(question=f"{answered.poll_id}:{answered.place}")
+        scene = replace(context.scene, before=before)
+        return replace(context, scene=scene, before_id=found.id, before_of=hers)
 
     def _asked_for(self, context: Context) -> Context:
         """Read what only some texts need."""

@@ -61,7 +61,7 @@ _of_member = (
     .order_by(Answer.id)
 )
 _by_inbox = (
-    select(Question.poll_id, Question.place)
+    select(Question.poll_id, Question.place, Answer.member_id)
     .select_from(Answer)
     .join(Question, Question.id == Answer.question_id)
     .where(Answer.inbox_id == bindparam("inbox"))
@@ -121,7 +121,7 @@ def of_member(
 
 
 def by_inbox(connection: Connection, inbox_id: int) -> AnyRow | None:
-    """Give poll and place of the question that a text of the inbox answered."""
+    """Give poll, place and member of the question that a text of the inbox answered."""
     return connection.execute(_by_inbox, {"inbox": inbox_id}).first()
 
 

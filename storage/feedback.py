@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     bindparam,
-    exists,
     insert,
     select,
     update,
@@ -103,7 +102,11 @@ def _new(connection: Connection, said: Said) -> int:
     return connection.execute(_begin, row).scalar_one()
 
 
-_has_text = exists().where(FeedbackText.inbox_id == bindparam("inbox"))
+_teller = (
+    select(Feedback.member_id)
+    .join(FeedbackText, FeedbackText.feedback_id == Feedback.id)
+    .where(FeedbackText.inbox_id == bindparam("inbox"))
+)
 _reword = (
     update(FeedbackText)
     .where(FeedbackText.inbox_id == bindparam("inbox"))
@@ -112,9 +115,9 @@ _reword = (
 )
 
 
-def has_text(connection: Connection, inbox_id: int) -> bool:
-    """Say whether a text of the inbox stands in a feedback."""
-    return bool(connection.execute(select(_has_text), {"inbox": inbox_id}).scalar())
+def teller(connection: Connection, inbox_id: int) -> str | None:
+    """Give the member in whose feedback a text of the inbox stands; none where it is in none."""
+    return connection.execute(_teller, {"inbox": inbox_id}).scalar()
 
 
 def reword(connection: Connection, keyring: Keyring, said: Said, inbox_id: int) -> None:

@@ -93,7 +93,7 @@ _keep = {
     "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing().returning(Inbox.id),
     "postgresql": postgresql.insert(Inbox).on_conflict_do_nothing().returning(Inbox.id),
 }
-_by_message = select(Inbox.id).where(Inbox.message_hash == bindparam("hashed"))
+_by_message = select(Inbox.id, Inbox.member_id).where(Inbox.message_hash == bindparam("hashed"))
 _settle = (
     update(Inbox)
     .where(Inbox.id == bindparam("which"))
@@ -129,9 +129,9 @@ def keep(connection: Connection, keyring: Keyring, owner: Owner | None, new: New
     return connection.execute(_keep[connection.dialect.name], row).scalar()
 
 
-def by_message(connection: Connection, message_hash: bytes) -> int | None:
-    """Give the row of a message by its keyed hash; none where it never came."""
-    return connection.execute(_by_message, {"hashed": message_hash}).scalar()
+def by_message(connection: Connection, message_hash: bytes) -> AnyRow | None:
+    """Give id and member of a message by its keyed hash; none where it never came."""
+    return connection.execute(_by_message, {"hashed": message_hash}).first()
 
 
 def seal(keyring: Keyring, owner: Owner | None, words: str) -> bytes:

@@ -1,29 +1,32 @@
 """What she says of her own accord, and new words in the place of old ones."""
 
 from bot.recorded.ledger import Ledger
-from storage import feedback
+from storage import feedback, members
 from storage.feedback import Said
+from storage.sealing import Owner
 
 
 def told(ledger: Ledger, about: str) -> None:
     """Keep this text as feedback, or as one more piece of the feedback that is open."""
-    said = _said(ledger, ledger.inbox_id, about)
+    assert ledger.forum_id is not None, "only a member gives feedback; others are kept"  # noqa: S101
+    said = _said(ledger, ledger.hers(), ledger.forum_id, ledger.inbox_id, about)
     ledger.feedback_id = feedback.add(ledger.connection, ledger.keyring, said, ledger.feedback_id)
 
 
 def reworded(ledger: Ledger) -> None:
     """Put the new words in the place of those of the text that she edited."""
-    before = ledger.context.before_id
-    if before is not None:
-        feedback.reword(ledger.connection, ledger.keyring, _said(ledger, before), before)
+    before, hers = ledger.context.before_id, ledger.context.before_of
+    if before is not None and hers is not None:
+        # They stay with the forum that had the old ones, whichever this thread speaks to by now.
+        said = _said(ledger, members.owner_of(hers), hers.forum_id, before)
+        feedback.reword(ledger.connection, ledger.keyring, said, before)
 
 
-def _said(ledger: Ledger, inbox_id: int, about: str = "") -> Said:
-    assert ledger.forum_id is not None, "only a member gives feedback; others are kept"  # noqa: S101
+def _said(ledger: Ledger, owner: Owner, forum_id: int, inbox_id: int, about: str = "") -> Said:
     arrival = ledger.arrival
     return Said(
-        ledger.hers(),
-        ledger.forum_id,
+        owner,
+        forum_id,
         inbox_id,
         arrival.channel,
         arrival.text,
