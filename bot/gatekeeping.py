@@ -14,7 +14,7 @@ from bot.rendering import WITH_BUTTONS, Buttons
 from bot.safety.gate import Ask, Go, Later, Never, Why, decide
 from bot.safety.hours import Hours, overlap
 from bot.safety.listed_words import listed
-from bot.safety.table import ASKS, TABLE
+from bot.safety.table import ASKS, CONSENT_FOR, TABLE
 from bot.scene import Memory
 from bot.scene_reader import HOME, standing
 from storage import addresses, claims, consents, knocks, outbox, threads, wordings
@@ -28,12 +28,6 @@ from storage.sealing import Keyring, Owner
 CONTACTS, CONTACT_DAYS = 2, timedelta(days=7)  # the budget of a person, over all her forums
 _ANOTHERS = "anothers"  # why a row did not go: the phone is somebody else's by now
 _QUESTION_LASTS = timedelta(hours=24)
-_CONSENT_FOR = {
-    Kind.POLL: "polls",
-    Kind.REMINDER: "polls",
-    Kind.UPDATE: "updates",
-    Kind.NOTICE: "notices",
-}
 _OUT_OF_DATE = {Why.LATE, Why.EXPIRED, Why.KNOCK_OVER}
 
 
@@ -182,7 +176,7 @@ class _Case:
         if kind is Kind.KNOCK:
             # Each of what it announces was agreed to before it waited for the knock.
             return bool(knocking.waiting(self.connection, self.address.id, self.now))
-        needed = _CONSENT_FOR.get(kind)
+        needed = CONSENT_FOR.get(kind)
         if needed is None:
             return kind is Kind.ANSWER
         member_id = self.row.member_id

@@ -1,6 +1,6 @@
 """Broadcasts: one text to many, a row of `outgoing` for each phone; how they end and stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -70,6 +70,21 @@ def cancel_question(
     """Cancel a question that we were about to begin with, to a member whose phones are locked."""
     bound = {"member": member_id, "asked": asked, "because": why, "now": now}
     connection.execute(_cancel_question, bound)
+
+
+def cancel_kinds(
+    connection: Connection, member_id: str, kinds: Iterable[str], why: str, now: datetime
+) -> None:
+    """Cancel what of these kinds has not left to a member whose phones are locked."""
+    connection.execute(
+        update(Outgoing)
+        .where(
+            Outgoing.member_id == member_id,
+            Outgoing.kind.in_(list(kinds)),
+            Outgoing.state.in_(NOT_LEFT),
+        )
+        .values(state=CANCELLED, why=why, ended_at=now, lease=None, leased_until=None)
+    )
 
 
 def of_cause(connection: Connection, forum_id: int, cause: str) -> Iterator[AnyRow]:

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from bot.changes import KINDS_OF_CONSENT, Alias, Change, OwnPhone, SharedPhone
 from bot.recorded.ledger import InviteGone, Ledger
 from bot.safety.hours import Hours, overlap
-from storage import consents, invites, members, practice
+from bot.safety.table import CONSENT_FOR
+from bot.safety.why import Why
+from storage import broadcasts, consents, invites, members, practice
 
 
 def begin(ledger: Ledger, changes: Iterable[Change]) -> None:
@@ -51,6 +53,10 @@ def consent(ledger: Ledger, kinds: tuple[str, ...], wording: int) -> None:
     choice = consents.Choice(wording, ledger.arrival.channel, ledger.now, ledger.arrival.inbox_id)
     given = {kind: kind in kinds for kind in KINDS_OF_CONSENT}
     consents.add(ledger.connection, ledger.member_id, given, choice)
+    # At once: what waits behind a knock would else be knocked for, though it could not go.
+    refused = [kind for kind, needed in CONSENT_FOR.items() if not given[needed]]
+    why = Why.NO_CONSENT
+    broadcasts.cancel_kinds(ledger.connection, ledger.member_id, refused, why, ledger.now)
 
 
 def set_hours(ledger: Ledger, hours: Hours) -> None:

@@ -67,6 +67,14 @@ LASTS: dict[Kind, timedelta] = {
     Kind.CHECK: timedelta(days=7),
 }
 
+# Which of her consents a kind of message needs (rule 2).
+CONSENT_FOR: dict[Kind, str] = {
+    Kind.POLL: "polls",
+    Kind.REMINDER: "polls",
+    Kind.UPDATE: "updates",
+    Kind.NOTICE: "notices",
+}
+
 # The sentences beside the table.
 
 # Nothing of these goes in the last 20 minutes of a window longer than an hour. The late line

@@ -193,3 +193,18 @@ def test_what_she_answered_after_all_is_not_asked_another_day(rooms: House) -> N
 
     assert the_next_day(rooms, 3) == []
     assert rooms.column("SELECT count(*) FROM answers") == [2]
+
+
+def test_no_knock_comes_for_what_she_has_just_said_no_to(rooms: House) -> None:
+    """The knock waited its turn behind the very question by which she took her yes back."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try")
+    said(rooms, "SETTINGS")
+    said(rooms, "2")
+    open_poll(rooms, forum)
+
+    answer = said(rooms, "0")
+
+    assert answer == ["Done. From now on I will only write back."]
+    assert the_next_day(rooms, 3) == []
+    assert rooms.column("SELECT why FROM outgoing WHERE kind = 'poll'") == ["no_consent"]

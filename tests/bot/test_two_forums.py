@@ -72,7 +72,7 @@ def told(rooms: House, member: Member) -> list[str]:
 def last_text(rooms: House) -> tuple[int, str | None]:
     """Give the last text that came, and whose it is."""
     row = rooms.rows(select(Inbox.id, Inbox.member_id).order_by(Inbox.id.desc()))[0]
-    return row[0], row[1]
+    return row.id, row.member_id
 
 
 def test_changed_words_stay_with_the_forum_that_had_the_old_ones(rooms: House) -> None:
