@@ -13,6 +13,11 @@ from tests.postgres import Cluster, cluster
 # A busy machine is slow for a moment, and that says nothing about the code.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
+# What is shown once in a while, and not in every run: --hypothesis-profile=ten-thousand
+settings.register_profile("ten-thousand", settings.get_profile("busy"), max_examples=10_000)
+
+# Promises that several tests hold say what they found, as those in the tests themselves do.
+pytest.register_assert_rewrite("tests.bot.walking", "tests.bot.numbers_shown")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -76,6 +76,13 @@ class Phone:
     asked: list[tuple[str, Reply]] = field(default_factory=list)
     texts: dict[str, Before] = field(default_factory=dict)  # what became of each
 
+    def copy(self) -> "Phone":
+        """Give another phone that stands as this one does."""
+        places = replace(self.places, others=list(self.places.others))
+        polls = Polls(dict(self.polls.known))
+        return replace(self, places=places, polls=polls, invites=dict(self.invites),
+                       asked=list(self.asked), texts=dict(self.texts))  # fmt: skip
+
     def put(self, doing: str, step: str, message: Reply) -> None:
         """Let a message come that we began, and that asks something."""
         self.memory = opening(self.memory, doing, step)
@@ -160,6 +167,8 @@ class Phone:
 
     def _poll(self, words: str, *about: str) -> Poll | None:
         """Give the poll that is pressed or edited, else the open one, else that of BACK."""
+        if not self.member:
+            return None
         named = tuple(name.removeprefix("poll:") for name in about)
         if self.memory.doing == "poll":
             named = (*named, self.memory.step)
@@ -187,8 +196,10 @@ class Phone:
         match change:
             case InviteTaken() | Linked():
                 self.member = True
+                self.invites[self.code or ""] = InviteState.USED
             case NewOwner():
                 self.member = False
+                self.polls.forget()
             case Alias(name):
                 self.alias = name
             case Joined():

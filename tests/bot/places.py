@@ -33,9 +33,9 @@ class Places:
     def seen(self, scene: Scene, code: str | None, own: Forum) -> Scene:
         """Add to a scene what it knows of all this; `own` is the forum of the thread."""
         forum = self.forums.get(code or "", own)
-        answers = scene.invite is not None and (
-            not scene.member or code is not None or scene.memory.doing in _ANSWERS_A_CODE
-        )
+        # Who has not answered all about one forum is asked about that one first.
+        is_answered = code is not None or scene.memory.doing in _ANSWERS_A_CODE
+        answers = scene.invite is not None and (not scene.member or (scene.joined and is_answered))
         lines = sorted([own.label, *(place.forum.label for place in self.others)])
         known = scene.member
         return replace(
@@ -56,6 +56,8 @@ class Places:
             case InviteTaken() if own.joined:
                 self.others.append(own)
                 return Place(self.forums[code or ""])
+            case InviteTaken():
+                return replace(own, forum=self.forums.get(code or "", own.forum))
             case Linked():
                 return replace(own, alias="Kestrel", joined=True)
             case NewOwner():

@@ -61,6 +61,10 @@ class Polls:
             case Skipped(name):
                 self._answer(name, "")
 
+    def forget(self) -> None:
+        """Forget what was answered: somebody else has the phone now."""
+        self.known = {number: replace(poll, answers={}) for number, poll in self.known.items()}
+
     def _answer(self, name: str, value: str) -> None:
         parts = parts_of(name)
         assert parts is not None

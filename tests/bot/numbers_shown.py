@@ -1,0 +1,92 @@
+"""Each number that a reply shows is taken, and means what stands beside it."""
+
+from bot.changes import KINDS_OF_CONSENT, Answered, Confirmed, Consent, Parked, Skipped
+from bot.dialogues.answering.spot import Spot, open_spot
+from bot.dialogues.joining import consent
+from bot.dialogues.pieces import CHECK, JOIN, LINE, SETTINGS, asked_as
+from bot.messages import Reply
+from bot.polls import KINDS
+from bot.rendering import telegram
+from bot.scene import Turn
+from tests.bot.phone import Phone
+from tests.bot.walking import Step, looked, pressed
+
+
+def numbers_mean_what_they_say(step: Step) -> None:
+    """Each number that is shown is taken, and means its label, typed, in words or pressed."""
+    asking = next((reply for reply in step.turn.replies if reply.asks), None)
+    if asking is None:
+        return
+    for place, label in enumerate(asking.choices, start=1):
+        _means(step.phone, asking, str(place), label)
+    if asking.zero:
+        _means(step.phone, asking, "0", asking.zero)
+    _means_in_its_place(step.phone)
+
+
+def _means(phone: Phone, asking: Reply, number: str, label: str) -> None:
+    """Look at one number; lines whose names hold other numbers show none, and go by name."""
+    by_name = phone.memory.doing == LINE and f"{number} {label}" not in asking.words
+    typed = looked(phone, label if by_name else number)
+
+    assert typed.understood, number
+    if telegram.render(asking)[1]:
+        assert _meaning(pressed(phone, number, asked_as(phone.memory))) == _meaning(typed), number
+    if label and not _is_of_several(phone):
+        assert _meaning(looked(phone, label)) == _meaning(typed), label
+
+
+def _means_in_its_place(phone: Phone) -> None:
+    """Look at what the numbers bring about, where that is known without looking at the labels."""
+    spot = open_spot(phone.scene(""))
+    if spot is not None and phone.memory.guess:
+        _settles(phone, spot)
+    elif spot is not None:
+        _answers(phone, spot)
+    elif phone.memory.doing == CHECK:
+        _checks(phone)
+    elif _is_of_several(phone):
+        _consents(phone)
+
+
+def _meaning(turn: Turn) -> object:
+    return turn.replies, turn.changes, turn.memory.doing, turn.memory.step, turn.memory.guess
+
+
+def _is_of_several(phone: Phone) -> bool:
+    """Whether several numbers at once may answer: there the labels are no answers."""
+    asked = (phone.memory.doing, phone.memory.step)
+    return asked in {(JOIN, "consent"), (SETTINGS, "kinds")}
+
+
+def _answers(phone: Phone, spot: Spot) -> None:
+    kind, name = KINDS[spot.question.kind], spot.name
+    most = len(kind.labels(spot.question) or spot.question.options)
+    for number in map(str, range(1, (most or 9) + 1)):
+        turn = looked(phone, number)
+        if spot.question.kind == "text":
+            assert (turn.changes, turn.memory.guess) == ((), number)
+        else:
+            assert turn.changes == (Answered(name, number),)
+    left = looked(phone, "0" if kind.ZERO_SKIPS else "skip")
+    assert left.changes == (() if spot.is_answered else (Skipped(name),))
+    assert left.memory.step != name
+
+
+def _settles(phone: Phone, spot: Spot) -> None:
+    yes, no = looked(phone, "1"), looked(phone, "2")
+    assert yes.changes == (Answered(spot.name, phone.memory.guess),)
+    assert (no.changes, no.memory.step, no.memory.guess) == ((), spot.name, "")
+
+
+def _checks(phone: Phone) -> None:
+    assert looked(phone, "1").changes == (Confirmed(),)
+    assert looked(phone, "2").changes == looked(phone, "0").changes == (Parked(),)
+
+
+def _consents(phone: Phone) -> None:
+    if phone.memory.doing != JOIN:
+        return
+    for place, kind in enumerate(KINDS_OF_CONSENT, start=1):
+        assert Consent((kind,), consent.WORDING) in looked(phone, str(place)).changes
+    assert Consent((), consent.WORDING) in looked(phone, "0").changes
