@@ -1,15 +1,16 @@
 """Leaving: once the days to come back are over, her words stay and her name and phones go.
 
-What is kept belongs to nobody then: the member gets a person of her own, so that no phone and no
-other membership leads to what was said.
+What is kept belongs to nobody then: the member gets a person of her own, and texts and messages
+part from her phones, so that no phone and no other membership leads to what was said.
 """
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import addresses, members, outbox, people
+from storage import addresses, members, outbox, parting, people
 from storage.base import AnyRow
+from storage.sealing import Keyring
 
 _PHONE_FORGETS: dict[str, object] = {
     "leaving_until": None,
@@ -25,7 +26,7 @@ _PHONE_FORGETS: dict[str, object] = {
 }
 
 
-def finish(connection: Connection, member_id: str, now: datetime) -> None:
+def finish(connection: Connection, keyring: Keyring, member_id: str, now: datetime) -> None:
     """Let a member go whose days are over; nothing happens where she stayed after all."""
     member = members.leaving(connection, member_id, now)
     if member is None:
@@ -34,6 +35,7 @@ def finish(connection: Connection, member_id: str, now: datetime) -> None:
     if members.leaving(connection, member_id, now) is None:
         return  # she came back while we waited for her phones
     outbox.cancel_of_member(connection, member_id, "left", now)
+    parting.part(connection, keyring, member_id)
     nobody = people.add(connection, now)
     members.change(
         connection, member_id, state=members.LEFT, alias=None, person_id=nobody, left_at=now

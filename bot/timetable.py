@@ -67,7 +67,8 @@ class Timetable:
         broadcasting.open_poll(connection, self.reception.keyring, which, now)
 
     def _let_go(self, connection: Connection, which: str) -> None:
-        leaving.finish(connection, which, self.reception.clock())
+        now = self.reception.clock()
+        leaving.finish(connection, self.reception.keyring, which, now)
 
     def _close(self, connection: Connection, which: int) -> None:
         broadcasting.close_poll(connection, which, self.reception.clock())

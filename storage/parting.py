@@ -1,0 +1,46 @@
+"""Parts what a member has said from her phones, once she has left.
+
+Her texts name no phone any more, and what we sent to her phones names neither her nor a text.
+Words that stand in the inbox alone are locked for the house from then on: the phone's key would
+lead to it.
+"""
+
+from sqlalchemy import Connection, String, bindparam, cast, select, update
+
+from storage import inbox
+from storage.addresses import Address
+from storage.inbox import Inbox
+from storage.outgoing import Outgoing
+from storage.sealing import Keyring
+
+_hers = (
+    select(
+        Inbox.id,
+        Inbox.words,
+        Inbox.address_id,
+        Address.key.label("address_key"),
+        Address.master.label("address_master"),
+    )
+    .join(Address, Address.id == Inbox.address_id)
+    .where(Inbox.member_id == bindparam("member"))
+)
+_parted = (
+    update(Inbox)
+    .where(Inbox.id == bindparam("which"))
+    .values(address_id=None, provider_id=None, words=bindparam("new_words"))
+)
+# The cause of a reply names the text that it answers.
+_nobodys = (
+    update(Outgoing)
+    .where(Outgoing.member_id == bindparam("member"))
+    .values(member_id=None, cause="left:" + cast(Outgoing.id, String), ordinal=0)
+)
+
+
+def part(connection: Connection, keyring: Keyring, member_id: str) -> None:
+    """Take away what leads from a member to her phones, and back."""
+    for row in connection.execute(_hers, {"member": member_id}).all():
+        words = inbox.unseal(keyring, row)
+        sealed = None if words is None else inbox.seal(keyring, None, words)
+        connection.execute(_parted, {"which": row.id, "new_words": sealed})
+    connection.execute(_nobodys, {"member": member_id})
