@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,12 +88,16 @@ def zone() -> str:
     return f"Etc/GMT{-hours_ahead:+d}"  # such names count westwards
 
 
-def exported(installation: Installation, what: str) -> list[str]:
-    """Give the rows of an export without its times."""
-    table = csv.DictReader(io.StringIO(installation.command("export", what, "--forum", SLUG)))
+def exported(installation: Installation, *kinds: str) -> list[str]:
+    """Give the rows of these exports without their times."""
+    with ThreadPoolExecutor(len(kinds)) as threads:
+        tables = threads.map(
+            lambda kind: installation.command("export", kind, "--forum", SLUG), kinds
+        )
     return [
-        " | ".join([what, *(value for name, value in row.items() if name not in _TIMES)]).rstrip()
-        for row in table
+        " | ".join([kind, *(value for name, value in row.items() if name not in _TIMES)]).rstrip()
+        for kind, table in zip(kinds, tables, strict=True)
+        for row in csv.DictReader(io.StringIO(table))
     ]
 
 
@@ -261,3 +266,10 @@ def prepare(installation: Installation) -> None:
     installation.command("forum", "add", "North", "--slug", SLUG)
     with installation.database.write() as connection:
         connection.execute(update(Forum).values(zone=zone()))
+
+
+def started(installation: Installation) -> tuple[Running, Running]:
+    """Start web and worker, both at once."""
+    with ThreadPoolExecutor(2) as threads:
+        web, worker = threads.submit(installation.web), threads.submit(installation.worker)
+        return web.result(), worker.result()

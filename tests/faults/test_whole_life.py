@@ -19,7 +19,7 @@ from storage.outgoing import CANCELLED, DELIVERED
 from tests.fakes import telegram
 from tests.faults.facts import is_over
 from tests.faults.installation import SLUG, Installation, Running, phone
-from tests.faults.living import Life, Line, dated, exported, of, prepare, read, seen
+from tests.faults.living import Life, Line, dated, exported, of, prepare, read, seen, started
 from tests.faults.ways import ByChat, ByPolling, BySms, ByWebhook, Way
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ SILENCE = 2  # seconds in which the worker looks ten times, and turns the clock 
 def by_sms(installation: Installation) -> Iterator[tuple[Way, Running]]:
     """Give a phone, and a provider that reports on each message, every report twice."""
     prepare(installation)
-    web, worker = installation.web(), installation.worker()
+    web, worker = started(installation)
     installation.provider.report("sent", "sent", "delivered", "delivered", post_to=web.url)
     yield BySms(installation, web, MEMBER), worker
 
@@ -43,7 +43,7 @@ def by_webhook(installation: Installation) -> Iterator[tuple[Way, Running]]:
     with telegram.in_thread() as chats:
         installation.environment |= chats.environment(by_webhook=True)
         prepare(installation)
-        web, worker = installation.web(), installation.worker()
+        web, worker = started(installation)
         chats.post_to(web.url)
         chats.wait_for(lambda: chats.journal("setWebhook"))
         yield ByWebhook(installation, chats, CHAT, web=web), worker
@@ -86,10 +86,7 @@ def test_a_whole_life(empty_installation: Installation, name: str) -> None:
             assert dated(way.shown()) == seen(lines)
         _see_the_rows(empty_installation, lines)
         assert life.kills == 3
-        assert [
-            row for what in ("answers", "feedback", "members")
-            for row in exported(empty_installation, what)
-        ] == of(lines, "=")  # fmt: skip
+        assert exported(empty_installation, "answers", "feedback", "members") == of(lines, "=")
 
 
 def an_invite(installation: Installation, way: Way) -> str:
