@@ -29,8 +29,8 @@ def test_a_number_is_asked_whether_it_is_right(line: Line) -> None:
     said, member_id = line.does(*WREN, **SMS)
 
     assert (said, bool(re.fullmatch("[0-9a-f]{24}", member_id))) == (CHECKED, True)
-    query = "SELECT cause, kind, member_id, state, choices, asks, sender FROM outgoing"
-    assert line.rows(query) == [(f"check:{member_id}", "check", None, "ready", 2, True, "sms")]
+    query = "SELECT cause, kind, member_id, state, opens, asks, sender FROM outgoing"
+    assert line.rows(query) == [(f"check:{member_id}", "check", None, "ready", None, True, "sms")]
     ((row_id, sealed),) = line.rows("SELECT id, words FROM outgoing")
 
     def read(connection: Connection, keyring: Keyring) -> tuple[object, ...]:
