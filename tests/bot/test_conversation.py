@@ -69,6 +69,17 @@ def test_risk_is_always_seen(scene: Scene, text: str) -> None:
     assert any(isinstance(change, Told | Kept) for change in changes)
 
 
+@pytest.mark.parametrize("standing", [Standing(), Standing(stopped=True), Standing(paused=True)])
+def test_the_answer_to_risk_goes_where_nothing_else_goes(standing: Standing) -> None:
+    """To a stopped or paused phone too; and so do the other numbers behind it."""
+    scene = replace(MEMBER, standing=standing, put_at=NOW)
+    first = respond(scene, "i want to die")
+    second = respond(replace(scene, memory=first.memory), "0")
+
+    kinds = [[reply.kind for reply in turn.replies] for turn in (first, second)]
+    assert kinds == [[Kind.RISK], [Kind.RISK]]
+
+
 @given(scenes, texts)
 def test_the_provider_speaks_alone(scene: Scene, text: str) -> None:
     """Where it has answered already, we say nothing, and record the same."""
