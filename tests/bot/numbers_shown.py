@@ -1,15 +1,71 @@
 """Each number that a reply shows is taken, and means what stands beside it."""
 
-from bot.changes import KINDS_OF_CONSENT, Answered, Confirmed, Consent, Parked, Skipped
+from bot.changes import KINDS_OF_CONSENT, Answered, ChoseLine, Confirmed, Consent, Parked, Skipped
 from bot.dialogues.answering.spot import Spot, open_spot
 from bot.dialogues.joining import consent
-from bot.dialogues.pieces import CHECK, JOIN, LINE, SETTINGS, asked_as
+from bot.dialogues.pieces import (
+    CHECK,
+    JOIN,
+    KNOCK,
+    LANGUAGE,
+    LEAVE,
+    LINE,
+    MENU,
+    NEWS,
+    OWNER,
+    SETTINGS,
+    UPDATE,
+    asked_as,
+)
 from bot.messages import Reply
+from bot.phrases import say
 from bot.polls import KINDS
 from bot.rendering import telegram
 from bot.scene import Turn
 from tests.bot.phone import Phone
 from tests.bot.walking import Step, looked, pressed
+
+
+def _said(*keys: str) -> str:
+    return "|".join(say(LANGUAGE, key) for key in keys)
+
+
+# What each label may bring about, where a number and its label could go astray together.
+MEANS = {
+    (MENU, "say something"): "tell:asked",
+    (MENU, "about a meeting"): "path:helped",
+    (MENU, "a person"): "AskedForPerson",
+    (MENU, "more"): "menu:more|menu:more_ready",
+    (MENU, "see what is ready"): f"Opened|{_said('knock_over')}",
+    (MENU, "news"): f"news|{_said('news_nothing', 'news_none')}|They will look again in May.",
+    (MENU, "what we agreed"): f"{_said('principles_discreet')}|We listen.",
+    (MENU, "settings"): "settings:choose",
+    (MENU, "pause"): "Paused",
+    (MENU, "nothing"): _said("menu_nothing"),
+    (MENU, "back"): "menu:|menu:ready",
+    (SETTINGS, "times"): "settings:times",
+    (SETTINGS, "what I text about"): "settings:kinds",
+    (SETTINGS, "more private"): "MoreDiscreet",
+    (SETTINGS, "another phone"): "AskedForPerson",
+    (SETTINGS, "nothing"): _said("menu_nothing"),
+    (LEAVE, "keep it without my name"): "LeftKeeping",
+    (LEAVE, "erase it all"): "LeftErasing",
+    (LEAVE, "stay after all"): "Stayed",
+    (KNOCK, "see it"): f"Opened|{_said('knock_late', 'knock_over')}",
+    (KNOCK, "later"): f"{_said('knock_later', 'knock_over')}",
+    (KNOCK, "skip"): "KnockSkipped",
+    (NEWS, "see it now"): f"Opened|{_said('knock_over')}",
+    (NEWS, "leave it"): _said("menu_nothing"),
+    (UPDATE, "say what you think"): "tell:asked",
+    (UPDATE, "skip"): _said("menu_nothing"),
+    (OWNER, "yes"): _said("joined_already"),
+    (OWNER, "no, I am new"): f"NewOwner|{_said('code_person')}",
+    (JOIN, "shared"): "SharedPhone",
+    (JOIN, "only me"): "OwnPhone",
+    (JOIN, "someone might"): "SharedPhone",
+    (LINE, "either"): "ChoseLine",
+    (LINE, "another"): _said("line_left"),
+}
 
 
 def numbers_mean_what_they_say(step: Step) -> None:
@@ -34,6 +90,19 @@ def _means(phone: Phone, asking: Reply, number: str, label: str) -> None:
         assert _meaning(pressed(phone, number, asked_as(phone.memory))) == _meaning(typed), number
     if label and not _is_of_several(phone):
         assert _meaning(looked(phone, label)) == _meaning(typed), label
+    lines = phone.scene("").lines
+    if phone.memory.doing == LINE and label in lines:
+        assert typed.changes == (ChoseLine(lines.index(label) + 1),)
+    meant = MEANS.get((phone.memory.doing, label))
+    assert meant is None or not _brought(typed).isdisjoint(meant.split("|")), label
+
+
+def _brought(turn: Turn) -> set[str]:
+    """Name what a turn brought: its changes, the words of its replies, and where it led."""
+    changes = {type(change).__name__ for change in turn.changes}
+    memory = turn.memory
+    led = {memory.doing, f"{memory.doing}:{memory.step}"} if memory.doing else set()
+    return changes | {reply.words for reply in turn.replies} | led
 
 
 def _means_in_its_place(phone: Phone) -> None:

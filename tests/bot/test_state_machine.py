@@ -67,6 +67,8 @@ class Talk(RuleBasedStateMachine):
         self.guarded = life.guarded
         if not self.phone.member:
             self._hear(life.text)
+        elif life.command:
+            self._hear(life.command)
         elif self._may_begin():
             self._open(life.asked, None)
 

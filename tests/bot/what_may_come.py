@@ -68,6 +68,11 @@ ASKED = st.sampled_from(
     [
         *(word.strip() for word in COMMANDS.split("|") if word.strip()),
         *JOINS,
+        *(
+            word
+            for word in ("menu", "settings", "news", "leave", "person", "back")
+            for _ in range(4)
+        ),
     ]
 )
 OTHERS = st.sampled_from([*NAMES, *AGES, *SLIPS, *RISKS, *ODD])
@@ -131,8 +136,8 @@ def _not_left(phone: Phone) -> None:
     phone.put_at = None
 
 
-def _days_over(phone: Phone) -> None:
-    if phone.standing.leaving:
+def _gone(phone: Phone) -> None:
+    if phone.member:
         put_into(phone, "the days are over")
 
 
@@ -147,7 +152,7 @@ MEANWHILE: dict[str, Callable[[Phone], None]] = {
     "the codes are used": lambda phone: _invites(phone, InviteState.USED),
     "the codes are too old": lambda phone: _invites(phone, InviteState.OLD),
     "a person opened the talk again": lambda phone: _stands(phone, quiet=False),
-    "the days of leaving are over": _days_over,
+    "she has left for good": _gone,
     "there are new codes": lambda phone: _invites(phone, InviteState.OPEN),
 }
 
@@ -160,6 +165,7 @@ class Life:
     hours: str
     profile: Profile
     text: str
+    command: str
     asked: list[Question]
     guarded: bool  # for most the loop guard never has enough, else it would end most talks
 
@@ -170,6 +176,7 @@ LIVES = st.builds(
     hours=st.sampled_from(HOURS),
     profile=st.sampled_from(PROFILES),
     text=st.sampled_from(JOINS),
+    command=st.sampled_from(["", "menu", "settings", "news", "leave"]),
     asked=POLLS,
     guarded=st.sampled_from([True, *[False] * 4]),
 )
