@@ -58,7 +58,7 @@ def test_risk_goes_first_then_replies_then_what_we_began(rooms: House, fake: Fak
     """Of one address, whatever the order in which they were put."""
     a_member(rooms, a_forum(rooms), discreet=False)
     rooms.hear("who is this")
-    change(rooms, ids(rooms)[0], kind="update", priority=2, good_until=NOW + timedelta(days=1))
+    change(rooms, ids(rooms)[0], kind="answer", priority=2, good_until=NOW + timedelta(days=1))
     rooms.hear("HELP")
     rooms.hear("MENU")
     rooms.hear("I want to die")
