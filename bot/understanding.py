@@ -71,9 +71,9 @@ def choice(text: str, labels: Sequence[str], *, loosely: bool = True) -> Meant |
 def _is_alone(place: int, heard: Heard, known: Labels) -> bool:
     """Whether no other label stands in an answer, not even one that is a polite word elsewhere."""
     words, label = heard.forms[0].words, known[place - 1]
-    beside = [other for other in known if other != label and _stands_in(words, other)]
+    beside = [other for other in known if other != label and stands_in(words, other)]
     return not beside or (
-        _stands_in(words, label) and all(_stands_in(label, other) for other in beside)
+        stands_in(words, label) and all(stands_in(label, other) for other in beside)
     )
 
 
@@ -228,9 +228,10 @@ def _within(words: Words, known: Labels) -> list[int]:
 
 
 def _holds(words: Words, label: Words) -> bool:
-    return not all(_is_small(word) for word in label) and _stands_in(words, label)
+    return not all(_is_small(word) for word in label) and stands_in(words, label)
 
 
-def _stands_in(words: Words, label: Words) -> bool:
+def stands_in(words: Words, label: Words) -> bool:
+    """Whether these words hold all of a label, in its order and with nothing between."""
     starts = range(len(words) - len(label) + 1) if label else ()
     return any(words[at : at + len(label)] == label for at in starts)

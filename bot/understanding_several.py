@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.hearing import Heard, hear, words_of
 from bot.reading import JOINING_WORDS, holds_range, value_of
-from bot.understanding import Meant, choice
+from bot.understanding import Meant, choice, stands_in
 
 _ALL = frozenset(
     {"all", "all of them", "all of it", "all of these", "all of the above", "everything",
@@ -41,7 +41,17 @@ def choices(text: str, labels: Sequence[str]) -> MeantSeveral | None:
         or _one(alone)
     )
     # Where it says one thing alone, that may not be said with more certainty than before.
-    return _one(alone) if found and alone and found.places == {alone.place} else found
+    if found and alone and found.places == {alone.place}:
+        return _one(alone)
+    return found and MeantSeveral(
+        found.places, found.sure and not _leaves_out(found, heard, labels)
+    )
+
+
+def _leaves_out(found: MeantSeveral, heard: Heard, labels: Sequence[str]) -> bool:
+    """Whether a whole label stands in the answer that is not among what was found."""
+    others = (label for place, label in enumerate(labels, start=1) if place not in found.places)
+    return any(stands_in(heard.forms[0].words, words_of(label)) for label in others)
 
 
 def _one(meant: Meant | None) -> MeantSeveral | None:
