@@ -46,6 +46,7 @@ from bot.dialogues import (
     update,
     who_is_this,
 )
+from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import TELL
 from bot.scene import Scene, Turn
 
@@ -62,9 +63,18 @@ def respond(scene: Scene, text: str) -> Turn:
     """Answer one message from one member."""
     dialogue = next(d for d in DIALOGUES if d.takes(scene, text))
     turn = media.with_line(scene, dialogue.turn(scene, text))
-    if scene.answered:
+    if scene.answered and not _goes_on(scene, text):
         turn = replace(turn, replies=())
     return loop_guard.watched(scene, text, turn)
+
+
+def _goes_on(scene: Scene, text: str) -> bool:
+    """Whether a YES that the provider took for START answers a question of ours.
+
+    The provider's line says nothing of that, and without ours the talk would end there.
+    """
+    waits = scene.memory.doing != "" and not scene.standing.stopped
+    return waits and command(text) is Command.YES
 
 
 def lapse(scene: Scene) -> Turn:

@@ -3,15 +3,14 @@
 from bot.dialogues.pieces import LANGUAGE
 from bot.phrases import say
 
-# Twilio acts on these before we hear of them. YES is not among them, though Twilio puts it
-# there: it answers our questions, and would get an answer of Twilio's instead of ours.
+# Twilio acts on these before we hear of them. YES is one of Twilio's own: from somebody who has
+# stopped it must begin again, so it stays. We ask for 1 and 2, and never for it (rule 33).
 KEYWORDS = {
     "Opt-out": ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"),
-    "Opt-in": ("START", "UNSTOP"),
+    "Opt-in": ("START", "UNSTOP", "YES"),
     "Help": ("HELP", "INFO"),
 }
 REPLIES = {"Opt-out": "stop", "Opt-in": "started", "Help": "help_provider"}
-_NOTE = "Take YES out of the opt-in keywords: it is an answer to our own questions."
 
 
 def texts() -> str:
@@ -20,4 +19,4 @@ def texts() -> str:
         f"{name} keywords:\n{', '.join(words)}\n{name} message:\n{say(LANGUAGE, REPLIES[name])}\n"
         for name, words in KEYWORDS.items()
     ]
-    return "\n".join([*blocks, _NOTE])
+    return "\n".join(blocks).rstrip()

@@ -193,7 +193,7 @@ def test_a_new_key_is_taken(bare: Line) -> None:
 
 
 def test_the_texts_for_the_provider_need_nothing_at_all(bare: Line) -> None:
-    """They are our own words, each one part, and YES is left to our own questions."""
+    """They are our own words, each one part; YES begins again, as START does."""
     texts = bare.does("doctor", "--opt-out-texts", PORT="none")
     replies = [texts[place + 1] for place, text in enumerate(texts) if text.endswith("message:")]
     keywords = [texts[place + 1] for place, text in enumerate(texts) if text.endswith("words:")]
@@ -202,10 +202,9 @@ def test_the_texts_for_the_provider_need_nothing_at_all(bare: Line) -> None:
     assert [parts(reply) for reply in replies] == [1, 1, 1]
     assert keywords == [
         "STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE, OPTOUT",
-        "START, UNSTOP",
+        "START, UNSTOP, YES",
         "HELP, INFO",
     ]
-    assert texts[-1] == "Take YES out of the opt-in keywords: it is an answer to our own questions."
 
 
 def test_a_shop_that_is_shut_is_no_traceback(staffed: Line) -> None:
