@@ -8,15 +8,21 @@ from sqlalchemy import Connection, bindparam, select, update
 from storage.addresses import Address
 from storage.base import AnyRow
 from storage.members import Member
-from storage.outgoing import BEGUN, CANCELLED, NOT_LEFT, Outgoing
+from storage.outgoing import BEGUN, CANCELLED, NOT_LEFT, Outgoing, is_open
 
 _waiting = select(Outgoing.address_id).where(
-    Outgoing.cause.like(bindparam("causes")), Outgoing.state.in_(NOT_LEFT)
+    is_open(Outgoing),
+    Outgoing.cause.like(bindparam("causes")),
+    Outgoing.state.in_(NOT_LEFT),
 )
 _lock = select(Address.id).where(Address.id.in_(_waiting)).order_by(Address.id).with_for_update()
 _cancel = (
     update(Outgoing)
-    .where(Outgoing.cause.like(bindparam("causes")), Outgoing.state.in_(NOT_LEFT))
+    .where(
+        is_open(Outgoing),
+        Outgoing.cause.like(bindparam("causes")),
+        Outgoing.state.in_(NOT_LEFT),
+    )
     .values(
         state=CANCELLED,
         why=bindparam("because"),

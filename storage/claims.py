@@ -27,7 +27,17 @@ from storage.base import AnyRow, Moment
 from storage.forums import Forum
 from storage.house import House
 from storage.members import Member
-from storage.outgoing import HELD, LEASED, READY, RISK, SENDING, UNDER_WAY, UNSURE, Outgoing
+from storage.outgoing import (
+    HELD,
+    LEASED,
+    READY,
+    RISK,
+    SENDING,
+    UNDER_WAY,
+    UNSURE,
+    Outgoing,
+    is_open,
+)
 from storage.wordings import Wording
 
 LEASE = timedelta(seconds=20)
@@ -61,6 +71,7 @@ def _claiming(*obstacles: Any) -> Any:  # noqa: ANN401 - conditions, and a state
     first_of_each = (
         select(Outgoing.id)
         .where(
+            is_open(Outgoing),
             _may_go(Outgoing),
             Outgoing.sender == bindparam("of"),
             *(~obstacle for obstacle in obstacles),
@@ -81,20 +92,22 @@ _claim = _claiming(_blocked)
 _claim_paced = _claiming(_blocked, _too_soon)
 _free_leases = (
     update(Outgoing)
-    .where(Outgoing.state == LEASED, Outgoing.leased_until < _now)
+    .where(is_open(Outgoing), Outgoing.state == LEASED, Outgoing.leased_until < _now)
     .values(state=READY, lease=None, leased_until=None)
 )
 # Risk replies alone may double: one that may not have left goes again.
 _died_sending = (
     update(Outgoing)
-    .where(Outgoing.state == SENDING, Outgoing.leased_until < _now)
+    .where(is_open(Outgoing), Outgoing.state == SENDING, Outgoing.leased_until < _now)
     .values(state=case((Outgoing.kind == RISK, READY), else_=UNSURE), lease=None, leased_until=None)
     .returning(Outgoing.id)
 )
 _anything = select(
     or_(
-        exists().where(Outgoing.sender == bindparam("of"), _may_go(Outgoing)),
-        exists().where(Outgoing.state.in_(UNDER_WAY), Outgoing.leased_until < _now),
+        exists().where(is_open(Outgoing), Outgoing.sender == bindparam("of"), _may_go(Outgoing)),
+        exists().where(
+            is_open(Outgoing), Outgoing.state.in_(UNDER_WAY), Outgoing.leased_until < _now
+        ),
     )
 )
 

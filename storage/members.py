@@ -12,11 +12,13 @@ from datetime import datetime
 from sqlalchemy import (
     Connection,
     ForeignKey,
+    Index,
     LargeBinary,
     UniqueConstraint,
     bindparam,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,7 +35,15 @@ class Member(Base):
     """A member of one forum. Ids are random: they stand in addresses of pages."""
 
     __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("person_id", "forum_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "forum_id"),
+        Index(
+            "ix_members_left_at",
+            "left_at",
+            sqlite_where=text("left_at IS NOT NULL"),
+            postgresql_where=text("left_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

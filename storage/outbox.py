@@ -27,6 +27,7 @@ from storage.outgoing import (
     SENT,
     UNSURE,
     Outgoing,
+    is_open,
 )
 from storage.sealing import Keyring, Owner
 
@@ -284,7 +285,12 @@ def sent(connection: Connection, row_id: int) -> AnyRow | None:
 
 _outdated = (
     update(Outgoing)
-    .where(Outgoing.state == HELD, Outgoing.due_at.is_(None), Outgoing.good_until <= _now)
+    .where(
+        is_open(Outgoing),
+        Outgoing.state == HELD,
+        Outgoing.due_at.is_(None),
+        Outgoing.good_until <= _now,
+    )
     .values(state=READY)
 )
 

@@ -105,6 +105,13 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("invented", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        batch_op.create_index(
+            "ix_members_left_at",
+            ["left_at"],
+            unique=False,
+            sqlite_where=sa.text("left_at IS NOT NULL"),
+            postgresql_where=sa.text("left_at IS NOT NULL"),
+        )
 
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.add_column(sa.Column("buttons", sa.LargeBinary(), nullable=True))
@@ -146,6 +153,7 @@ def downgrade() -> None:
         batch_op.alter_column("choices", server_default=None)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_index("ix_members_left_at")
         batch_op.drop_column("invented")
 
     with op.batch_alter_table("inbox", schema=None) as batch_op:
