@@ -53,6 +53,14 @@ def test_cost_names_what_forces_the_dear_alphabet() -> None:
 
 
 @pytest.mark.parametrize(
+    ("letter", "expected"), [("a", 1), ("€", 2), ("ł", 1), ("\uffff", 1), ("\U00010000", 2)]
+)
+def test_what_one_letter_takes(letter: str, expected: int) -> None:
+    """What lies beyond the first plane is written with two units."""
+    assert expected == cost(letter).units
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Don’t – “wait” …", 'Don\'t - "wait" ...'),

@@ -1,10 +1,11 @@
 """Saying something: what waits for it, and what it is remembered as."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.changes import AllTold
+from bot.changes import AllTold, Told
 from bot.conversation import lapse, respond
 from bot.dialogues.pieces import day, hours, promised, waits_for_her
 from bot.scene import Memory, Scene
@@ -55,3 +56,34 @@ def test_where_there_is_no_forum_no_day_is_said() -> None:
     nobody = Scene(now=NOW, put_at=NOW)
 
     assert (day(nobody), promised(nobody), hours(nobody)) == ("", "", "")
+
+
+@pytest.mark.parametrize("text", ["5", "7 2"])
+def test_a_number_while_she_says_something_is_one_more_text_of_it(text: str) -> None:
+    """Only the number that we named means that this was all."""
+    said = Memory("tell", "said", wake_at=NOW + timedelta(minutes=1))
+    turn = respond(replace(MEMBER, memory=said), text)
+
+    assert (turn.replies, turn.changes, turn.memory.step) == ((), (Told(),), "said")
+
+
+@pytest.mark.parametrize(
+    ("late", "goes_on"),
+    [(timedelta(minutes=3), True), (timedelta(minutes=3, seconds=1), False)],
+)
+def test_a_text_goes_on_until_the_receipt_is_long_overdue(late: timedelta, goes_on: bool) -> None:
+    """After that it begins anew, and belongs to nothing that we sent."""
+    said = Memory("tell", "said", about="update:7", wake_at=NOW - late)
+    turn = respond(replace(MEMBER, memory=said), "and to the wrong house")
+
+    assert turn.changes == ((Told("update:7"),) if goes_on else (AllTold(), Told()))
+    assert bool(turn.replies) != goes_on
+
+
+def test_what_she_says_for_longer_than_a_day_is_one_feedback() -> None:
+    """Our words about the 1 are old by then, and what she says is not."""
+    said = Memory("tell", "said", about="update:7", wake_at=NOW + timedelta(minutes=1))
+    scene = replace(MEMBER, memory=said, put_at=NOW - timedelta(hours=25))
+    turn = respond(scene, "and to the wrong house")
+
+    assert (turn.replies, turn.changes) == ((), (Told("update:7"),))

@@ -19,6 +19,7 @@ MEMBER = Scene(now=NOW, forum=FORUM, member=True, joined=True, put_at=NOW)
     [
         ("Thank you!", True), ("OK, thanks", True), ("ta", True), ("👍", True), ("👍🏻", True),
         ("👍🏿", True), ("👍 👍", True), ("❤\ufe0f", True), ("🙏 ❤", True), ("☺", True),
+        ("👍👌🙏❤♥💚🙂😊☺", True),
         ("thanks for nothing", False), ("ok then", False), ("👎", False), ("👍 👎", False),
         ("👍!", False), ("🏽", False), ("", False), ("  ", False),
     ],

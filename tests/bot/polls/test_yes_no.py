@@ -27,3 +27,9 @@ def test_twelve_words_behind_it_are_the_most(text: str, expected: Read | None) -
 def test_a_sign_is_asked_about(text: str, value: str) -> None:
     """A thumb may mean that the text has come."""
     assert yes_no.read(HEARD, text) == Read(value, sure=False)
+
+
+@pytest.mark.parametrize("text", ["she told me yes", "they all said yes to me", "i was told no"])
+def test_a_yes_of_others_is_no_answer(text: str) -> None:
+    """Hers stands first, or alone."""
+    assert yes_no.read(HEARD, text) is None
