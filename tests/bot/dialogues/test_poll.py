@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.changes import AllTold, Answered, Change, Kept, PutOff, Reworded, Skipped, Told
 from bot.conversation import respond
+from bot.dialogues.answering.spot import is_open_pressed
 from bot.dialogues.pieces import asked_as, opening
 from bot.messages import Event
 from bot.polls import KINDS
@@ -335,3 +336,25 @@ def test_a_change_of_what_was_not_understood_answers_only_for_sure(
     turn = respond(replace(edited, poll=Poll(7, (question,), is_open=True)), text)
 
     assert (turn.changes, turn.memory.guess) == (changes, "")
+
+
+@pytest.mark.parametrize(
+    ("guess", "button", "changes"),
+    [
+        ("", "poll:7:1", (Answered("7:1", "1"),)),
+        ("", "guess:7:1", ()),
+        ("2", "guess:7:1", (Answered("7:1", "2"),)),
+        ("2", "poll:7:1", (Answered("7:1", "1"),)),
+        ("2", "path:7:1", ()),
+        ("2", "", ()),
+    ],
+)
+def test_the_1_of_an_old_doubt_is_not_the_1_of_its_question(
+    guess: str, button: str, changes: tuple[Change, ...]
+) -> None:
+    """A button means what stood above it, also once that is over."""
+    memory = Memory("poll", "7:1", guess=guess)
+    pressed = replace(ASKED, memory=memory, event=Event.PRESSED, button_of=button)
+
+    assert respond(pressed, "1").changes == changes
+    assert is_open_pressed(pressed) == bool(changes)
