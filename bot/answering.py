@@ -94,7 +94,8 @@ def _refuse(address: AnyRow, words: str) -> None:
     if why is not None:
         raise NotAnswered(in_words(why), "Nothing was sent.")
     if address.leaving_until is not None:
-        raise NotAnswered("This person is leaving, and was promised silence. Nothing was sent.")
+        # Not why: she may be leaving another forum, of which this one knows nothing.
+        raise NotAnswered("Nothing can go to this person at this time. Nothing was sent.")
     problems = [*_too_long(words), *(_seen_by_others(words) if address.discreet else ())]
     if problems:
         raise NotAnswered(*problems)

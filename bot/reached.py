@@ -36,7 +36,7 @@ _BECAUSE = {
     Why.PARKED: "the number or chat may be somebody else's.",
     Why.UNREACHABLE: "the number or chat cannot be reached.",
     Why.NO_CONSENT: "this person has not agreed to this kind of message.",
-    "leaving": "this person is leaving.",
+    "leaving": NOT_THEN,  # perhaps another forum, of which this one knows nothing
     "answered": "this person had answered it already.",
     "closed": "it closed before a good moment came.",
     "skipped": "this person did not want to see it now.",

@@ -153,7 +153,7 @@ def test_somebody_open_may_be_told_listed_words(
         ("parked_at", "This number or chat is parked: it may be somebody else's."),
         ("quiet_at", "This person has asked for silence."),
         ("unreachable_at", "This number or chat cannot be reached."),
-        ("leaving_until", "This person is leaving, and was promised silence. Nothing was sent."),
+        ("leaving_until", "Nothing can go to this person at this time. Nothing was sent."),
     ],
 )
 def test_nothing_goes_where_nothing_may(

@@ -67,7 +67,7 @@ def test_each_state_has_its_plain_words(
         ("stopped_at", "this person has stopped all messages."),
         ("paused_at", "this person has paused messages."),
         ("quiet_at", "this person has asked for silence."),
-        ("leaving_until", "this person is leaving."),
+        ("leaving_until", "it could not go to this person at that time."),
         ("parked_at", "the number or chat may be somebody else's."),
         ("unreachable_at", "the number or chat cannot be reached."),
     ],
