@@ -39,7 +39,7 @@ from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Ledger, conclude
 from bot.scene import Turn
 from bot.scene_reader import Context
-from storage import addresses, inbox, threads
+from storage import addresses, inbox, outbox, threads
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.database import Database, is_unreachable
@@ -196,6 +196,11 @@ class Reception:
             connection, self.keyring, inbound.channel, inbound.chat, self.clock()
         )
         self._keep_as_unread(connection, inbound, known.owner, known.member_id)
+        if inbound.event is Event.BLOCKED:
+            # Nobody can read that later: it is obeyed, whatever the turn failed on.
+            now = self.clock()
+            addresses.change(connection, [known.id], stopped_at=now, stopped_by="block")
+            outbox.cancel(connection, [known.id], "stop", now)
 
     def _keep_as_unread(
         self,
@@ -215,6 +220,7 @@ class Reception:
             state=inbox.UNREAD,
             media=inbound.media,
             member_id=member_id,
+            tried_again_at=None if inbound.event in _TRIED_AGAIN else self.clock(),
         )
         inbox.keep(connection, self.keyring, owner, new)
 
@@ -252,6 +258,8 @@ def _is_overtaken(address: AnyRow, came_at: datetime, changes: Iterable[Change])
     return any(at is not None and at > came_at for at in tightened)
 
 
+# A button or a sign, heard as a text later, would answer what it was never pressed for.
+_TRIED_AGAIN = {Event.WROTE, Event.EDITED}
 _FOR_PEOPLE: set[type[Change]] = {
     Kept,
     WhichLine,

@@ -86,6 +86,7 @@ class NewText:
     mark: str | None = None
     member_id: str | None = None
     delivery_hash: bytes | None = field(default=None, repr=False)
+    tried_again_at: datetime | None = None  # set where it is not to be tried again
 
 
 # The same message, or the same delivery of the provider: either makes it a repetition.
@@ -125,6 +126,7 @@ def keep(connection: Connection, keyring: Keyring, owner: Owner | None, new: New
         "mark": new.mark,
         "said_at": new.said_at,
         "came_at": new.came_at,
+        "tried_again_at": new.tried_again_at,
     }
     return connection.execute(_keep[connection.dialect.name], row).scalar()
 

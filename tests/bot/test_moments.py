@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import update
 
 from bot import answering
-from bot.messages import Outcome, Sent
+from bot.messages import Event, Inbound, Outcome, Sent
 from bot.settling import Books
 from storage import people
 from storage.addresses import Address
 from storage.claims import Claimed
 from storage.consents import Consent
+from storage.forums import DEFAULT_HOURS, Forum
 from storage.outgoing import Outgoing
 from tests.bot.test_knocking import (
     FIRST,
@@ -53,6 +54,13 @@ def fails(rooms: House, member: Member, kind: str) -> None:
         claimed = Claimed(row, member.address_id, 1, lease)
         refused = Sent(Outcome.FAILED)
         books.record(connection, claimed, refused, rooms.clock(), has_receipts=True)
+
+
+def fails_on(rooms: House, inbound: Inbound) -> None:
+    """Let something come while its turn cannot be worked out."""
+    rooms.do(update(Forum).values(hours="no hours"))
+    rooms.reception.receive(inbound)
+    rooms.do(update(Forum).values(hours=DEFAULT_HOURS))
 
 
 def answered_by_a_person(rooms: House, member: Member, words: str) -> None:
@@ -208,3 +216,29 @@ def test_no_knock_comes_for_what_she_has_just_said_no_to(rooms: House) -> None:
     assert answer == ["Done. From now on I will only write back."]
     assert the_next_day(rooms, 3) == []
     assert rooms.column("SELECT why FROM outgoing WHERE kind = 'poll'") == ["no_consent"]
+
+
+@pytest.mark.parametrize("event", [Event.PRESSED, Event.REACTED])
+def test_a_press_on_which_the_turn_failed_answers_nothing_later(rooms: House, event: Event) -> None:
+    """Tried again as a text, its 1 would answer whatever is open: a person sees it instead."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try", discreet=False)
+    open_poll(rooms, forum)
+    fails_on(rooms, Inbound("try", PHONE, "p1", "1", rooms.clock(), event=event, button_of="old"))
+
+    rooms.reception.try_again()
+
+    assert rooms.column("SELECT count(*) FROM answers") == [0]
+    assert rooms.column("SELECT state FROM inbox") == ["unread"]
+
+
+def test_a_block_is_obeyed_whatever_the_turn_fails_on(rooms: House) -> None:
+    """There are no words in it that a person could read and obey."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try", discreet=False)
+    fails_on(rooms, Inbound("try", PHONE, "b1", "", rooms.clock(), event=Event.BLOCKED))
+
+    open_poll(rooms, forum)
+
+    assert rooms.column("SELECT stopped_by FROM addresses") == ["block"]
+    assert rooms.received() == []
