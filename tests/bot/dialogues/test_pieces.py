@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.dialogues.answering.spot import open_spot
+from bot.dialogues.answering.spot import is_hers, open_spot
 from bot.dialogues.pieces import is_fresh, opening, question, urgent
 from bot.messages import Kind, Reply
 from bot.phrases import say
 from bot.question import Poll, Question
-from bot.scene import Memory, Scene
+from bot.scene import Memory, Scene, Standing
 from tests.bot.phone import FORUM
 from tests.bot.scenes import NOW
 
@@ -53,3 +54,19 @@ def test_only_a_poll_has_a_question_of_a_poll_open() -> None:
     scenes = [replace(MEMBER, poll=poll, memory=Memory(doing, "7:1")) for doing in ("poll", "path")]
 
     assert [open_spot(scene) is None for scene in scenes] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, True),
+        ({"joined": False}, False),
+        ({"forum": None}, False),
+        ({"standing": Standing(confirmed=False)}, False),
+    ],
+)
+def test_polls_are_put_to_those_who_have_joined_on_a_phone_that_is_theirs(
+    facts: dict[str, Any], expected: bool
+) -> None:
+    """Nobody else's text or button answers one."""
+    assert expected == is_hers(replace(MEMBER, **facts))
