@@ -22,6 +22,8 @@ S, J = Command.STOP, Command.JOIN
         ("he won’t stop", None), ("stop texting", None), ("stop it", None), ("the end", None),
         ("please make them stop", None), ("nonstop", None), ("bus stops", None), ("stopp", None),
         ("it has to end", None), ("cancel it", None), ("quit that", None),
+        ("no, dont stop", None), ("No! Never stop.", None), ("no, please stop", S),
+        ("a" * 600 + " stop", None),
     ],
 )  # fmt: skip
 def test_stop(text: str, expected: Command | None) -> None:
@@ -58,7 +60,7 @@ def test_others(text: str, expected: Command | None) -> None:
         ("join ktrmwph8", J, None), ("join the club", J, None), ("start KTRMWPHX", None, None),
         ("KTRMWPHX", None, None), ("join us at the meeting on Tuesday", None, None),
         ("joining", None, None), ("join кtrmwphx", J, None), ("join code", J, None),
-        ("join k", J, None),
+        ("join k", J, None), ("join abcd efgh ijkl", J, None), ("join abcd efgh ijklm", None, None),
     ],
 )  # fmt: skip
 def test_join(text: str, expected: Command | None, code: str | None) -> None:
