@@ -150,7 +150,7 @@ class _Case:
             unreachable=address.unreachable_at is not None,
             fits=fits,
             sending_on=row.house_sending_on and row.forum_sending_on is not False,
-            a_question_is_open=kind in ASKS and self._question_is_open(),
+            a_question_is_open=kind in ASKS and self._question_is_open(kind),
             budget_left=self._budget_left(kind),
             said_at=row.said_at,
             offers_start=row.passes == posting.START,
@@ -193,13 +193,13 @@ class _Case:
         zone = self.row.zone or HOME
         return (hours if hers is None else overlap(hours, Hours.parse(hers))), zone
 
-    def _question_is_open(self) -> bool:
+    def _question_is_open(self, kind: Kind) -> bool:
         """Say whether it is her turn: our newest question waits, or she is to be let be.
 
         One of ours that has not left yet counts too: it will be open in a moment.
         """
         address, memory = self.address, self._memory()
-        if memory.let_be_until is not None and self.now < memory.let_be_until:
+        if self._is_let_be(kind, memory):
             return True
         if address.asked_row in {None, self.row.id}:
             return False
@@ -209,6 +209,13 @@ class _Case:
         if put_at is None and outbox.never_came(self.connection, address.asked_row):
             return False  # what she was never asked would else be open for ever
         return waits_for_her(memory)
+
+    def _is_let_be(self, kind: Kind, memory: Memory) -> bool:
+        """Say whether nothing is asked of her now; that a person has written may be told her."""
+        if memory.let_be_until is None or self.now >= memory.let_be_until:
+            return False
+        waiting = knocking.waiting(self.connection, self.address.id, self.now)
+        return not (kind is Kind.KNOCK and waiting.notes)
 
     def _memory(self) -> Memory:
         if self.address.memory is None:

@@ -60,6 +60,8 @@ def ensure(
         return None
     until = knocks.on_its_way(connection, address.id, now)
     if until is not None:
+        if row.kind == Kind.ANSWER:
+            knocks.hurry(connection, address.id)  # that a person has written need not wait
         return until
     for span in _spans(connection, address, row, now):
         cause = f"knock:{span.start:%Y-%m-%dT%H:%M}"

@@ -46,6 +46,16 @@ _on_its_way = (
     )
     .limit(1)
 )
+_hurry = (
+    update(Outgoing)
+    .where(
+        Outgoing.address_id == bindparam("address"),
+        Outgoing.kind == KNOCK_KIND,
+        Outgoing.state == HELD,
+        Outgoing.why == FOR_HER_TURN,
+    )
+    .values(state=READY, due_at=None)
+)
 _made = exists().where(
     Outgoing.address_id == bindparam("address"), Outgoing.cause == bindparam("cause")
 )
@@ -110,6 +120,11 @@ def announced(connection: Connection, address_id: int, now: datetime) -> list[An
 def on_its_way(connection: Connection, address_id: int, now: datetime) -> datetime | None:
     """Give until when the knock is good that has not left yet; none where there is none."""
     return connection.execute(_on_its_way, {"address": address_id, "now": now}).scalar()
+
+
+def hurry(connection: Connection, address_id: int) -> None:
+    """Let the gate look anew at a knock that waits until she is to be asked again."""
+    connection.execute(_hurry, {"address": address_id})
 
 
 def was_made(connection: Connection, address_id: int, cause: str) -> bool:

@@ -20,11 +20,20 @@ settings.register_profile("ten-thousand", settings.get_profile("busy"), max_exam
 pytest.register_assert_rewrite("tests.bot.walking", "tests.bot.numbers_shown")
 
 
+_HERE = Path(__file__).parent
+_AROUND = {"admin", "commands", "faults", "webhooks"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and put the browser's tests last."""
+    """Mark what is slow, and put the browser's tests last.
+
+    `make check` runs the conversation and what carries it. The rooms around it, which start
+    programs or render pages, belong to `make test`, as do servers and the browser.
+    """
     for item in items:
-        if {"postgres", "browser"} & set(_fixtures(item)):
+        rooms = {"postgres", "browser"} & set(_fixtures(item))
+        if rooms or item.path.relative_to(_HERE).parts[0] in _AROUND:
             item.add_marker("slow")
     # Playwright keeps an event loop in its thread, beside which asyncio.run refuses to work.
     items.sort(key=lambda item: "browser" in _fixtures(item))

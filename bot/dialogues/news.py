@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.changes import Opened
+from bot.changes import KnockLater, Opened
 from bot.dialogues.commands import Command, command
+from bot.dialogues.moment import is_in_her_times
 from bot.dialogues.pieces import (
     LANGUAGE,
     NEWS,
@@ -24,7 +25,7 @@ from bot.phrases import meanings, say
 from bot.reading import bare, choose, number
 from bot.scene import Scene, Turn
 
-OPEN_FOR = timedelta(minutes=10)  # she asked herself: it goes now, or with the next knock
+OPEN_FOR = timedelta(minutes=10)  # she asked herself: it goes now
 _OFFER = "offer"
 
 
@@ -58,6 +59,8 @@ def open_up(scene: Scene) -> Turn:
     """Let what waits go at once; it comes as a message of its own."""
     if not scene.waiting:
         return Turn(resting(scene.memory), (reply("knock_over"),))
+    if not is_in_her_times(scene):
+        return Turn(resting(scene.memory), (reply("knock_late"),), (KnockLater(),))
     return Turn(resting(scene.memory), changes=(Opened(scene.now + OPEN_FOR),))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import broadcasting, poll_file
+from bot import answering, broadcasting, poll_file
 from bot.broadcasting import Made
 from bot.dialogues import update
 from bot.timetable import Timetable
@@ -180,6 +180,39 @@ def test_too_late_for_the_window_is_asked_again_in_her_times(rooms: House) -> No
     a_member(rooms, forum, channel="try")
     open_poll(rooms, forum)
     rooms.clock.passes(hours=12)
+
+    assert said(rooms, "1") == ["Not now. I will ask in your times."]
+    assert the_next_day(rooms, 2) == [QUESTION]
+
+
+def test_after_words_of_risk_a_poll_waits_a_day_and_a_person_may_write(rooms: House) -> None:
+    """What we begin by ourselves keeps away; that somebody has written to her is told at once."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum, channel="try")
+    assert said(rooms, "I want to die")[0].startswith("Thank you. A person will read this.")
+    (inbox_id,) = rooms.column("SELECT id FROM inbox")
+
+    open_poll(rooms, forum)
+    assert len(rooms.received()) == 1
+    words = answering.worded("Sam", "Can I ring you today?")
+    with rooms.database.write() as connection:
+        now = rooms.clock()
+        answering.answer(connection, rooms.keyring, member.id, inbox_id, words, now)
+    turn(rooms)
+
+    assert len(rooms.received()) == 2
+    assert rooms.received()[-1].startswith("Hi.")
+    assert said(rooms, "1") == ["This is Sam, a person. Can I ring you today?"]
+    assert the_next_day(rooms, 2)[-1] == QUESTION
+
+
+def test_what_she_asks_for_at_night_comes_in_her_times(rooms: House) -> None:
+    """She hears so at once, and is asked once more when it is a good time."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try")
+    open_poll(rooms, forum)
+    rooms.clock.passes(hours=13)
+    said(rooms, "MENU")
 
     assert said(rooms, "1") == ["Not now. I will ask in your times."]
     assert the_next_day(rooms, 2) == [QUESTION]
