@@ -94,6 +94,26 @@ def test_the_provider_speaks_alone(scene: Scene, text: str) -> None:
     assert [c for c in silent.changes if type(c).__name__ != "TooMany"] == list(answered.changes)
 
 
+@pytest.mark.parametrize(
+    ("doing", "stopped", "text", "speaks"),
+    [
+        ("join", False, "YES", True),
+        ("join", False, "HELP", False),
+        ("join", True, "YES", False),
+        ("", False, "YES", False),
+        ("", False, "HELP", False),
+    ],
+)
+def test_beside_the_provider_we_speak_only_to_go_on(
+    doing: str, stopped: bool, text: str, speaks: bool
+) -> None:
+    """A YES that it took for START may answer us; all else it has answered for us."""
+    joining = replace(MEMBER, joined=False, memory=Memory(doing, "phone" if doing else ""))
+    scene = replace(joining, put_at=NOW, answered=True, standing=Standing(stopped=stopped))
+
+    assert speaks == bool(respond(scene, text).replies)
+
+
 @given(scenes, texts)
 def test_one_text_is_stored_once(scene: Scene, text: str) -> None:
     """A text is one piece of feedback, or kept for a person, never both or twice."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.dialogues.answering.spot import is_hers, open_spot
-from bot.dialogues.pieces import is_fresh, opening, question, urgent
+from bot.dialogues.pieces import is_fresh, means_zero, opening, question, urgent
 from bot.messages import Kind, Reply
 from bot.phrases import say
 from bot.question import Poll, Question
@@ -70,3 +70,12 @@ def test_polls_are_put_to_those_who_have_joined_on_a_phone_that_is_theirs(
 ) -> None:
     """Nobody else's text or button answers one."""
     assert expected == is_hers(replace(MEMBER, **facts))
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "expected"),
+    [("Skip, please", "knock", True), ("back", "more", True), ("back", "knock", False)],
+)
+def test_the_label_of_a_0_may_be_texted(text: str, of: str, expected: bool) -> None:
+    """Whatever stands on a button means the same in words."""
+    assert expected == means_zero(text, of)
