@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogues.answering.spot import is_hers, open_spot
+from bot.dialogues.answering.spot import confirms, is_hers, open_spot
 from bot.dialogues.pieces import is_fresh, means_zero, opening, question, urgent
 from bot.messages import Kind, Reply
 from bot.phrases import say
@@ -79,3 +79,19 @@ def test_polls_are_put_to_those_who_have_joined_on_a_phone_that_is_theirs(
 def test_the_label_of_a_0_may_be_texted(text: str, of: str, expected: bool) -> None:
     """Whatever stands on a button means the same in words."""
     assert expected == means_zero(text, of)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("YES", 1),
+        ("/yes@example_bot", 1),
+        ("1", 1),
+        ("thats right", 1),
+        ("No.", 2),
+        ("maybe", None),
+    ],
+)
+def test_a_yes_to_our_guess(text: str, expected: int | None) -> None:
+    """The word that is a command elsewhere is a yes here, however a channel writes it."""
+    assert expected == confirms(text)
