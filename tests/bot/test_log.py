@@ -44,7 +44,9 @@ class Terminal(StringIO):
 
 @pytest.fixture(autouse=True)
 def _put_back() -> Iterator[None]:
-    """Leave the logging of the other tests as it was."""
+    """Leave the logging of the other tests as it was; begin where no client has hushed its own."""
+    for name in log.FOREIGN:
+        logging.getLogger(name).setLevel(logging.NOTSET)
     root, ours = logging.getLogger(), logging.getLogger(log.OURS)
     before = root.handlers[:], root.level, ours.level, logging.raiseExceptions
     hooks = sys.excepthook, sys.unraisablehook, threading.excepthook

@@ -7,7 +7,7 @@ from bot.messages import Reply
 from bot.phrases import choices, say, zero
 from bot.polls import KINDS
 from bot.question import Poll, Question
-from bot.segments import parts, plain
+from bot.segments import Encoding, cost, parts, plain
 
 _TEXT = "text"
 
@@ -47,8 +47,10 @@ def guessed(question: Question, value: str) -> Reply:
     by_number = value.isdecimal() and not label.startswith(value)
     said = (f"{number}, {label}" if by_number else label, label, number)
     labels = choices(LANGUAGE, "poll_guess")
-    asked = [asking("poll_guess", labels, answer=answer) for answer in said]
-    return next((reply for reply in asked if _fits(reply.words)), asked[-1])
+    asked = (asking("poll_guess", labels, answer=answer) for answer in said)
+    # What she wrote in signs of another alphabet is not repeated: it would cost three parts.
+    shown = (r for r in asked if _fits(r.words) and cost(plain(r.words)).encoding is Encoding.GSM_7)
+    return next(shown, asking("poll_guess_words", labels))
 
 
 def missed(question: Question) -> Reply:
