@@ -155,13 +155,22 @@ def test_a_guess_that_is_too_long_is_said_by_its_numbers() -> None:
     assert guessed(question, "1 3 4").words == "I took that as 1 and 3 and 4. Right? 1 yes, 2 no."
 
 
-def test_where_a_guess_fits_nowhere_something_is_asked_all_the_same() -> None:
-    """Whatever the answer was taken for."""
-    question = Question(1, "several", "What?", tuple(letter * 60 for letter in "abcd"))
-    asked = guessed(question, " ".join("1" * 40))
+@pytest.mark.parametrize("label", ["a" * 60, "৭" * 60])
+def test_a_guess_that_cannot_be_said_in_one_part_is_not_repeated(label: str) -> None:
+    """It is asked about all the same."""
+    question = Question(1, "several", "What?", tuple(f"{label}{place}" for place in range(4)))
+    asked = "I took that as your answer. Right?"
 
-    assert (asked.asks, asked.choices) == (True, ("yes", "no"))
-    assert asked.words.endswith("Right? 1 yes, 2 no.")
+    assert guessed(question, " ".join("1" * 40)) == Reply(
+        f"{asked} 1 yes, 2 no.", ("yes", "no"), asks=True, bare=asked
+    )
+
+
+def test_a_guess_in_another_alphabet_is_said_by_its_number() -> None:
+    """It would cost three parts, and a number says it too."""
+    question = Question(1, "several", "What?", ("আপডেট", "চিঠি"))
+
+    assert guessed(question, "1 2").words == "I took that as 1 and 2. Right? 1 yes, 2 no."
 
 
 def test_a_line_before_a_question_is_left_out_where_it_does_not_fit() -> None:
