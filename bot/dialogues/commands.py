@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from bot.reading import bare, fold, is_long
+from bot.reading import bare, fold
 
 
 class Command(StrEnum):
@@ -70,6 +70,7 @@ _NEGATIONS = frozenset(
 _REFUSAL = re.compile(r"\s*no\s*[,.!;:-]", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\s*(/\w+)@\w+")  # Telegram puts the bot's name behind a command
 _SLASH_START = re.compile(r"\s*/start\b", re.IGNORECASE)
+_LONGEST_MESSAGE = 5000  # no channel brings more in one message
 _CODE_LENGTH = 8
 _LONGEST_CODE = 12  # a code with some letters too many; what is longer is something said
 _BEFORE_THE_CODE = frozenset({"with", "my", "the", "code", "is", "using"})
@@ -113,7 +114,8 @@ def _not_addressed(text: str) -> str:
 
 def _is_wide_stop(text: str) -> bool:
     """Whether up to three words end in STOP, and none of them turns it round."""
-    words = [] if is_long(text) else fold(text).split()
+    # However many marks stand behind it: whoever leans on a key means it all the more.
+    words = fold(text).split() if len(text) <= _LONGEST_MESSAGE else []
     if not words or len(words) > 3 or words[-1] != "stop":
         return False
     if _REFUSAL.match(text):

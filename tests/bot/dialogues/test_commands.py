@@ -72,3 +72,9 @@ def test_join(text: str, expected: Command | None, code: str | None) -> None:
 def test_any_text_is_a_command_or_not(text: str) -> None:
     """No text is too odd."""
     assert command(text) in {None, *Command}
+
+
+@pytest.mark.parametrize("behind", ["!" * 3000, " " * 600 + ".", "\n" * 4000])
+def test_stop_is_stop_whatever_marks_stand_behind_it(behind: str) -> None:
+    """Somebody who leans on a key means it all the more (STOP always stops)."""
+    assert command(f"stop{behind}") is Command.STOP
