@@ -23,7 +23,7 @@ S, J = Command.STOP, Command.JOIN
         ("please make them stop", None), ("nonstop", None), ("bus stops", None), ("stopp", None),
         ("it has to end", None), ("cancel it", None), ("quit that", None),
         ("no, dont stop", None), ("No! Never stop.", None), ("no, please stop", S),
-        ("a" * 600 + " stop", None),
+        ("a" * 600 + " stop", S), ("a" * 6000 + " stop", None),
     ],
 )  # fmt: skip
 def test_stop(text: str, expected: Command | None) -> None:
