@@ -39,6 +39,10 @@ class Recorder(Simulator):
 
     tokens: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Begin as the simulator does."""
+        super().__init__("try")
+
     async def send(self, sending: Sending) -> Sent:
         """Note it before anything else."""
         self.tokens.append(sending.receipt_token)
