@@ -1,6 +1,6 @@
 """A stopped phone: START, UNSTOP and YES begin again; all else is kept in silence."""
 
-from bot.changes import Change, Kept, Resumed, Started, StartOffered
+from bot.changes import Change, Kept, Resumed, Started, StartOffered, Stayed
 from bot.dialogues import home
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import reply
@@ -27,6 +27,8 @@ def turn(scene: Scene, text: str) -> Turn:
 def _begin_again(scene: Scene) -> Turn:
     changes: tuple[Change, ...] = (Started(),)
     if scene.standing.paused:
-        changes = (Started(), Resumed())
+        changes = (*changes, Resumed())
+    if scene.standing.leaving:  # who wants to hear from us again stays
+        changes = (*changes, Stayed())
     answer = home.after_start(scene)
     return Turn(answer.memory, answer.replies, (*changes, *answer.changes))
