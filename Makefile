@@ -9,7 +9,7 @@ PIP = pip install --quiet --no-compile --disable-pip-version-check
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check lint mutants pins clean
+.PHONY: help install run test check lint mutants docs pins clean
 
 help:
 	@echo 'make run      install what is needed, prepare the database, start web and worker (Ctrl-C ends both)'
