@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, ForeignKey, insert
+from sqlalchemy import Connection, ForeignKey, Index, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Counter
@@ -13,6 +13,7 @@ class Audit(Base):
     """One thing that somebody did. Rows are added, never changed or taken away (rule 29)."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_forum_id", "forum_id", "id"),)
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     at: Mapped[datetime]

@@ -26,6 +26,7 @@ class Forum(Base):
     reads: Mapped[str]
     answers_in: Mapped[int]
     sending_on: Mapped[bool] = mapped_column(default=True)
+    part_costs: Mapped[int | None]  # of an SMS, in tenths of a penny; none: the usual price
     made_at: Mapped[datetime]
     key: Mapped[bytes | None] = mapped_column(LargeBinary)
     master: Mapped[str]

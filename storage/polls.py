@@ -49,6 +49,10 @@ class Poll(Base):
     closes_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    asked_by: Mapped[str | None]  # who wanted it to open: somebody else approves
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]  # once, and only who has not answered
 
 
 class Question(Base):

@@ -34,6 +34,11 @@ class Staff(Base):
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)  # lower case
     made_at: Mapped[datetime]
+    name: Mapped[str | None]  # by which members and colleagues know them
+    password: Mapped[str | None]  # argon2id; none until it is chosen
+    seed: Mapped[bytes | None] = mapped_column(LargeBinary)  # authenticator's, sealed for the house
+    seed_proved_at: Mapped[datetime | None]
+    last_step: Mapped[int | None]  # of the authenticator's clock: no code counts twice
 
 
 class Role(Base):
@@ -90,6 +95,9 @@ class Session(Base):
     begun_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    lacks: Mapped[str | None]  # what is to be done before they are in: setup, code; none: nothing
+    locked_at: Mapped[datetime | None]  # their password opens it again
+    browser: Mapped[str | None]  # in words, for the list of their sessions: Firefox on Linux
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class UpdateState(StrEnum):
     WAITING = "waiting"  # for the approval of a second person
     READY = "ready"  # it goes at its time
     SENT = "sent"  # put to everybody; what became of each stands in `outgoing`
+    STOPPED = "stopped"  # after it was put: what had not left never does
 
 
 class Update(Base):
@@ -31,6 +32,11 @@ class Update(Base):
     made_at: Mapped[datetime]
     send_at: Mapped[datetime | None]  # from when it may go, once it is ready
     sent_at: Mapped[datetime | None]
+    asked_by: Mapped[str | None]  # who wanted it to go: somebody else approves
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    stopped_by: Mapped[str | None]
+    stopped_at: Mapped[datetime | None]
 
 
 _now = bindparam("now", type_=Moment())
