@@ -14,7 +14,8 @@ from admin.pages import PAGES
 from admin.rows import RowConverter
 from bot import log
 
-LARGEST_BODY = 64 * 1024  # bytes; no form of ours comes near it
+# Bytes: somebody may paste a whole document, and is told what is wrong with it, not cut off.
+LARGEST_BODY = 2 * 1024 * 1024
 _HERE = Path(__file__).parent
 
 
@@ -71,6 +72,7 @@ def _settings(desk: Desk) -> dict[str, object]:
         # site brings no cookie with Lax either.
         "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
         # It asks for a referrer, which our pages forbid. The token alone decides.
         "WTF_CSRF_SSL_STRICT": False,

@@ -22,7 +22,7 @@ _PAGES = {
         "That is not done from here",
         "Nothing was changed. Go to the page with the button, and press it there.",
     ),
-    413: ("That was too much at once", "We take at most 64 kilobytes. Nothing was changed."),
+    413: ("That was too much at once", "We take at most 2 megabytes. Nothing was changed."),
     500: (
         "Something went wrong on our side",
         (

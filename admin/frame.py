@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
-from admin import times, wording
+from admin import forms, times, wording
 from admin.desk import desk
 from admin.door import Visit, visit_or_none
 from admin.page import Page
@@ -41,7 +41,7 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
         failure=wording.failure,
     )
     app.jinja_env.tests["risk"] = wording.is_risk
-    app.jinja_env.globals["mark_in_words"] = wording.mark
+    app.jinja_env.globals.update(mark_in_words=wording.mark, once=forms.once)
     app.context_processor(partial(_frame, pages, version))
     app.jinja_env.globals.pop("config", None)  # it holds the secret of the forms
 

@@ -46,7 +46,7 @@ def keep(
     keyring: Keyring,
     staff_id: int,
     place: str,
-    fields: Mapping[str, str],
+    fields: Mapping[str, list[str]],
     now: datetime,
 ) -> None:
     """Keep what a form held, in the place of what it held before."""
@@ -60,12 +60,14 @@ def keep(
     connection.execute(_insert, row)
 
 
-def find(connection: Connection, keyring: Keyring, staff_id: int, place: str) -> dict[str, str]:
+def find(
+    connection: Connection, keyring: Keyring, staff_id: int, place: str
+) -> dict[str, list[str]]:
     """Give what a form held when it was left; nothing where nothing was kept."""
     sealed = connection.execute(_find, {"staff": staff_id, "where": place}).scalar()
     if sealed is None:
         return {}
-    opened: dict[str, str] = json.loads(keyring.unseal_for_house(_COLUMN, sealed))
+    opened: dict[str, list[str]] = json.loads(keyring.unseal_for_house(_COLUMN, sealed))
     return opened
 
 

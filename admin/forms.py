@@ -1,0 +1,84 @@
+"""Forms: what somebody filled in, what is wrong with it in words, and that it is done once.
+
+A form is sent to the address of the page that shows it. What it held comes back with it when it
+could not be carried out: nothing that was typed is lost.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Self
+
+from flask import redirect, request
+from sqlalchemy import Connection
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+from wtforms import Form as FormOfFields
+
+from admin.desk import desk
+from admin.door import visit
+from storage import done_forms, drafts
+
+ONCE = "once"  # the field that carries the token of one form
+_TOKEN_BYTES = 16
+_NOT_WORDS = {"csrf_token", ONCE}
+
+
+class Form(FormOfFields):
+    """A form of the admin: fields of WTForms, drawn by `fields.html`."""
+
+    @classmethod
+    def posted(cls, **given: Any) -> Self:  # noqa: ANN401 - whatever the fields of the form take
+        """Read what was posted."""
+        return cls(request.form, **given)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Give each problem with the id of its field, in the order of the fields."""
+        return [(field.id, str(problem)) for field in self for problem in field.errors]
+
+    def refuse(self, name: str, *problems: str) -> None:
+        """Add what the house found wrong with one field."""
+        field = self[name]
+        field.errors = [*field.errors, *problems]
+
+
+def once() -> str:
+    """Give the token of a form that is shown now."""
+    return secrets.token_hex(_TOKEN_BYTES)
+
+
+def carry_out(work: Callable[[Connection], str]) -> Response:
+    """Do what a form asks for in one transaction, and lead to the path that the work gives.
+
+    A form that comes a second time does nothing a second time: it leads where it led before.
+    One without its token is carried out too, since only our own pages are careful with it. The
+    draft of what was typed goes with it.
+    """
+    token = request.form.get(ONCE, "")
+    return redirect(
+        desk().database.repeated(lambda connection: _once(connection, token, work)), 303
+    )
+
+
+def _once(connection: Connection, token: str, work: Callable[[Connection], str]) -> str:
+    before = done_forms.led_to(connection, token) if token else None
+    if before is not None:
+        return before
+    path = work(connection)
+    here = visit()
+    if token:
+        done_forms.done(connection, token, path, here.now)
+    drafts.drop(connection, here.who.id, request.path)
+    return path
+
+
+def drafted() -> MultiDict[str, str]:
+    """Give what this visitor had typed into the form of this page and not sent."""
+    with desk().database.read() as connection:
+        return MultiDict(drafts.find(connection, desk().keyring, visit().who.id, request.path))
+
+
+def keep_draft(connection: Connection) -> None:
+    """Keep what was typed for this visitor's next visit to this page."""
+    here = visit()
+    typed = {name: some for name, some in request.form.lists() if name not in _NOT_WORDS}
+    drafts.keep(connection, desk().keyring, here.who.id, request.path, typed, here.now)
