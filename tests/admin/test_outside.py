@@ -135,7 +135,7 @@ def test_the_error_pages(app: Flask, facilitator: Staff, monkeypatch: pytest.Mon
         500: facilitator.opens("/forums/riverside/"),
         404: facilitator.opens("/nowhere"),
         405: facilitator.posts("/help"),
-        413: facilitator.posts("/sign-out", more="x" * 65 * 1024),
+        413: facilitator.posts("/sign-out", more="x" * (2 * 1024 * 1024 + 1)),
     }
 
     assert {code: answer.status_code for code, answer in answers.items()} == {
