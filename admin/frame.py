@@ -41,8 +41,13 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
         failure=wording.failure,
     )
     app.jinja_env.tests["risk"] = wording.is_risk
-    app.jinja_env.globals.update(mark_in_words=wording.mark, once=forms.once)
-    app.context_processor(partial(_frame, pages, version))
+    app.jinja_env.globals.update(
+        asset=lambda name: url_for("static", filename=name, v=version),
+        mark_in_words=wording.mark,
+        measure_address=_measure_address,
+        once=forms.once,
+    )
+    app.context_processor(partial(_frame, pages))
     app.jinja_env.globals.pop("config", None)  # it holds the secret of the forms
 
 
@@ -57,9 +62,13 @@ def _by_day(lines: Iterable[Any]) -> list[tuple[str, list[Any]]]:
     return [(day, list(some)) for day, some in parted]
 
 
-def _frame(pages: Sequence[Page], version: str) -> dict[str, Any]:
+def _measure_address() -> str:
+    found = visit_or_none()
+    return url_for("measure.show", slug=found.forum.slug) if found and found.forum else ""
+
+
+def _frame(pages: Sequence[Page]) -> dict[str, Any]:
     return {
-        "asset": lambda name: url_for("static", filename=name, v=version),
         "demonstration": desk().demonstration,
         "visit": visit_or_none(),
         "menu": lambda: _menu(pages),

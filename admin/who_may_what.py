@@ -52,6 +52,7 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "home.show": _OWN,
     "help.show": _OWN,
     "overview.show": _READERS,
+    "measure.show": _READERS,
     "feedback.show": _READERS,
     "feedback.mark_read": _READERS,
     "feedback.mark_unread": _READERS,

@@ -51,7 +51,7 @@ class Encoding(StrEnum):
     UCS_2 = "UCS-2"
 
 
-_LIMITS = {Encoding.GSM_7: (160, 153), Encoding.UCS_2: (70, 67)}  # alone, and in a chain
+LIMITS = {Encoding.GSM_7: (160, 153), Encoding.UCS_2: (70, 67)}  # alone, and in a chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def cost(text: str) -> Cost:
     forced_by = tuple(dict.fromkeys(c for c in text if c not in _BASIC and c not in _EXTENSION))
     encoding = Encoding.UCS_2 if forced_by else Encoding.GSM_7
     widths = [_width(character, encoding) for character in text]
-    return Cost(encoding, sum(widths), _parts(widths, *_LIMITS[encoding]), forced_by)
+    return Cost(encoding, sum(widths), _parts(widths, *LIMITS[encoding]), forced_by)
 
 
 def parts(text: str) -> int:

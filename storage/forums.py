@@ -100,3 +100,8 @@ def owner(connection: Connection, forum_id: int) -> Owner:
 def zone(connection: Connection, forum_id: int) -> str:
     """Name the time zone of a forum."""
     return connection.execute(select(Forum.zone).where(Forum.id == forum_id)).scalar_one()
+
+
+def part_costs(connection: Connection, forum_id: int | None) -> int | None:
+    """Give what one SMS part costs a forum, in tenths of a penny; none: the usual price."""
+    return connection.execute(select(Forum.part_costs).where(Forum.id == forum_id)).scalar()

@@ -36,7 +36,7 @@ _ROOTS = """
     police victim crime criminal offen court abuse assault rape violen domestic harass stalk
     survivor witness solicitor murder refuge helpline forum mopac safeguard suicid
 """
-_LINK = re.compile(r"\S*(?:://|www\.|\w\.\w)\S*")
+_LINK = re.compile(r"://|www\.|\w\.\w")  # what a word holds that is one
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
 # The Metropolitan Police, and not "we met". At the beginning of a sentence the two look the
@@ -81,8 +81,8 @@ def _found(plain: str) -> Iterator[str]:
         yield "met"
     row = f" {' '.join(words)} "
     yield from (phrase for phrase in _PHRASES if f" {phrase} " in row)
-    for link in _LINK.findall(plain.casefold()):
-        yield from (part for part in _ROOTS.split() if part in link)
+    links = (word for word in plain.casefold().split() if _LINK.search(word))
+    yield from (part for link in links for part in _ROOTS.split() if part in link)
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,185 @@
+"""The composer: what words to members cost, and what would make them shorter, plainer, safer.
+
+It is the same measure in the page, after its Check button, and in the bar that follows what is
+typed. Nothing is sent from here, and nothing refused: those who send do that.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+
+from flask import request
+from wtforms import TextAreaField
+
+from admin import prices
+from bot import readability
+from bot.as_sms import MOST_PARTS
+from bot.readability import Hint
+from bot.safety.listed_words import listed
+from bot.segments import LIMITS, Encoding, cost, plain, plain_twin
+
+CHECK = "check"  # the button that only measures
+PLAIN = "plain"  # the button that takes the plain twins first; its value names the field
+MOST_SIGNS = 5000  # of longer words only the length is told: nobody can send them
+_NAMED = 5  # that many signs are named, and the others counted
+
+
+def only_checks() -> bool:
+    """Say whether somebody only wants to see what this would cost: nothing is to be sent."""
+    return CHECK in request.form or PLAIN in request.form
+
+
+class Composed(TextAreaField):
+    """A field for words to members: its lines end as they travel, and it can take plain signs."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed, with plain signs where the button for them was pressed."""
+        if not valuelist:
+            return
+        words = valuelist[0].replace("\r\n", "\n")
+        self.data = plain(words) if request.form.get(PLAIN) == self.name else words
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign that the plain alphabet does not have."""
+
+    sign: str
+    name: str
+    twin: str | None  # none where nothing stands for it; "" where it is only left out
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What goes with the words, and to how many."""
+
+    people: int = 1  # who get it by SMS; on Telegram it costs nothing
+    knocks: int = 0  # who get a line without content first: one part more
+    discreet: bool = False
+    part_costs: int | None = None  # in tenths of a penny; none: the usual price
+    before: str = ""  # what the bot says in the same message, before and behind
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """All that the bar below some words says."""
+
+    words: str = field(repr=False)
+    around: Around = field(repr=False)
+    parts: int
+    used: int
+    room: int  # how much fits into so many parts
+    in_plain_alphabet: bool
+    signs: tuple[Sign, ...] = field(repr=False)  # that force the long form
+    more_signs: int
+    listed: tuple[str, ...] = field(repr=False)
+    reading_age: int | None  # none where this cannot be told
+    hints: tuple[Hint, ...] = field(repr=False)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was written yet."""
+        return not self.words.strip()
+
+    @property
+    def checked(self) -> bool:
+        """Whether more than the length was looked at."""
+        return len(self.words) <= MOST_SIGNS
+
+    @property
+    def too_long(self) -> bool:
+        """Whether nobody may send this (rule 31)."""
+        return self.parts > MOST_PARTS
+
+    @property
+    def most_parts(self) -> int:
+        """The hard limit."""
+        return MOST_PARTS
+
+    @property
+    def has_twins(self) -> bool:
+        """Whether plain signs can be taken for some of those that force the long form."""
+        return any(sign.twin is not None for sign in self.signs)
+
+    @property
+    def in_plain_signs(self) -> str:
+        """The words with the plain twins taken."""
+        return plain(self.words)
+
+    @property
+    def reads_easily(self) -> bool:
+        """Whether the reading age is the one that is aimed for."""
+        return self.reading_age is None or self.reading_age <= readability.AIM
+
+    @property
+    def each(self) -> str:
+        """What it costs to one person."""
+        return prices.money(self.parts * prices.of_a_part(self.around.part_costs))
+
+    @property
+    def in_all(self) -> str:
+        """What it costs to all of them, their knocks too."""
+        sent = self.parts * self.around.people + self.around.knocks
+        return prices.money(sent * prices.of_a_part(self.around.part_costs))
+
+    @property
+    def said(self) -> str:
+        """What changed enough to be read aloud while somebody types."""
+        found = ["Too long to send." if self.too_long else f"{_texts(self.parts)}."]
+        found += [] if self.in_plain_alphabet else ["Some signs make it longer."]
+        found += ["Holds words that others should not see."] if self.listed else []
+        return " ".join(found)
+
+
+def measure(  # noqa: PLR0913 - each is one fact about the message
+    words: str | None,
+    *,
+    people: int = 1,
+    knocks: int = 0,
+    discreet: bool = False,
+    part_costs: int | None = None,
+    before: str = "",
+    after: str = "",
+) -> Measure:
+    """Measure words as they are typed, together with what the bot says around them."""
+    around = Around(people, knocks, discreet, part_costs, before, after)
+    return measured(words or "", around)
+
+
+def measured(words: str, around: Around) -> Measure:
+    """Measure words that go with what stands around them."""
+    words = words.replace("\r\n", "\n")
+    whole = " ".join(part for part in (around.before, words.strip(), around.after) if part)
+    paid = cost(whole)
+    alone, chained = LIMITS[paid.encoding]
+    found = Measure(
+        words,
+        around,
+        paid.parts,
+        paid.units,
+        alone if paid.parts == 1 else chained * paid.parts,
+        paid.encoding is Encoding.GSM_7,
+        tuple(_named(sign) for sign in paid.forced_by[:_NAMED]),
+        max(0, len(paid.forced_by) - _NAMED),
+        (),
+        None,
+        (),
+    )
+    return _looked_at(found) if found.checked else found
+
+
+def _looked_at(found: Measure) -> Measure:
+    """Look at the words themselves, too: at most so many that it takes no time."""
+    words = found.words
+    age = round(readability.reading_age(words)) if readability.is_english(words) else None
+    hints = readability.hints(words) if age is not None else ()
+    return replace(found, listed=listed(words), reading_age=age, hints=hints)
+
+
+def _named(sign: str) -> Sign:
+    name = unicodedata.name(sign, "a sign without a name").lower()
+    return Sign(sign, name, plain_twin(sign))
+
+
+def _texts(parts: int) -> str:
+    return "1 text" if parts == 1 else f"{parts} texts"

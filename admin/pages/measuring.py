@@ -1,0 +1,36 @@
+"""Measuring: the bar below words that somebody is writing, for the page that shows them."""
+
+from flask import Blueprint, render_template, request
+
+from admin.composer import MOST_SIGNS, Around, measured
+from admin.desk import desk
+from admin.door import visit
+from storage import forums
+
+views = Blueprint("measure", __name__)
+_MOST_PEOPLE = 10**6
+
+
+@views.post("/forums/<slug>/measure")
+def show(slug: str) -> str:
+    """Give the bar for the words that were posted. Nothing is kept, and nothing sent."""
+    with desk().database.read() as connection:
+        part_costs = forums.part_costs(connection, visit().forum_id)
+    form = request.form
+    around = Around(
+        _number("people", 1),
+        _number("knocks", 0),
+        "discreet" in form,
+        part_costs,
+        form.get("before", "")[:MOST_SIGNS],
+        form.get("after", "")[:MOST_SIGNS],
+    )
+    found = measured(form.get("words", ""), around)
+    return render_template("measured.html", measured=found, name=form.get("name", "")[:80])
+
+
+def _number(name: str, otherwise: int) -> int:
+    given = request.form.get(name, "")
+    if not (given.isascii() and given.isdigit() and len(given) <= 9):
+        return otherwise
+    return min(int(given), _MOST_PEOPLE)

@@ -1,0 +1,58 @@
+// The bar below words that are being written follows what is typed. Without this, the button does.
+
+const WAIT = 400; // milliseconds after the last key
+
+function follow(box) {
+  const field = document.getElementById(box.dataset.field);
+  const bar = box.querySelector("[data-bar]");
+  const live = box.querySelector("[data-live]");
+  const check = box.querySelector("[data-check]");
+  let timer = 0;
+  let newest = 0;
+
+  function asked() {
+    const form = new URLSearchParams({ words: field.value, csrf_token: field.form.elements.csrf_token.value });
+    for (const name of ["name", "people", "knocks", "before", "after"]) form.set(name, box.dataset[name]);
+    if ("discreet" in box.dataset) form.set("discreet", "yes");
+    return form;
+  }
+
+  async function measure() {
+    const mine = ++newest;
+    try {
+      const answer = await fetch(box.dataset.measure, { method: "POST", body: asked() });
+      if (!answer.ok || answer.redirected) throw new Error("not measured");
+      const html = await answer.text();
+      if (mine !== newest) return; // more was typed meanwhile
+      bar.innerHTML = html;
+      check.hidden = true;
+      say(bar.querySelector("[data-said]").dataset.said);
+    } catch {
+      if (mine === newest) check.hidden = false; // the button still works, or says what is wrong
+    }
+  }
+
+  function say(words) {
+    if (live.textContent !== words) live.textContent = words;
+  }
+
+  field.addEventListener("input", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(measure, WAIT);
+  });
+
+  bar.addEventListener("click", async (event) => {
+    if (!event.target.closest("[data-plain]")) return;
+    event.preventDefault();
+    field.focus(); // the button that was pressed goes away with the old bar
+    await measure();
+    const plain = bar.querySelector("[data-plain]");
+    if (!plain) return;
+    field.value = plain.dataset.plain;
+    await measure();
+  });
+
+  check.hidden = true;
+}
+
+document.querySelectorAll("[data-measure]").forEach(follow);

@@ -1,0 +1,110 @@
+"""The composer: what words cost, what is wrong with them, and that it needs no JavaScript."""
+
+import time
+
+import pytest
+
+from admin.composer import MOST_SIGNS, measure
+from admin.prices import money
+from bot.safety.listed_words import listed
+from tests.admin.conftest import Staff
+from tests.builders import Place
+
+HERE = "/forums/riverside/measure"
+PLAIN = "Hi, it is Amina. No, your words stay with our small team. Ask me anything."
+
+
+@pytest.mark.parametrize(
+    ("tenths", "expected"),
+    [(40, "4p"), (45, "4.5p"), (0, "0p"), (990, "99p"), (1000, "£1.00"), (1600, "£1.60")],
+)
+def test_money_as_people_say_it(tenths: int, expected: str) -> None:
+    """Pence up to a pound, then pounds and pence."""
+    assert money(tenths) == expected
+
+
+def test_plain_words_in_one_part() -> None:
+    """What the bar says when all is well."""
+    found = measure(PLAIN, people=40)
+
+    assert (found.parts, found.used, found.room) == (1, len(PLAIN), 160)
+    assert (found.in_plain_alphabet, found.signs, found.listed) == (True, (), ())
+    assert (found.each, found.in_all) == ("4p", "£1.60")
+    assert found.reads_easily
+
+
+def test_what_the_bot_says_around_them_counts() -> None:
+    """A part is filled by the name before the words, too, and a knock is a part of its own."""
+    found = measure("x" * 150, before="This is Sam, a person.", people=2, knocks=2, part_costs=50)
+
+    assert (found.parts, found.used) == (2, 173)
+    assert (found.each, found.in_all) == ("10p", "30p")
+
+
+def test_the_signs_that_make_it_longer_are_named_with_their_twins() -> None:
+    """A curly quote has one, an emoji has none."""
+    found = measure("It’s fine 🙂")
+
+    assert not found.in_plain_alphabet
+    assert [(sign.name, sign.twin) for sign in found.signs] == [
+        ("right single quotation mark", "'"),
+        ("slightly smiling face", None),
+    ]
+    assert found.in_plain_signs == "It's fine 🙂"
+
+
+def test_three_parts_are_the_most() -> None:
+    """Rule 31: the hard limit is said as such."""
+    assert [measure("x" * size).too_long for size in (459, 460)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "x" * 100_000,
+        "1 a " * 25_000,
+        "😀" * 100_000,
+        ". " * 50_000,
+        "a.b" * 33_000,
+        "\u0301" * 99_999,
+    ],
+)
+def test_a_very_long_text_is_measured_quickly(words: str) -> None:
+    """A document that was pasted: its length is told, its words are not looked at."""
+    begun = time.perf_counter()
+    found = measure(words)
+    took = time.perf_counter() - begun
+
+    assert (found.too_long, found.checked, found.hints) == (True, False, ())
+    assert took < 1
+
+
+def test_the_word_check_is_quick_with_a_text_without_spaces() -> None:
+    """Those who send check words of any length."""
+    begun = time.perf_counter()
+    listed("a" * 100_000)
+
+    assert time.perf_counter() - begun < 1
+    assert measure("a" * MOST_SIGNS).checked
+
+
+@pytest.mark.usefixtures("riverside")
+def test_the_bar_for_words_that_are_being_typed(facilitator: Staff) -> None:
+    """The page that follows what is typed; hostile words come back as they are."""
+    fine = facilitator.posts(HERE, words=PLAIN, people="40", name="words").text
+    bad = facilitator.posts(HERE, words="<b>police’</b>", people="1", discreet="yes", name="w").text
+
+    assert "Plain alphabet" in fine
+    assert "<strong>£1.60</strong> in all" in fine
+    assert "“police”" in bad
+    assert "<b>" not in bad
+    assert 'name="plain" value="w" data-plain="&lt;b&gt;police&#39;&lt;/b&gt;"' in bad
+
+
+def test_nonsense_is_measured_all_the_same(facilitator: Staff, riverside: Place) -> None:
+    """Nothing that is posted makes it fail."""
+    sent = {"words": "\x00\u202e", "people": "-9", "knocks": "x" * 99, "name": '"><i>'}
+    page = facilitator.posts(f"/forums/{riverside.slug}/measure", **sent)
+
+    assert page.status_code == 200
+    assert "<i>" not in page.text
