@@ -10,6 +10,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
+from bot import approving
 from bot.dialogues.answering.words import words_of
 from bot.messages import Kind, Reply
 from bot.poll_file import PollFile, WrittenQuestion
@@ -20,14 +21,13 @@ from bot.safety.listed_words import listed
 from bot.safety.table import good_until
 from bot.stored_poll import Frame, Words
 from storage import audience, broadcasts, forums, outbox, polls, updates, wordings
+from storage.audience import POLLS, UPDATES
+from storage.base import AnyRow
 from storage.outgoing import BEGUN
 from storage.polls import PollState
 from storage.sealing import Keyring
-from storage.updates import UpdateState
 from storage.wordings import NewWording
 
-POLLS, UPDATES = "polls", "updates"  # the consents that they need
-MOST_UNAPPROVED = 20  # to more members a second person says yes first (rule 23)
 OPEN_FOR = timedelta(days=14)  # a poll whose maker gave it no end
 _AT_ONCE = 500  # rows in one statement
 CLOSED = "closed"  # why a row did not go: its poll had closed
@@ -95,51 +95,6 @@ def _worded(thing: str, plain: Reply, discreet: Reply | None) -> NewWording:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """That something is to go now, and to how many."""
-
-    members: int
-
-    @property
-    def waits(self) -> bool:
-        """Whether they are so many that a second person approves it first."""
-        return self.members > MOST_UNAPPROVED
-
-    def said(self, what: str) -> str:
-        """Say it to whoever asked."""
-        people = "1 member" if self.members == 1 else f"{self.members} members"
-        return (
-            f"This would go to {people}: waiting for approval"
-            if self.waits
-            else (f"{what}, to {people}.")
-        )
-
-
-def ask_to_open(connection: Connection, poll_id: int, now: datetime) -> Asked:
-    """Let a draft open now, or wait for an approval."""
-    poll = polls.find(connection, poll_id)
-    assert poll is not None, "a poll that was just kept"  # noqa: S101 - polls are never deleted
-    asked = _asked(connection, poll.forum_id, POLLS)
-    after = PollState.WAITING if asked.waits else PollState.READY
-    polls.move(connection, poll_id, PollState.DRAFT, after, opens_at=now)
-    return asked
-
-
-def ask_to_send(connection: Connection, update_id: int, now: datetime) -> Asked:
-    """Let news go now, or wait for an approval."""
-    news = updates.find(connection, update_id)
-    assert news is not None, "news that were just kept"  # noqa: S101 - they are never deleted
-    asked = _asked(connection, news.forum_id, UPDATES)
-    after = UpdateState.WAITING if asked.waits else UpdateState.READY
-    updates.move(connection, update_id, UpdateState.DRAFT, after, send_at=now)
-    return asked
-
-
-def _asked(connection: Connection, forum_id: int, consent: str) -> Asked:
-    return Asked(len(audience.listeners(connection, forum_id, consent)))
-
-
 def open_poll(connection: Connection, keyring: Keyring, poll_id: int, now: datetime) -> None:
     """Open a poll and put its first question to everybody; safe to do twice.
 
@@ -152,9 +107,11 @@ def open_poll(connection: Connection, keyring: Keyring, poll_id: int, now: datet
     if closes <= now:
         polls.move(connection, poll_id, PollState.READY, PollState.CLOSED, closed_at=now)
         return
-    facts = {"opened_at": now, "closes_at": closes}
-    if polls.move(connection, poll_id, PollState.READY, PollState.OPEN, **facts):
-        what = _What(f"poll:{poll_id}:open", Kind.POLL, f"poll:{poll_id}:1", POLLS, closes)
+    phones = audience.listeners(connection, poll.forum_id, POLLS)
+    if approving.held_back(connection, f"poll:{poll_id}", len(phones)):
+        return
+    if polls.start(connection, poll_id, closes, now):
+        what = _What(f"poll:{poll_id}:open", Kind.POLL, f"poll:{poll_id}:1", phones, closes)
         _put(connection, keyring, poll.forum_id, what, now)
 
 
@@ -172,9 +129,12 @@ def send_update(connection: Connection, keyring: Keyring, update_id: int, now: d
     news = updates.find(connection, update_id)
     if news is None:
         return
-    if updates.move(connection, update_id, UpdateState.READY, UpdateState.SENT, sent_at=now):
-        thing = f"update:{update_id}"
-        _put(connection, keyring, news.forum_id, _What(thing, Kind.UPDATE, thing, UPDATES), now)
+    thing = f"update:{update_id}"
+    phones = audience.listeners(connection, news.forum_id, UPDATES)
+    if approving.held_back(connection, thing, len(phones)):
+        return
+    if updates.start(connection, update_id, now):
+        _put(connection, keyring, news.forum_id, _What(thing, Kind.UPDATE, thing, phones), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +144,7 @@ class _What:
     cause: str
     kind: Kind
     thing: str  # whose wording it is, and what it opens
-    consent: str
+    phones: list[AnyRow]
     ends: datetime | None = None
 
 
@@ -211,7 +171,7 @@ def _put(
             made_at=now,
             good_until=ends,
         )
-        for phone in audience.listeners(connection, forum_id, what.consent)
+        for phone in what.phones
     )
     while batch := list(islice(rows, _AT_ONCE)):
         outbox.begin(connection, batch)

@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.broadcasting import POLLS, UPDATES
 from bot.safety.why import Why
 from storage import audience, broadcasts, forums, members, polls, updates
-from storage.audience import Listener
+from storage.audience import POLLS, UPDATES, Listener
 from storage.base import AnyRow
 from storage.outgoing import DELIVERED, FAILED, OPEN, SENT, UNSURE
 from storage.sealing import Keyring

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot import broadcasting, poll_file
+from bot import approving, broadcasting, poll_file
 from bot.broadcasting import Made
 from bot.poll_file import LONGEST_FILE, PollFile, PollFileProblem
 from commands import Problem, ReadSettings
@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--open",
         action="store_true",
         help="put it to the members now; to more than "
-        f"{broadcasting.MOST_UNAPPROVED} it waits for approval",
+        f"{approving.MOST_UNAPPROVED} it waits for approval",
     )
 
 
@@ -53,8 +53,9 @@ def _add(house: Opened, args: Namespace, poll: PollFile, connection: Connection)
     note(house, connection, "poll_added", forum=forum, thing=f"poll:{poll_id}")
     if not args.open:
         return poll_id, "The poll is kept, and nobody is asked yet."
-    asked = broadcasting.ask_to_open(connection, poll_id, made.now)
+    asked = approving.ask(connection, f"poll:{poll_id}", made.by, made.now)
     note(house, connection, "poll_opened", forum=forum, thing=f"poll:{poll_id}")
+    assert asked is not None, "it was just kept, as a draft"  # noqa: S101 - in this transaction
     return poll_id, asked.said("The poll opens now")
 
 

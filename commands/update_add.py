@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import broadcasting
+from bot import approving, broadcasting
 from bot.as_sms import MOST_PARTS, length, named, one_line
 from bot.broadcasting import Made
 from bot.dialogues.update import words
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--send",
         action="store_true",
         help="put it to the members now; to more than "
-        f"{broadcasting.MOST_UNAPPROVED} it waits for approval",
+        f"{approving.MOST_UNAPPROVED} it waits for approval",
     )
 
 
@@ -90,6 +90,7 @@ def _add(house: Opened, args: Namespace, news: _News, connection: Connection) ->
     note(house, connection, "update_added", forum=forum, thing=f"update:{update_id}")
     if not args.send:
         return update_id, "The update is kept, and goes to nobody yet."
-    asked = broadcasting.ask_to_send(connection, update_id, made.now)
+    asked = approving.ask(connection, f"update:{update_id}", made.by, made.now)
     note(house, connection, "update_sent", forum=forum, thing=f"update:{update_id}")
+    assert asked is not None, "it was just kept, as a draft"  # noqa: S101 - in this transaction
     return update_id, asked.said("The update goes now")

@@ -17,6 +17,7 @@ from storage.base import AnyRow
 from storage.consents import Consent
 from storage.members import IN, Member
 
+POLLS, UPDATES = "polls", "updates"  # the consents that polls and news need
 # Why somebody is left out; beside these stand the names of how her phone stands.
 NO_CONSENT, NO_PHONE = "no_consent", "no_phone"
 # How a phone stands that gets nothing, the first that holds; all but the last two are hers alone

@@ -49,7 +49,9 @@ class Poll(Base):
     closes_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    edited_by: Mapped[str | None]  # the last one: as whoever made it, they do not approve it
     asked_by: Mapped[str | None]  # who wanted it to open: somebody else approves
+    asked_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]  # once, and only who has not answered
@@ -112,6 +114,12 @@ _to_open = (
     .where(Poll.state == PollState.READY, Poll.opens_at <= _now)
     .order_by(Poll.opens_at, Poll.id)
 )
+_start = (
+    update(Poll)
+    .where(Poll.id == bindparam("which"), Poll.state == PollState.READY, Poll.opens_at <= _now)
+    .values(state=PollState.OPEN, opened_at=_now, closes_at=bindparam("closes"))
+    .returning(Poll.id)
+)
 _to_close = (
     select(Poll.id)
     .where(Poll.state == PollState.OPEN, Poll.closes_at <= _now)
@@ -173,6 +181,12 @@ def move(connection: Connection, poll_id: int, before: str, after: str, **values
         .returning(Poll.id)
     )
     return moved.first() is not None
+
+
+def start(connection: Connection, poll_id: int, closes: datetime, now: datetime) -> bool:
+    """Open a poll whose time has come; false where it was taken back, or somebody was faster."""
+    bound = {"which": poll_id, "closes": closes, "now": now}
+    return connection.execute(_start, bound).first() is not None
 
 
 def to_open(connection: Connection, now: datetime) -> list[int]:

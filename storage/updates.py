@@ -32,7 +32,9 @@ class Update(Base):
     made_at: Mapped[datetime]
     send_at: Mapped[datetime | None]  # from when it may go, once it is ready
     sent_at: Mapped[datetime | None]
+    edited_by: Mapped[str | None]  # the last one: as whoever made it, they do not approve it
     asked_by: Mapped[str | None]  # who wanted it to go: somebody else approves
+    asked_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     stopped_by: Mapped[str | None]
@@ -50,6 +52,15 @@ _due = (
     select(Update.id)
     .where(Update.state == UpdateState.READY, Update.send_at <= _now)
     .order_by(Update.send_at, Update.id)
+)
+
+_start = (
+    update(Update)
+    .where(
+        Update.id == bindparam("which"), Update.state == UpdateState.READY, Update.send_at <= _now
+    )
+    .values(state=UpdateState.SENT, sent_at=_now)
+    .returning(Update.id)
 )
 
 
@@ -83,3 +94,9 @@ def move(connection: Connection, update_id: int, before: str, after: str, **valu
 def due(connection: Connection, now: datetime) -> list[int]:
     """List the news whose time has come."""
     return list(connection.execute(_due, {"now": now}).scalars())
+
+
+def start(connection: Connection, update_id: int, now: datetime) -> bool:
+    """Send news whose time has come; false where it was taken back, or somebody was faster."""
+    bound = {"which": update_id, "now": now}
+    return connection.execute(_start, bound).first() is not None

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot import broadcasting
+from bot import approving, broadcasting
 from bot.broadcasting import Made
 from bot.channels import open_channels
 from bot.delivery import Delivery
@@ -35,7 +35,7 @@ def a_poll(
         made = Made(forum.id, "ash", ground.clock())
         poll_id = broadcasting.add_poll(connection, ground.keyring, made, poll)
         if is_open:
-            broadcasting.ask_to_open(connection, poll_id, made.now)
+            approving.ask(connection, f"poll:{poll_id}", made.by, made.now)
             broadcasting.open_poll(connection, ground.keyring, poll_id, made.now)
     return poll_id
 
@@ -45,7 +45,7 @@ def some_news(ground: Ground, forum: Place, words: str = "The room is smaller.")
     with ground.database.write() as connection:
         made, plain = Made(forum.id, "ash", ground.clock()), words_of_news(words)
         news = broadcasting.add_update(connection, ground.keyring, made, plain, None)
-        broadcasting.ask_to_send(connection, news, made.now)
+        approving.ask(connection, f"update:{news}", made.by, made.now)
         broadcasting.send_update(connection, ground.keyring, news, made.now)
     return news
 

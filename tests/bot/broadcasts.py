@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot import broadcasting
+from bot import approving, broadcasting
 from bot.broadcasting import Made
 from bot.dialogues.update import words
 from bot.poll_file import PollFile, WrittenQuestion
@@ -31,16 +31,19 @@ def a_poll(
         made = Made(forum, "ash", rooms.clock())
         poll_id = broadcasting.add_poll(connection, rooms.keyring, made, poll)
         if ready:
-            broadcasting.ask_to_open(connection, poll_id, rooms.clock())
+            approving.ask(connection, f"poll:{poll_id}", "ash", rooms.clock())
     return poll_id
 
 
-def an_update(rooms: House, forum: int, text: str = "The room is smaller.") -> int:
-    """Keep a piece of news, and let it go now."""
+def an_update(
+    rooms: House, forum: int, text: str = "The room is smaller.", *, ready: bool = True
+) -> int:
+    """Keep a piece of news, and unless it is a draft let it go now."""
     with rooms.database.write() as connection:
         made = Made(forum, "ash", rooms.clock())
         update_id = broadcasting.add_update(connection, rooms.keyring, made, words(text), None)
-        broadcasting.ask_to_send(connection, update_id, rooms.clock())
+        if ready:
+            approving.ask(connection, f"update:{update_id}", "ash", rooms.clock())
     return update_id
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import answering, broadcasting, poll_file
+from bot import answering, approving, broadcasting, poll_file
 from bot.broadcasting import Made
 from bot.dialogues import update
 from bot.timetable import Timetable
@@ -46,7 +46,7 @@ def open_poll(rooms: House, forum_id: int) -> int:
     made = Made(forum_id, "cli", rooms.clock())
     with rooms.database.write() as connection:
         poll_id = broadcasting.add_poll(connection, rooms.keyring, made, poll)
-        broadcasting.ask_to_open(connection, poll_id, rooms.clock())
+        approving.ask(connection, f"poll:{poll_id}", "cli", rooms.clock())
     turn(rooms)
     return poll_id
 
@@ -57,7 +57,7 @@ def send_update(rooms: House, forum_id: int, words: str) -> int:
     with rooms.database.write() as connection:
         plain = update.words(words)
         update_id = broadcasting.add_update(connection, rooms.keyring, made, plain, plain)
-        broadcasting.ask_to_send(connection, update_id, rooms.clock())
+        approving.ask(connection, f"update:{update_id}", "cli", rooms.clock())
     turn(rooms)
     return update_id
 

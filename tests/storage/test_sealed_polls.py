@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot import answering, broadcasting
+from bot import answering, approving, broadcasting
 from bot.broadcasting import Made
 from bot.dialogues import update as news
 from bot.messages import Event, Inbound
@@ -67,7 +67,7 @@ def _polled(rooms: House, forum: int) -> None:
     with rooms.database.write() as connection:
         made = Made(forum, "ash", rooms.clock())
         poll_id = broadcasting.add_poll(connection, rooms.keyring, made, poll)
-        broadcasting.ask_to_open(connection, poll_id, rooms.clock())
+        approving.ask(connection, f"poll:{poll_id}", "ash", rooms.clock())
     _turn(rooms)
     put = select(Outgoing.receipt_token).where(Outgoing.kind == "poll")
     _comes(rooms, "2", "p1", event=Event.PRESSED, button_of=rooms.column(put)[0])
@@ -80,7 +80,7 @@ def _told(rooms: House, forum: int) -> None:
         made = Made(forum, "ash", rooms.clock())
         forms = (news.words(SECRETS["news"]), news.words(SECRETS["discreet news"]))
         update_id = broadcasting.add_update(connection, rooms.keyring, made, *forms)
-        broadcasting.ask_to_send(connection, update_id, rooms.clock())
+        approving.ask(connection, f"update:{update_id}", "ash", rooms.clock())
     _turn(rooms)
     _comes(rooms, SECRETS["opinion"], "m2")
     _comes(rooms, "1", "m3")

@@ -116,7 +116,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("part_costs", sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table("polls", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("edited_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("asked_by", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("approved_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
@@ -134,7 +136,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("last_step", sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table("updates", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("edited_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("asked_by", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("approved_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("stopped_by", sa.String(), nullable=True))
@@ -148,7 +152,9 @@ def downgrade() -> None:
         batch_op.drop_column("stopped_by")
         batch_op.drop_column("approved_at")
         batch_op.drop_column("approved_by")
+        batch_op.drop_column("asked_at")
         batch_op.drop_column("asked_by")
+        batch_op.drop_column("edited_by")
 
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.drop_column("last_step")
@@ -166,7 +172,9 @@ def downgrade() -> None:
         batch_op.drop_column("reminded_at")
         batch_op.drop_column("approved_at")
         batch_op.drop_column("approved_by")
+        batch_op.drop_column("asked_at")
         batch_op.drop_column("asked_by")
+        batch_op.drop_column("edited_by")
 
     with op.batch_alter_table("forums", schema=None) as batch_op:
         batch_op.drop_column("part_costs")
