@@ -11,6 +11,7 @@ LINE = 34  # characters of a label that fit beside each other at 320 pixels
 WIDEST = 84  # per cent; the number stands beside the bar
 _BASELINE, _LEADING, _GAP, _BAR, _NEXT, _END = 17, 21, 8, 22, 33, 6
 _NUMBER = 17  # from the top of a bar to the line on which its number stands
+_UP_TO = 4  # a hidden bar is as wide as that, whatever it hides
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Drawn:
     lines: tuple[tuple[int, str], ...] = field(repr=False)  # where each stands, and its words
     top: int
     width: float  # per cent
-    number: int
+    number: int | None  # none where it is hidden
     number_at: int
 
 
@@ -32,16 +33,17 @@ class Chart:
     bars: tuple[Drawn, ...]
 
 
-def chart(bars: Sequence[tuple[str, int]]) -> Chart:
-    """Place the bars of labels and counts below each other."""
-    most = max((count for _, count in bars), default=0)
+def chart(bars: Sequence[tuple[str, int | None]]) -> Chart:
+    """Place the bars of labels and counts below each other; one that is hidden says no number."""
+    most = max((count or 0 for _, count in bars), default=0)
     baseline, drawn = _BASELINE, []
     top = 0
     for label, count in bars:
         words = textwrap.wrap(label, LINE) or ["(no words)"]
         lines = tuple((baseline + place * _LEADING, line) for place, line in enumerate(words))
         top = lines[-1][0] + _GAP
-        width = round(WIDEST * count / most, 1) if most else 0
+        long = min(_UP_TO, most) if count is None else count
+        width = round(WIDEST * long / most, 1) if most else 0
         drawn.append(Drawn(lines, top, width, count, top + _NUMBER))
         baseline = top + _BAR + _NEXT
     return Chart(top + _BAR + _END if drawn else 0, tuple(drawn))

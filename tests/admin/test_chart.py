@@ -40,6 +40,14 @@ def test_nothing_overlaps_and_nothing_leaves_the_chart(bars: list[tuple[str, int
     assert all(0 <= bar.width <= WIDEST for bar in drawn.bars)
 
 
+def test_a_hidden_bar_is_as_wide_as_four() -> None:
+    """Whatever it hides; where all are hidden none has a width."""
+    drawn = chart([("Updates", 14), ("Letters", None)])
+
+    assert [(bar.width, bar.number) for bar in drawn.bars] == [(WIDEST, 14), (24, None)]
+    assert [bar.width for bar in chart([("Letters", None)]).bars] == [0]
+
+
 def test_a_share_of_nobody() -> None:
     """Is none, and no failure."""
     assert [share(1, 3), share(3, 3), share(0, 0)] == ["33%", "100%", "0%"]
