@@ -2,12 +2,12 @@
 
 Her texts name no phone any more, and what we sent to her phones names neither her nor a text.
 Words that stand in the inbox alone are locked for the house from then on: the phone's key would
-lead to it.
+lead to it. What staff noted beside her thread goes for good.
 """
 
 from sqlalchemy import Connection, String, bindparam, cast, select, update
 
-from storage import inbox
+from storage import inbox, notes
 from storage.addresses import Address
 from storage.inbox import Inbox
 from storage.outgoing import Outgoing
@@ -44,3 +44,4 @@ def part(connection: Connection, keyring: Keyring, member_id: str) -> None:
         sealed = None if words is None else inbox.seal(keyring, None, words)
         connection.execute(_parted, {"which": row.id, "new_words": sealed})
     connection.execute(_nobodys, {"member": member_id})
+    notes.forget(connection, member_id)

@@ -3,16 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, String, bindparam, cast, select, update
 
+from storage import addresses
 from storage.addresses import Address
 from storage.base import AnyRow, Moment
 from storage.inbox import Inbox
 from storage.members import Member
-from storage.outgoing import Outgoing
+from storage.outgoing import CANCELLED, WAITING, Outgoing
 from storage.sealing import Keyring, Owner
 
 _KIND = "answer"
+TAKEN_BACK = "taken_back"  # why it did not go: whoever wrote it took it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,31 @@ _lately = (
     .order_by(Outgoing.id.desc())
     .limit(bindparam("most"))
 )
+_of_member = select(Outgoing.id, Outgoing.cause, Outgoing.state).where(
+    Outgoing.member_id == bindparam("member"), Outgoing.kind == _KIND
+)
+_phone = (
+    select(Outgoing.address_id, Outgoing.cause)
+    .join(Member, Member.id == Outgoing.member_id)
+    .where(
+        Outgoing.id == bindparam("which"),
+        Outgoing.member_id == bindparam("member"),
+        Member.forum_id == bindparam("forum"),
+        Outgoing.kind == _KIND,
+    )
+)
+# Under its old cause it would still be the one answer that its text may have.
+_take_back = (
+    update(Outgoing)
+    .where(Outgoing.id == bindparam("which"), Outgoing.state.in_(WAITING))
+    .values(
+        state=CANCELLED,
+        why=TAKEN_BACK,
+        ended_at=bindparam("now"),
+        cause="taken_back:" + cast(Outgoing.id, String),
+    )
+    .returning(Outgoing.id)
+)
 
 
 def cause_of(inbox_id: int) -> str:
@@ -82,6 +109,42 @@ def first(
     bound = {"address": address_id, "cause": cause_of(inbox_id)}
     row = connection.execute(_first, bound).first()
     return None if row is None else _open(keyring, row)
+
+
+def answered(connection: Connection, member_id: str) -> dict[int, int]:
+    """Give the texts of a member that have an answer, each with the row of that answer."""
+    rows = connection.execute(_of_member, {"member": member_id})
+    named = ((text_of(row.cause), row.id) for row in rows)
+    return {text: row for text, row in named if text is not None}
+
+
+def text_of(cause: str) -> int | None:
+    """Give the text that an answer with this cause is to; none where it is none, or taken back."""
+    thing, _, number = cause.partition(":")
+    return int(number) if thing == "answer" and number.isdigit() else None
+
+
+def newest(connection: Connection, member_id: str) -> int:
+    """Give the row of the newest answer that people wrote to a member; 0 where there is none."""
+    rows = connection.execute(_of_member, {"member": member_id})
+    return max((row.id for row in rows), default=0)
+
+
+def take_back(
+    connection: Connection, row_id: int, forum_id: int, member_id: str, now: datetime
+) -> int | None:
+    """Take an answer back that has not left, and give its text, which has none again.
+
+    None where there is no such answer, or it is under way.
+    """
+    bound = {"which": row_id, "forum": forum_id, "member": member_id}
+    found = connection.execute(_phone, bound).first()
+    if found is None:
+        return None
+    addresses.lock_one(connection, found.address_id)  # addresses come before their messages
+    if connection.execute(_take_back, {"which": row_id, "now": now}).first() is None:
+        return None
+    return text_of(found.cause)
 
 
 def lately(
