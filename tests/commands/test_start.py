@@ -21,12 +21,16 @@ LINK = re.compile(r"^http://127\.0\.0\.1:\d+/admin/sign-in/[\w-]{43}$", re.MULTI
 
 @pytest.fixture
 def started(bare: Line) -> Iterator[Running]:
-    """Give a demonstration that has started and greeted."""
+    """Give a demonstration that has started and greeted, from a terminal that can be closed."""
     bare.does("migrate")
-    with running(bare, "start") as found:
-        until(lambda: LINK.search(found.output()), "greeting")
-        until(lambda: len(found.family()) == 5, "starting")
-        yield found
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests may run under nohup
+    try:
+        with running(bare, "start") as found:
+            until(lambda: LINK.search(found.output()), "greeting")
+            until(lambda: len(found.family()) == 5, "starting")
+            yield found
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
