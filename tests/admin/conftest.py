@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
 from admin import Desk, mount
 from bot.reception import Reception
 from storage.audit import Audit
+from tests.admin.in_a_browser import Live, listening
 from tests.builders import Ground, Place, a_forum, a_person, new_ground
 
 
@@ -101,3 +104,20 @@ def facilitator(app: Flask, ground: Ground, riverside: Place) -> Staff:
     ash = Staff(app)
     ash.signs_in(a_person(ground, "facilitator", riverside))
     return ash
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    """Let an admin of a demonstration listen on a free port."""
+    with new_ground(f"sqlite:///{tmp_path}/test.db") as ground:
+        app, forum = app_of(desk_of(ground, demonstration=True)), a_forum(ground)
+        with listening(app) as address:
+            yield Live(ground, forum, address, pages_of(app))
+
+
+@pytest.fixture
+def scriptless(browser: Browser) -> Iterator[BrowserContext]:
+    """Give a browser that runs no JavaScript of pages."""
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    yield context
+    context.close()

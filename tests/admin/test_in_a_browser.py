@@ -1,80 +1,41 @@
 """The admin in a real Chromium: by keyboard, without JavaScript, narrow, and read aloud."""
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import BrowserContext, Page
 
 from bot.messages import Inbound
 from bot.poll_file import WrittenQuestion
-from bot.reception import Reception
 from storage import practice
 from storage.outgoing import FAILED, HELD, UNSURE
 from storage.practice import CHAT, PHONE
 from tests.admin.asking import TEXT, a_poll, agrees, an_answer, carry, some_news
-from tests.admin.conftest import app_of, desk_of
+from tests.admin.in_a_browser import (
+    HERE,
+    Live,
+    complaints,
+    in_a_thread,
+    signed_in,
+    tab_to,
+    too_wide,
+)
 from tests.builders import (
-    Ground,
-    Place,
     Somebody,
-    a_forum,
     a_kept_text,
     a_member,
     a_message,
     a_person,
-    new_ground,
     one_more_text,
     some_feedback,
 )
 
-HERE = "/forums/riverside/"
 PAGES = [HERE, f"{HERE}feedback", f"{HERE}feedback?show=unread", f"{HERE}texts", f"{HERE}sending"]
 PAGES += [f"{HERE}polls", f"{HERE}polls/1", f"{HERE}polls/1/delivery", "/try"]
 PAGES += [f"{HERE}news/1/delivery"]
 PAGES += ["/", "/house/texts", "/house/sending", "/help", "/nowhere", "/blank"]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RTL = "لم يتصل بي أحد منذ شهر، ولا أعرف ماذا يحدث 3 "
-
-
-class _Quiet(WSGIRequestHandler):
-    """Writes no line for each request."""
-
-    def log_request(self, *_: object) -> None:
-        """Write nothing."""
-
-
-@dataclass
-class Live:
-    """An admin that listens, and what it stands on."""
-
-    ground: Ground
-    forum: Place
-    address: str
-
-    @property
-    def reception(self) -> Reception:
-        """The way in."""
-        ground = self.ground
-        return Reception(ground.database, ground.keyring, ground.journal, ground.clock)
-
-
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[Live]:
-    """Let an admin of a demonstration listen on a free port."""
-    with new_ground(f"sqlite:///{tmp_path}/test.db") as ground:
-        app = app_of(desk_of(ground, demonstration=True))
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Live(ground, a_forum(ground), f"http://127.0.0.1:{server.port}/admin")
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def fill(live: Live, alias: str, words: str) -> None:
@@ -112,30 +73,6 @@ def asked_and_told(live: Live, member: Somebody, words: str) -> None:
         now = ground.clock()
         live.reception.receive(Inbound(channel, phone.number, f"{channel}-1", "MENU", now))
     in_a_thread(lambda: carry(ground))
-
-
-def signed_in(page: Page, live: Live) -> None:
-    """Sign somebody in who reads a forum and the house, by the page's own button."""
-    a_person(live.ground, "safeguarding", None)
-    link = a_person(live.ground, "facilitator", live.forum)
-    page.goto(f"{live.address}/sign-in/{link}")
-    page.get_by_role("button", name="Open Forumline").click()
-
-
-def complaints(page: Page) -> list[str]:
-    """List what axe finds on a page."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    return [
-        f"{violation['id']}: {node['html'][:120]}"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-def too_wide(page: Page) -> int:
-    """Say by how many pixels a page scrolls sideways."""
-    root = "document.documentElement"
-    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
 
 @pytest.mark.parametrize(
@@ -190,23 +127,6 @@ def test_dark_and_forced_colours(page: Page, live: Live, media: dict[str, str]) 
 
     assert found == {path: [] for path in PAGES[:10]}
     assert outline == "solid"
-
-
-@pytest.fixture
-def scriptless(browser: Browser) -> Iterator[BrowserContext]:
-    """Give a browser that runs no JavaScript of pages."""
-    context = browser.new_context(java_script_enabled=False, locale="en-GB")
-    yield context
-    context.close()
-
-
-def tab_to(page: Page, words: str) -> None:
-    """Press Tab until a control with these words has the focus."""
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if words in (page.locator(":focus").text_content() or ""):
-            return
-    raise AssertionError(f"no control with the words {words} is reached by Tab")
 
 
 def test_all_by_keyboard_and_without_javascript(scriptless: BrowserContext, live: Live) -> None:
@@ -312,13 +232,6 @@ def test_a_page_looks_again_while_something_is_under_way(page: Page, live: Live)
 
     assert (before, after) == (1, 2)
     assert page.locator("#sms-words").input_value() == "1"
-
-
-def in_a_thread(work: Callable[[], None]) -> None:
-    """Do something beside Playwright, which keeps an event loop in this thread."""
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
 
 
 def test_forms_that_say_what_is_wrong(page: Page, live: Live) -> None:
