@@ -19,3 +19,9 @@ def money(tenths: int) -> str:
         pounds = Decimal(tenths) / _POUND
         return f"£{pounds.quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
     return f"{tenths // 10}p" if tenths % 10 == 0 else f"{tenths / 10}p"
+
+
+def in_pence(part_costs: int | None) -> str:
+    """Write the price of a part as it is typed: 4, or 4.5."""
+    tenths = of_a_part(part_costs)
+    return str(tenths // 10) if tenths % 10 == 0 else f"{tenths / 10}"

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, ForeignKey, Index, insert
+from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Counter
+from storage.staff import Staff
 
 
 class Audit(Base):
@@ -61,3 +62,72 @@ def note_all(connection: Connection, deeds: list[Deed], now: datetime) -> None:
     ]
     if rows:
         connection.execute(_insert, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One deed as the log shows it."""
+
+    id: int
+    at: datetime
+    who: str  # name or e-mail address of the staff, or the system user's name
+    action: str
+    forum_id: int | None
+    member_id: str | None
+    thing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which deeds of the log somebody wants to see; what is none narrows nothing."""
+
+    forum_id: int | None = None
+    staff_id: int | None = None
+    member_id: str | None = None
+    actions: frozenset[str] = frozenset()
+    before: int | None = None  # the last id of the page above
+    until: datetime | None = None  # what was done earlier than this
+
+
+_log = (
+    select(
+        Audit.id,
+        Audit.at,
+        func.coalesce(Staff.name, Staff.email, Audit.actor).label("who"),
+        Audit.action,
+        Audit.forum_id,
+        Audit.member_id,
+        Audit.thing,
+    )
+    .outerjoin(Staff, Staff.id == Audit.staff_id)
+    .order_by(Audit.id.desc())
+)
+
+
+def page(connection: Connection, wanted: Wanted, most: int) -> list[Written]:
+    """List one page of the log, the newest first."""
+    narrowings = (
+        (wanted.forum_id, lambda: Audit.forum_id == wanted.forum_id),
+        (wanted.staff_id, lambda: Audit.staff_id == wanted.staff_id),
+        (wanted.member_id, lambda: Audit.member_id == wanted.member_id),
+        (wanted.actions or None, lambda: Audit.action.in_(sorted(wanted.actions))),
+        (wanted.before, lambda: Audit.id < wanted.before),
+        (wanted.until, lambda: Audit.at < wanted.until),
+    )
+    conditions = [narrowed() for given, narrowed in narrowings if given is not None]
+    rows = connection.execute(_log.where(*conditions).limit(most))
+    return [Written(*row) for row in rows]
+
+
+def actors(connection: Connection, forum_id: int | None) -> list[tuple[int, str]]:
+    """List who of the staff stands in the log of a forum, or with none in all of it."""
+    who = (
+        select(Staff.id, func.coalesce(Staff.name, Staff.email))
+        .where(Staff.id.in_(select(Audit.staff_id).where(*_in(forum_id)).distinct()))
+        .order_by(Staff.id)
+    )
+    return [(row[0], row[1]) for row in connection.execute(who)]
+
+
+def _in(forum_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return () if forum_id is None else (Audit.forum_id == forum_id,)
