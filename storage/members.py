@@ -57,6 +57,10 @@ class Member(Base):
     left_at: Mapped[datetime | None]
     joined_by: Mapped[str]  # code, or the name of who added her in person
     invented: Mapped[bool] = mapped_column(default=False)  # for practice: counts nowhere
+    # When she last stopped or paused on this forum's line, or its staff did for her. Whether it
+    # still holds is said by her phones: what they say more may come from another forum.
+    stopped_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
     # What this forum set of the contact-safety profile.
     discreet: Mapped[bool] = mapped_column(default=True)
     shared: Mapped[bool | None]
@@ -71,6 +75,8 @@ _with_member = select(
     Member.person_id,
     Member.state,
     Member.alias,
+    Member.stopped_at,
+    Member.paused_at,
     Member.discreet,
     Member.shared,
     Member.hours,

@@ -1,7 +1,9 @@
 """Stopping, pausing, parking, blocking, leaving, and beginning again."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from bot.changes import Leaving, LeftErasing, LeftKeeping, Stayed
 from bot.messages import Kind
@@ -9,21 +11,42 @@ from bot.recorded.ledger import Ledger
 from storage import outbox
 
 _NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None}
+# Who says it twice has it confirmed once: the second time there is no new line. The answer to
+# words of risk goes to a stopped and to a paused phone (the gate's table).
+_SPARED = (Kind.STOP_CONFIRMATION, Kind.RISK)
 _STAYS_OPEN = timedelta(hours=72)  # in which she can come back after LEAVE
+
+
+def stopped(now: datetime, by: str) -> dict[str, object]:
+    """Give the facts of a phone to which nothing goes any more."""
+    return {"stopped_at": now, "stopped_by": by, "start_offered_at": None} | _NOT_NOW
+
+
+def paused(now: datetime) -> dict[str, object]:
+    """Give the facts of a phone that is silent until MENU."""
+    return {"paused_at": now} | _NOT_NOW
+
+
+def cancel(connection: Connection, phones: Iterable[int], why: str, now: datetime) -> None:
+    """Cancel all that has not left to locked phones, but for what may go there still."""
+    outbox.cancel(connection, phones, why, now, _SPARED)
 
 
 def stop(ledger: Ledger) -> None:
     """No more messages, on every phone of hers."""
-    _tighten(ledger, "stop", stopped_at=ledger.now, stopped_by="word", start_offered_at=None)
+    ledger.member["stopped_at"] = ledger.now
+    _tighten(ledger, "stop", stopped(ledger.now, "word"))
 
 
 def pause(ledger: Ledger) -> None:
     """Silence on every phone of hers, until MENU."""
-    _tighten(ledger, "pause", paused_at=ledger.now)
+    ledger.member["paused_at"] = ledger.now
+    _tighten(ledger, "pause", paused(ledger.now))
 
 
 def block(ledger: Ledger) -> None:
     """Nothing goes to this one phone; nothing moves to another by itself."""
+    ledger.member["stopped_at"] = ledger.now  # counts once all her phones are stopped
     ledger.address |= {"stopped_at": ledger.now, "stopped_by": "block"} | _NOT_NOW
     _cancel(ledger, "stop", [ledger.known.id])
     ledger.note("stop")
@@ -58,7 +81,7 @@ def leave(ledger: Ledger, change: Leaving | LeftKeeping | LeftErasing | Stayed) 
     ends = ledger.now + _STAYS_OPEN
     match change:
         case Leaving():
-            _tighten(ledger, "pause", leaving_until=ends)
+            _tighten(ledger, "pause", {"leaving_until": ends} | _NOT_NOW)
         case LeftKeeping():
             ledger.family["leaving_until"] = ledger.member["left_at"] = ends
         case LeftErasing():
@@ -67,16 +90,13 @@ def leave(ledger: Ledger, change: Leaving | LeftKeeping | LeftErasing | Stayed) 
             ledger.family["leaving_until"] = ledger.member["left_at"] = None
 
 
-def _tighten(ledger: Ledger, kind: str, **facts: object) -> None:
+def _tighten(ledger: Ledger, kind: str, facts: dict[str, object]) -> None:
     """Mark all her phones, and cancel whatever has not left to any of them."""
-    ledger.family |= facts | _NOT_NOW
+    ledger.family |= facts
     _cancel(ledger, kind, ledger.known.family)
     ledger.note(kind)
 
 
 def _cancel(ledger: Ledger, why: str, phones: Iterable[int]) -> None:
     if not ledger.known.is_new:
-        # Who says it twice has it confirmed once: the second time there is no new line. The
-        # answer to words of risk goes to a stopped and to a paused phone (the gate's table).
-        spared = (Kind.STOP_CONFIRMATION, Kind.RISK)
-        outbox.cancel(ledger.connection, phones, why, ledger.now, spared)
+        cancel(ledger.connection, phones, why, ledger.now)

@@ -115,6 +115,17 @@ def upgrade() -> None:
     with op.batch_alter_table("forums", schema=None) as batch_op:
         batch_op.add_column(sa.Column("part_costs", sa.BigInteger(), nullable=True))
 
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
+    for column in ("stopped_at", "paused_at"):
+        # Of somebody in several forums nobody knows any more in which of them she said it.
+        op.execute(
+            f"UPDATE members SET {column} = (SELECT min({column}) FROM addresses"  # noqa: S608 - a name of ours
+            " WHERE addresses.person_id = members.person_id) WHERE person_id IN"
+            " (SELECT person_id FROM members GROUP BY person_id HAVING count(*) = 1)"
+        )
+
     with op.batch_alter_table("polls", schema=None) as batch_op:
         batch_op.add_column(sa.Column("edited_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("asked_by", sa.String(), nullable=True))
@@ -175,6 +186,10 @@ def downgrade() -> None:
         batch_op.drop_column("asked_at")
         batch_op.drop_column("asked_by")
         batch_op.drop_column("edited_by")
+
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_column("paused_at")
+        batch_op.drop_column("stopped_at")
 
     with op.batch_alter_table("forums", schema=None) as batch_op:
         batch_op.drop_column("part_costs")

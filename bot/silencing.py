@@ -1,0 +1,66 @@
+"""Staff stop or pause for somebody who asked them to: the same silence as by word.
+
+All phones of the person are marked, what has not left is cancelled, and the safety journal knows
+of it. Nothing is sent to say so. A phone that is silent already stays as it is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import log
+from bot.recorded import silence
+from storage import addresses, members
+from storage.base import AnyRow
+from storage.journal import Journal
+
+BY_STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What somebody asked for, with what it does to each phone."""
+
+    kind: str  # as the journal and what is cancelled name it
+    column: str  # since when a phone is silent in this way; a member, as far as her forum knows
+    facts: dict[str, object]
+    now: datetime
+
+
+def stopped(now: datetime) -> Silence:
+    """No more messages; START by word alone begins again."""
+    return Silence("stop", "stopped_at", silence.stopped(now, BY_STAFF), now)
+
+
+def paused(now: datetime) -> Silence:
+    """Silence until MENU, by word alone."""
+    return Silence("pause", "paused_at", silence.paused(now), now)
+
+
+def silenced(connection: Connection, journal: Journal, member_id: str, asked: Silence) -> bool:
+    """Fall silent for a member on all her phones; false for one who has left."""
+    before = members.with_forum(connection, member_id)
+    phones = addresses.lock_person(connection, before.person_id) if before else []
+    member = members.with_forum(connection, member_id)
+    if member is None:
+        return False
+    loud = [phone.id for phone in phones if getattr(phone, asked.column) is None]
+    # Where another forum was first, this one knows only since when it was asked itself.
+    if loud or getattr(member, asked.column) is None:
+        members.change(connection, member_id, **{asked.column: asked.now})
+    addresses.change(connection, loud, **asked.facts)
+    silence.cancel(connection, [phone.id for phone in phones], asked.kind, asked.now)
+    _note(journal, phones, asked)
+    return True
+
+
+def _note(journal: Journal, phones: list[AnyRow], asked: Silence) -> None:
+    """Write to the journal; a stop is obeyed even where that cannot be done."""
+    if not phones:
+        return
+    try:
+        journal.note(asked.kind, [phone.blind for phone in phones], asked.now)
+    except SQLAlchemyError as error:
+        log.failed("journal_not_written", error)
