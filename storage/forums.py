@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select
+from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, Counter
+from storage.base import AnyRow, Base, Counter
 from storage.sealing import Keyring, Owner
 
 DEFAULT_HOURS = "09:00-20:00"
@@ -105,3 +105,27 @@ def zone(connection: Connection, forum_id: int) -> str:
 def part_costs(connection: Connection, forum_id: int | None) -> int | None:
     """Give what one SMS part costs a forum, in tenths of a penny; none: the usual price."""
     return connection.execute(select(Forum.part_costs).where(Forum.id == forum_id)).scalar()
+
+
+_FACTS = (
+    Forum.id,
+    Forum.slug,
+    Forum.name,
+    Forum.label,
+    Forum.hours,
+    Forum.reads,
+    Forum.answers_in,
+    Forum.part_costs,
+    Forum.sending_on,
+    Forum.zone,
+)
+
+
+def facts(connection: Connection, forum_id: int) -> AnyRow:
+    """Give what staff may see and set of a forum."""
+    return connection.execute(select(*_FACTS).where(Forum.id == forum_id)).one()
+
+
+def change(connection: Connection, forum_id: int, **values: object) -> None:
+    """Write facts about a forum."""
+    connection.execute(update(Forum).where(Forum.id == forum_id).values(**values))
