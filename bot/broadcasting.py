@@ -4,29 +4,25 @@ Every step moves its thing from one state to the next before it does anything el
 second, another worker too, finds nothing left to do.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import Connection
 
 from bot import approving
-from bot.dialogues.answering.words import words_of
 from bot.messages import Kind, Reply
-from bot.poll_file import PollFile, WrittenQuestion
-from bot.posting import cost, packed
-from bot.question import Question
-from bot.rendering import sms, telegram
-from bot.safety.listed_words import listed
+from bot.poll_words import both_forms, worded
+from bot.posting import cost
 from bot.safety.table import good_until
 from bot.stored_poll import Frame, Words
+from bot.written_poll import WrittenPoll
 from storage import audience, broadcasts, forums, outbox, polls, updates, wordings
 from storage.audience import POLLS, UPDATES
 from storage.base import AnyRow
 from storage.outgoing import BEGUN
 from storage.polls import PollState
 from storage.sealing import Keyring
-from storage.wordings import NewWording
 
 OPEN_FOR = timedelta(days=14)  # a poll whose maker gave it no end
 _AT_ONCE = 500  # rows in one statement
@@ -42,7 +38,7 @@ class Made:
     now: datetime
 
 
-def add_poll(connection: Connection, keyring: Keyring, made: Made, poll: PollFile) -> int:
+def add_poll(connection: Connection, keyring: Keyring, made: Made, poll: WrittenPoll) -> int:
     """Keep a poll as a draft, each question with the words in which it goes out."""
     forum = forums.owner(connection, made.forum_id)
     new = polls.NewPoll(
@@ -58,21 +54,9 @@ def add_poll(connection: Connection, keyring: Keyring, made: Made, poll: PollFil
     )
     poll_id = polls.add(connection, keyring, forum, new, made.now)
     for place, asked in enumerate(poll.questions, start=1):
-        plain, discreet = _both_forms(asked, place, poll.decides)
-        worded = _worded(f"poll:{poll_id}:{place}", plain, discreet)
-        wordings.add(connection, keyring, forum, worded, made.now)
+        text = worded(f"poll:{poll_id}:{place}", *both_forms(asked, place, poll.decides))
+        wordings.add(connection, keyring, forum, text, made.now)
     return poll_id
-
-
-def _both_forms(asked: WrittenQuestion, place: int, decides: str) -> tuple[Reply, Reply | None]:
-    """Put a question into words twice; the second time as a bystander may read it."""
-    decides = decides if place == 1 else ""  # as `first` has it, where she meets it in a talk
-    question = Question(place, asked.kind, asked.text, asked.options)
-    plain = words_of(question, decides=decides)
-    if asked.discreet is None and listed(asked.text):
-        return plain, None
-    bland = replace(question, text=asked.discreet or asked.text)
-    return plain, words_of(bland, decides="" if listed(decides) else decides)
 
 
 def add_update(
@@ -81,18 +65,9 @@ def add_update(
     """Keep a piece of news as a draft, in the words in which it goes out."""
     update_id = updates.add(connection, made.forum_id, made.by, made.now)
     forum = forums.owner(connection, made.forum_id)
-    worded = _worded(f"update:{update_id}", plain, discreet)
-    wordings.add(connection, keyring, forum, worded, made.now)
+    text = worded(f"update:{update_id}", plain, discreet)
+    wordings.add(connection, keyring, forum, text, made.now)
     return update_id
-
-
-def _worded(thing: str, plain: Reply, discreet: Reply | None) -> NewWording:
-    return NewWording(
-        thing,
-        sms.render(plain),
-        discreet_words=None if discreet is None else sms.render(discreet),
-        buttons=packed(telegram.render(plain)[1]),
-    )
 
 
 def open_poll(connection: Connection, keyring: Keyring, poll_id: int, now: datetime) -> None:

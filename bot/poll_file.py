@@ -6,21 +6,25 @@ Nothing here looks at a disk or a database: text in, a poll or its problems out.
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from bot.as_sms import MOST_PARTS, length, named, one_line
-from bot.dialogues.answering.words import words_of
+from bot.as_sms import one_line
 from bot.polls import KINDS
-from bot.question import Question
-from bot.safety.listed_words import listed
+from bot.written_poll import (
+    DISCREET,
+    LONGEST_LINE,
+    MOST_QUESTIONS,
+    TEXT,
+    WrittenPoll,
+    WrittenQuestion,
+    found_in,
+    line,
+    moment,
+)
 
-MOST_QUESTIONS = 10
-MOST_YEARS = 100  # until a closing; near the end of all years no day after it can be promised
 LONGEST_FILE = 50_000  # characters; ten long questions need a tenth of it
 LONGEST_NAME = 40  # characters of a word that is no line's name, when it is told
-LONGEST_LINE = 100  # characters of a title, and of who asks, what for and who decides
 LATER = ("rank", "dots", "journey")  # kinds that are agreed, and not built yet
 
 _REQUIRED = {
@@ -34,27 +38,7 @@ _OF_QUESTION = {"kind", "text", "options", "discreet"}
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenQuestion:
-    """One question as its file has it."""
-
-    kind: str
-    text: str = field(repr=False)
-    options: tuple[str, ...] = field(default=(), repr=False)
-    discreet: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PollFile:
-    """A poll as its file has it, and what its maker should know beside it."""
-
-    title: str = field(repr=False)
-    asked_by: str = field(repr=False)
-    purpose: str = field(repr=False)
-    decides: str = field(repr=False)
-    questions: tuple[WrittenQuestion, ...]
-    closes: datetime | None = None
-    warnings: tuple[str, ...] = field(default=(), repr=False)
+PollFile = WrittenPoll  # what a file says
 
 
 class PollFileProblem(Exception):
@@ -65,7 +49,7 @@ class PollFileProblem(Exception):
         self.problems = problems
 
 
-def read(text: str, now: datetime) -> PollFile:
+def read(text: str, now: datetime) -> WrittenPoll:
     """Read a poll file; `now` is in the forum's zone, in which a closing time is meant."""
     written = _Written(_toml(text), now)
     found = written.poll()
@@ -99,7 +83,7 @@ class _Written:
         self.problems: list[str] = []
         self.warnings: list[str] = []
 
-    def poll(self) -> PollFile:
+    def poll(self) -> WrittenPoll:
         """Read all of it; worth something only where no problem was found."""
         self.problems += [
             f"In the poll, {_unknown(key, _OF_POLL)}" for key in self.table if key not in _OF_POLL
@@ -107,16 +91,18 @@ class _Written:
         lines = {key: self._line(key) for key in _REQUIRED}
         closes = self._closes()
         questions = tuple(self._questions())
-        return PollFile(**lines, questions=questions, closes=closes, warnings=tuple(self.warnings))
+        return WrittenPoll(
+            **lines, questions=questions, closes=closes, warnings=tuple(self.warnings)
+        )
 
     def _line(self, key: str) -> str:
         if key not in self.table:
             self.problems.append(f"The poll needs {_REQUIRED[key]}.")
             return ""
-        line = one_line(self.table[key])
-        if not line or len(line) > LONGEST_LINE:
+        found = line(self.table[key])
+        if found is None:
             self.problems.append(f"{key} is one line of 1 to {LONGEST_LINE} characters, in quotes.")
-        return line or ""
+        return found or ""
 
     def _closes(self) -> datetime | None:
         """Read when it closes: a time without a zone is the forum's, any other stays itself."""
@@ -128,21 +114,9 @@ class _Written:
                 "The closing time (closes) is a day and a time, like 2026-12-08T18:00:00."
             )
             return None
-        zone = self.now.tzinfo
-        try:
-            moment = (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC)
-            closes = moment.astimezone(zone)
-        except OverflowError:
-            self.problems.append("The closing time (closes) is no time that can be.")
-            return None
-        if given.tzinfo is None and closes.replace(tzinfo=None) != given:
-            self.problems.append(
-                "The closing time (closes) is left out when the clocks go forward."
-            )
-        elif moment <= self.now.astimezone(UTC):
-            self.problems.append("The closing time (closes) is in the past.")
-        elif moment.year > self.now.year + MOST_YEARS:
-            self.problems.append("The closing time (closes) is too far away.")
+        closes, problem = moment(given, self.now)
+        if problem:
+            self.problems.append(f"The closing time (closes) {problem}")
         return closes
 
     def _questions(self) -> Iterator[WrittenQuestion]:
@@ -177,14 +151,21 @@ class _OneQuestion:
         self.problems += [
             _unknown(key, _OF_QUESTION) for key in self.table if key not in _OF_QUESTION
         ]
-        kind, text, options = self._kind(), self._text("text"), self._options()
-        discreet = self._text("discreet") if "discreet" in self.table else None
-        if discreet and (found := listed(discreet)):
-            self.problems.append(f"its discreet wording holds {named(found)} all the same.")
+        kind, text, options = self._kind(), self._text(TEXT), self._options()
+        discreet = self._text(DISCREET) if DISCREET in self.table else None
         asked = WrittenQuestion(kind, text, options, discreet)
         if not self.problems:
-            self._check_question(asked)
+            self._check(asked)
         return asked
+
+    def _check(self, asked: WrittenQuestion) -> None:
+        for found in found_in(asked, self.place):
+            if found.is_problem:
+                self.problems.append(found.says)
+            elif found.field == DISCREET and asked.discreet is None:
+                self.warnings.append(f"{found.says}, in a line that begins with discreet.")
+            else:
+                self.warnings.append(found.says)
 
     def _kind(self) -> str:
         kind = self.table.get("kind")
@@ -206,28 +187,6 @@ class _OneQuestion:
         if not all(lines):
             self.problems.append('its options are words in quotes, like ["This one", "That one"].')
         return tuple(line or "" for line in lines)
-
-    def _check_question(self, asked: WrittenQuestion) -> None:
-        """Ask its kind, and count what it costs as an SMS."""
-        question = Question(self.place, asked.kind, asked.text, asked.options)
-        if problem := KINDS[asked.kind].problem(question):
-            self.problems.append(problem)
-            return
-        self._count("it", question)
-        if asked.discreet is not None:
-            self._count("its discreet wording", replace(question, text=asked.discreet))
-        elif found := listed(asked.text):
-            self.warnings.append(
-                f"its text holds {named(found)}: members who are discreet do not get it until it "
-                "has a second wording, in a line that begins with discreet."
-            )
-
-    def _count(self, what: str, question: Question) -> None:
-        parts, said = length(words_of(question).words)
-        if parts > MOST_PARTS:
-            self.problems.append(f"{what} {said}, and {MOST_PARTS} are the most.")
-        elif parts > 1:
-            self.warnings.append(f"{what} {said}.")
 
 
 def _unknown(key: str, known: set[str]) -> str:

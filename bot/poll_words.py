@@ -1,0 +1,77 @@
+"""The words of a poll's questions as they go out: for the outbox, and for whoever looks first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from bot.dialogues.answering.words import words_of
+from bot.dialogues.pieces import LANGUAGE
+from bot.messages import Reply
+from bot.phrases import say
+from bot.posting import packed, unpacked
+from bot.question import Question
+from bot.rendering import Buttons, rendered, sms, telegram
+from bot.safety.listed_words import listed
+from bot.written_poll import WrittenQuestion
+from storage.wordings import NewWording
+
+SMS, TELEGRAM = "sms", "telegram"
+
+
+def worded(thing: str, plain: Reply, discreet: Reply | None) -> NewWording:
+    """Give the text that is kept of a message to many, in both forms."""
+    return NewWording(
+        thing,
+        sms.render(plain),
+        discreet_words=None if discreet is None else sms.render(discreet),
+        buttons=packed(telegram.render(plain)[1]),
+    )
+
+
+def both_forms(asked: WrittenQuestion, place: int, decides: str) -> tuple[Reply, Reply | None]:
+    """Put a question into words twice; the second time as a bystander may read it."""
+    decides = decides if place == 1 else ""  # as `first` has it, where she meets it in a talk
+    question = Question(place, asked.kind, asked.text, asked.options)
+    plain = words_of(question, decides=decides)
+    bland = _bland(asked, question)
+    return plain, bland and words_of(bland, decides="" if listed(decides) else decides)
+
+
+def _bland(asked: WrittenQuestion, question: Question) -> Question | None:
+    if asked.discreet is None and listed(asked.text):
+        return None
+    return replace(question, text=asked.discreet or asked.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form in which a question reaches a phone."""
+
+    channel: str
+    discreet: bool
+    words: str = field(repr=False)
+    buttons: Buttons = field(default=(), repr=False)
+
+
+def forms(asked: WrittenQuestion, place: int, decides: str) -> Iterator[Form]:
+    """Give all forms of a question, exactly as they go out.
+
+    The first question goes to all as one text; each other follows an answer in the talk.
+    """
+    if place == 1:
+        yield from _as_put(worded("", *both_forms(asked, place, decides)))
+        return
+    lead, question = (
+        say(LANGUAGE, "poll_saved"),
+        Question(place, asked.kind, asked.text, asked.options),
+    )
+    for discreet, shown in ((True, _bland(asked, question)), (False, question)):
+        for channel in (SMS, TELEGRAM) if shown else ():
+            yield Form(channel, discreet, *rendered(channel, words_of(shown, lead)))
+
+
+def _as_put(text: NewWording) -> Iterator[Form]:
+    buttons = unpacked(text.buttons) if text.buttons else ()
+    for discreet, words in ((True, text.discreet_words), (False, text.words)):
+        if words is not None:
+            yield Form(SMS, discreet, words)
+            yield Form(TELEGRAM, discreet, words, buttons)
