@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 
 from bot import broadcasting, leaving, log
 from bot.reception import Reception
-from storage import inbox, members, outbox, polls, updates
+from storage import done_forms, drafts, inbox, members, outbox, polls, updates
 from storage.database import is_unreachable
 
 _DELIVERIES_KEPT = timedelta(days=14)  # rule 37
+_DRAFTS_KEPT = timedelta(days=30)
+_FORMS_KEPT = timedelta(days=2)  # no session is as long
 _FORGETS_EVERY = timedelta(hours=1)
 _TRIES_AGAIN_AFTER = timedelta(minutes=1)  # what has failed, so that the log stays readable
 
@@ -81,4 +83,6 @@ class Timetable:
         if self._forgot_at is None or now - self._forgot_at >= _FORGETS_EVERY:
             with self.reception.database.write() as connection:
                 inbox.forget_deliveries(connection, now - _DELIVERIES_KEPT)
+                drafts.forget(connection, now - _DRAFTS_KEPT)
+                done_forms.forget(connection, now - _FORMS_KEPT)
             self._forgot_at = now

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.timetable import Timetable
+from storage import done_forms, drafts, staff
 from storage.addresses import Address
 from storage.clock_lock import ClockLock
 from storage.database import Database
+from storage.done_forms import DoneForm
+from storage.drafts import Draft
 from storage.inbox import Inbox
 from storage.polls import Poll
 from storage.wordings import Wording
@@ -177,3 +180,21 @@ def test_numbers_of_deliveries_are_forgotten_after_fourteen_days(rooms: House) -
         seen += rooms.column(select(Inbox.delivery_hash))
 
     assert seen == [b"1", b"1", None]
+
+
+def test_drafts_and_tokens_of_forms_are_forgotten(rooms: House) -> None:
+    """A draft is kept for thirty days, the token of a form for two; no day earlier."""
+    now = rooms.clock()
+    with rooms.database.write() as connection:
+        ash = staff.add(connection, "ash@example.org", "facilitator", None, now)
+        drafts.keep(connection, rooms.keyring, ash, "/a", {"words": ["Dear"]}, now)
+        done_forms.done(connection, "a" * 32, "/b", now)
+    table, seen = Timetable(rooms.reception), []
+
+    for days in (0, 2, 0.1, 27.9, 0.1):
+        rooms.clock.passes(days=days)
+        table.turn()
+        kept = rooms.column(select(Draft.place)), rooms.column(select(DoneForm.led_to))
+        seen.append(kept)
+
+    assert seen == [(["/a"], ["/b"])] * 2 + [(["/a"], [])] * 2 + [([], [])]
