@@ -1,0 +1,183 @@
+"""The staff of the demonstration, and what they did: invite, ask, tell, read, answer, note."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot import answering, broadcasting
+from bot.broadcasting import Made
+from bot.dialogues.update import words
+from bot.poll_file import PollFile
+from commands.invented import Person, asked, sayings
+from commands.opening import Opened
+from commands.story import Story
+from storage import addresses, audit, heard, inbox, invites, polls, staff, texts, updates
+from storage.polls import PollState
+from storage.sealing import Keyring
+from storage.updates import UpdateState
+
+FACILITATOR = "facilitator@line.example"
+COLLEAGUE = "colleague@line.example"
+_READ_UNTIL = 3  # days ago: what was said since then, nobody has read
+_MANY = 500
+_Put = Callable[[Connection, Keyring, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Two facilitators, one of whom is the house lead too."""
+
+    found: Opened
+    forum_id: int
+    slug: str
+    facilitator: int
+    colleague: int = field(repr=False)
+
+    @classmethod
+    def opened(cls, found: Opened, forum_id: int, slug: str, now: datetime) -> "Desk":
+        """Let both begin their work."""
+        with found.database.write() as connection:
+            facilitator = staff.add(connection, FACILITATOR, "facilitator", forum_id, now)
+            staff.add(connection, FACILITATOR, "safeguarding", None, now)  # the house lead
+            colleague = staff.add(connection, COLLEAGUE, "facilitator", forum_id, now)
+        return cls(found, forum_id, slug, facilitator, colleague)
+
+    def invites(self, now: datetime) -> str:
+        """Make a code for one person."""
+        return self.found.database.repeated(partial(self._invite, now=now))
+
+    def _invite(self, connection: Connection, now: datetime) -> str:
+        self._note(connection, "invite_made", now)
+        return invites.add(connection, self.found.keyring, self.forum_id, FACILITATOR, now)
+
+    def asks(self, poll: PollFile) -> _Put:
+        """Keep a poll and open it: one of them writes it, the other says yes to it."""
+
+        def put(connection: Connection, keyring: Keyring, now: datetime) -> None:
+            poll_id = self._keep_poll(connection, poll, now)
+            self._ready(connection, poll_id, now, opens_at=now)
+            broadcasting.open_poll(connection, keyring, poll_id, now)
+
+        return put
+
+    def _keep_poll(self, connection: Connection, poll: PollFile, now: datetime) -> int:
+        made = Made(self.forum_id, FACILITATOR, now)
+        poll_id = broadcasting.add_poll(connection, self.found.keyring, made, poll)
+        self._note(connection, "poll_added", now, f"poll:{poll_id}")
+        return poll_id
+
+    def _ready(self, connection: Connection, poll_id: int, now: datetime, **when: datetime) -> None:
+        facts = {"asked_by": FACILITATOR, "approved_by": COLLEAGUE, "approved_at": now, **when}
+        polls.move(connection, poll_id, PollState.DRAFT, PollState.READY, **facts)
+        self._note(connection, "poll_approved", now, f"poll:{poll_id}", by=self.colleague)
+
+    def tells(self, news: tuple[str, str | None]) -> _Put:
+        """Keep news and send them: the colleague writes them, the facilitator says yes."""
+
+        def put(connection: Connection, keyring: Keyring, now: datetime) -> None:
+            which = self._keep_news(connection, news, COLLEAGUE, now)
+            facts = {"asked_by": COLLEAGUE, "approved_by": FACILITATOR, "approved_at": now}
+            moved = UpdateState.DRAFT, UpdateState.READY
+            updates.move(connection, which, *moved, send_at=now, **facts)
+            self._note(connection, "update_approved", now, f"update:{which}")
+            broadcasting.send_update(connection, keyring, which, now)
+
+        return put
+
+    def _keep_news(
+        self, connection: Connection, news: tuple[str, str | None], by: str, now: datetime
+    ) -> int:
+        plain, discreet = news
+        made = Made(self.forum_id, by, now)
+        both = words(plain), None if discreet is None else words(discreet)
+        return broadcasting.add_update(connection, self.found.keyring, made, *both)
+
+    def reads(self, story: Story, days_ago: int) -> None:
+        """Read all that was said until this day; of the last days nobody has read anything."""
+        if days_ago <= _READ_UNTIL:
+            return
+        keyring, now = self.found.keyring, story.now
+        with self.found.database.write() as connection:
+            for one in heard.unread(connection, keyring, self.forum_id, most=_MANY):
+                heard.mark_read(
+                    connection,
+                    one.id,
+                    self.forum_id,
+                    seen_until=one.texts[-1].id,
+                    staff_id=self.facilitator,
+                    now=now,
+                )
+                thing = f"feedback:{one.id}"
+                self._note(connection, "feedback_marked_read", now, thing, one.member_id)
+            for text in texts.to_read(connection, keyring, self.forum_id, most=_MANY):
+                texts.mark_read(connection, text.id, self.forum_id, self.facilitator, now)
+
+    def has_done(self, story: Story, last: Person, opens: datetime) -> None:
+        """Do what they did today: answer, write, prepare, and leave things for one another."""
+        with self.found.database.write() as connection:
+            self._prepare(connection, story.now, opens)
+            self._answer(connection, story.now)
+            self._keep_unread(connection, last, story.now)
+        self.invites(story.now)  # nobody has used this one yet
+
+    def _prepare(self, connection: Connection, now: datetime, opens: datetime) -> None:
+        """Leave a poll that opens by itself, news that wait for a yes, and a draft."""
+        poll = self._keep_poll(connection, asked.to_open_until(opens + timedelta(days=7)), now)
+        self._ready(connection, poll, now, opens_at=opens)
+        waiting = self._keep_news(connection, asked.TO_APPROVE, COLLEAGUE, now)
+        moved = UpdateState.DRAFT, UpdateState.WAITING
+        updates.move(connection, waiting, *moved, asked_by=COLLEAGUE, send_at=now)
+        self._keep_news(connection, asked.DRAFT, FACILITATOR, now)
+
+    def _answer(self, connection: Connection, now: datetime) -> None:
+        """Answer the longest wait of those who asked for a person."""
+        waiting = texts.to_read(connection, self.found.keyring, self.forum_id, most=_MANY)
+        asking = [each for each in waiting if each.mark == inbox.PERSON and each.member_id]
+        if not asking:
+            return
+        first = asking[0]
+        answer = answering.worded("Sam", asked.ANSWERED)
+        member, keyring = str(first.member_id), self.found.keyring
+        answering.answer(connection, keyring, member, first.id, answer, now)
+        self._note(connection, "answer_sent", now, f"text:{first.id}", member)
+
+    def _keep_unread(self, connection: Connection, person: Person, now: datetime) -> None:
+        """Keep a text on which the bot failed twice, as it would itself."""
+        phone, keyring = person.phone, self.found.keyring
+        known = addresses.lock(connection, keyring, phone.channel, phone.number)
+        assert known is not None, "everybody has written before"  # noqa: S101 - see weeks.py
+        name = "invented-unread"
+        new = inbox.NewText(
+            phone.channel,
+            keyring.message_hash(phone.channel, phone.number, name),
+            name,
+            sayings.UNREAD,
+            now,
+            now,
+            inbox.UNREAD,
+            member_id=known.member_id,
+            tried_again_at=now,
+        )
+        inbox.keep(connection, keyring, known.owner, new)
+
+    def _note(
+        self,
+        connection: Connection,
+        action: str,
+        now: datetime,
+        thing: str | None = None,
+        member: str | None = None,
+        by: int | None = None,
+    ) -> None:
+        """Leave the trace that a page would have left."""
+        deed = audit.Deed(
+            action,
+            staff_id=by or self.facilitator,
+            forum_id=self.forum_id,
+            member_id=member,
+            thing=thing,
+        )
+        audit.note(connection, deed, now)
