@@ -10,12 +10,11 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from bot import approving
+from bot import approving, poll_drafts
 from bot.messages import Kind, Reply
-from bot.poll_words import both_forms, worded
+from bot.poll_words import worded
 from bot.posting import cost
 from bot.safety.table import good_until
-from bot.stored_poll import Frame, Words
 from bot.written_poll import WrittenPoll
 from storage import audience, broadcasts, forums, outbox, polls, updates, wordings
 from storage.audience import POLLS, UPDATES
@@ -40,23 +39,7 @@ class Made:
 
 def add_poll(connection: Connection, keyring: Keyring, made: Made, poll: WrittenPoll) -> int:
     """Keep a poll as a draft, each question with the words in which it goes out."""
-    forum = forums.owner(connection, made.forum_id)
-    new = polls.NewPoll(
-        forum_id=made.forum_id,
-        title=poll.title,
-        frame=Frame(poll.asked_by, poll.purpose, poll.decides).packed(),
-        questions=tuple(
-            (asked.kind, Words(asked.text, asked.options, asked.discreet).packed())
-            for asked in poll.questions
-        ),
-        made_by=made.by,
-        closes_at=poll.closes,
-    )
-    poll_id = polls.add(connection, keyring, forum, new, made.now)
-    for place, asked in enumerate(poll.questions, start=1):
-        text = worded(f"poll:{poll_id}:{place}", *both_forms(asked, place, poll.decides))
-        wordings.add(connection, keyring, forum, text, made.now)
-    return poll_id
+    return poll_drafts.add(connection, keyring, made.forum_id, made.by, poll, made.now)
 
 
 def add_update(

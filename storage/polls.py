@@ -1,5 +1,6 @@
 """Polls: what a forum asks its members, with its questions, from a draft to its closing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     bindparam,
+    delete,
     insert,
     select,
     update,
@@ -30,6 +32,7 @@ class PollState(StrEnum):
     READY = "ready"  # it opens at its time
     OPEN = "open"
     CLOSED = "closed"
+    DROPPED = "dropped"  # a draft that is no longer wanted: its number stays, its words are gone
 
 
 class Poll(Base):
@@ -87,7 +90,17 @@ _insert = insert(Poll).returning(Poll.id)
 _insert_question = insert(Question)
 _columns = Poll.__table__.c
 _one = select(*_columns).where(Poll.id == bindparam("which"))
-_of_forum = select(*_columns).where(Poll.forum_id == bindparam("forum")).order_by(Poll.id.desc())
+_of_forum = (
+    select(*_columns)
+    .where(Poll.forum_id == bindparam("forum"), Poll.state != PollState.DROPPED)
+    .order_by(Poll.id.desc())
+)
+_questions = (
+    select(Question.place, Question.kind, Question.words)
+    .where(Question.poll_id == bindparam("which"))
+    .order_by(Question.place)
+)
+_no_questions = delete(Question).where(Question.poll_id == bindparam("which"))
 
 _with_questions = (
     select(
@@ -139,17 +152,61 @@ def add(connection: Connection, keyring: Keyring, forum: Owner, new: NewPoll, no
         "closes_at": new.closes_at,
     }
     poll_id: int = connection.execute(_insert, row).scalar_one()
-    questions = [
+    _add_questions(connection, keyring, forum, poll_id, new.questions)
+    return poll_id
+
+
+def _add_questions(
+    connection: Connection,
+    keyring: Keyring,
+    forum: Owner,
+    poll_id: int,
+    questions: Iterable[tuple[str, str]],
+) -> None:
+    rows = [
         {
             "poll_id": poll_id,
             "place": place,
             "kind": kind,
             "words": keyring.seal(forum, "questions.words", words),
         }
-        for place, (kind, words) in enumerate(new.questions, start=1)
+        for place, (kind, words) in enumerate(questions, start=1)
     ]
-    connection.execute(_insert_question, questions)
-    return poll_id
+    if rows:
+        connection.execute(_insert_question, rows)
+
+
+def rewrite(
+    connection: Connection,
+    keyring: Keyring,
+    forum: Owner,
+    poll_id: int,
+    new: NewPoll,
+) -> None:
+    """Put other words, questions and another end in the place of those that a poll had.
+
+    Only before it opens: its answers hang on its questions.
+    """
+    facts = {
+        "title": keyring.seal(forum, "polls.title", new.title),
+        "frame": keyring.seal(forum, "polls.frame", new.frame),
+        "closes_at": new.closes_at,
+    }
+    change(connection, poll_id, **facts)
+    connection.execute(_no_questions, {"which": poll_id})
+    _add_questions(connection, keyring, forum, poll_id, new.questions)
+
+
+def drop(connection: Connection, keyring: Keyring, forum: Owner, poll_id: int) -> bool:
+    """Take all words of a draft away for good; false where it is none."""
+    gone = {
+        "title": keyring.seal(forum, "polls.title", ""),
+        "frame": keyring.seal(forum, "polls.frame", ""),
+    }
+    if not move(connection, poll_id, PollState.DRAFT, PollState.DROPPED, **gone):
+        return False
+    connection.execute(_no_questions, {"which": poll_id})
+    return True
 
 
 def find(connection: Connection, poll_id: int) -> AnyRow | None:
@@ -160,6 +217,11 @@ def find(connection: Connection, poll_id: int) -> AnyRow | None:
 def of_forum(connection: Connection, forum_id: int) -> list[AnyRow]:
     """List the polls of a forum, the newest first."""
     return list(connection.execute(_of_forum, {"forum": forum_id}))
+
+
+def questions(connection: Connection, poll_id: int) -> list[AnyRow]:
+    """Give the questions of a poll in their order, none too, sealed."""
+    return list(connection.execute(_questions, {"which": poll_id}))
 
 
 def with_questions(connection: Connection, poll_id: int) -> list[AnyRow]:

@@ -10,11 +10,15 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     LargeBinary,
+    String,
     UniqueConstraint,
     bindparam,
+    cast,
+    delete,
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -24,6 +28,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from storage.base import AnyRow, Base, Counter
 from storage.forums import Forum
 from storage.sealing import Keyring, Owner
+from storage.updates import Update, UpdateState
 
 
 class Wording(Base):
@@ -73,13 +78,20 @@ _one = (
     .join(Forum, Forum.id == Wording.forum_id)
     .where(Wording.id == bindparam("which"))
 )
-_later = aliased(Wording)
+_later, _left = aliased(Wording), aliased(Wording)
+_has_left = exists().where(_left.thing == Wording.thing, _left.frozen_at.is_not(None))
+_was_stopped = exists().where(
+    Update.forum_id == Wording.forum_id,
+    Update.state == UpdateState.STOPPED,
+    Wording.thing == literal("update:") + cast(Update.id, String),
+)
 _newest = (
     select(*Wording.__table__.c)
     .where(
         Wording.forum_id == bindparam("forum"),
         Wording.thing.like(bindparam("prefix")),
-        or_(Wording.frozen_at.is_not(None), Wording.thing.like("principles:%")),
+        or_(_has_left, Wording.thing.like("principles:%")),
+        ~_was_stopped,
         ~exists().where(_later.thing == Wording.thing, _later.version > Wording.version),
     )
     .order_by(Wording.id.desc())
@@ -90,6 +102,7 @@ _freeze = (
     .where(Wording.id == bindparam("which"), Wording.frozen_at.is_(None))
     .values(frozen_at=bindparam("now"))
 )
+_drop = delete(Wording).where(Wording.thing.like(bindparam("prefix")), Wording.frozen_at.is_(None))
 
 
 def add(
@@ -116,7 +129,8 @@ def _sealed(keyring: Keyring, forum: Owner, column: str, text: str | None) -> by
 def newest(connection: Connection, forum_id: int, thing: str, most: int) -> list[AnyRow]:
     """List what a forum's texts whose thing begins so say in their newest version, newest first.
 
-    Only what has left counts: a draft is nobody's news yet. Principles count from the first.
+    Only what has left counts: a draft is nobody's news yet, and what was stopped was a mistake.
+    Principles count from the first.
     """
     rows = connection.execute(_newest, {"forum": forum_id, "prefix": f"{thing}%", "most": most})
     return list(rows)
@@ -143,6 +157,11 @@ def words(connection: Connection, keyring: Keyring, wording_id: int, *, discreet
     if discreet and row.discreet_words is not None:
         return keyring.unseal(forum, "wordings.discreet_words", row.discreet_words)
     return keyring.unseal(forum, "wordings.words", row.words)
+
+
+def drop(connection: Connection, thing: str) -> None:
+    """Take away the texts whose thing begins so, which never went to anybody."""
+    connection.execute(_drop, {"prefix": f"{thing}%"})
 
 
 def freeze(connection: Connection, wording_id: int, now: datetime) -> None:

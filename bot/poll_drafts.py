@@ -1,0 +1,114 @@
+"""Polls before they open: read as they were written, changed, and taken away.
+
+Each step is done in the transaction of its caller, who has moved the poll before: what opens
+meanwhile is not changed under those who are asked.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.poll_words import both_forms, worded
+from bot.stored_poll import Frame, Words, words_of
+from bot.written_poll import WrittenPoll, WrittenQuestion
+from storage import forums, polls, wordings
+from storage.base import AnyRow
+from storage.sealing import Keyring, Owner
+from storage.wordings import NewWording
+
+
+def written(connection: Connection, keyring: Keyring, poll: AnyRow) -> WrittenPoll:
+    """Give a poll, by its row, as it was written."""
+    forum = forums.owner(connection, poll.forum_id)
+    frame = Frame.unpacked(keyring.unseal(forum, "polls.frame", poll.frame))
+    return WrittenPoll(
+        polls.unseal_title(keyring, forum, poll),
+        frame.asked_by,
+        frame.purpose,
+        frame.decides,
+        tuple(
+            _question(row.kind, words_of(keyring, forum, row.words))
+            for row in polls.questions(connection, poll.id)
+        ),
+        poll.closes_at,
+    )
+
+
+def _question(kind: str, words: Words) -> WrittenQuestion:
+    return WrittenQuestion(kind, words.text, words.options, words.discreet)
+
+
+def add(
+    connection: Connection,
+    keyring: Keyring,
+    forum_id: int,
+    by: str,
+    poll: WrittenPoll,
+    now: datetime,
+) -> int:
+    """Keep a poll as a draft, each question with the words in which it goes out; gives its id."""
+    forum = forums.owner(connection, forum_id)
+    poll_id = polls.add(connection, keyring, forum, _kept(poll, forum_id, by), now)
+    _put_into_words(connection, keyring, forum, poll_id, poll, now)
+    return poll_id
+
+
+def rewrite(
+    connection: Connection, keyring: Keyring, row: AnyRow, poll: WrittenPoll, now: datetime
+) -> None:
+    """Put a poll in the place of what it was; each text that changes by it gets a new version."""
+    forum = forums.owner(connection, row.forum_id)
+    kept = _kept(poll, row.forum_id, row.made_by)
+    polls.rewrite(connection, keyring, forum, row.id, kept)
+    _put_into_words(connection, keyring, forum, row.id, poll, now)
+
+
+def drop(connection: Connection, keyring: Keyring, row: AnyRow) -> bool:
+    """Take a draft away with all its words; false where it is no draft any more."""
+    forum = forums.owner(connection, row.forum_id)
+    if not polls.drop(connection, keyring, forum, row.id):
+        return False
+    wordings.drop(connection, f"poll:{row.id}:")
+    return True
+
+
+def _kept(poll: WrittenPoll, forum_id: int, made_by: str) -> polls.NewPoll:
+    """Give a poll as it stands in its table."""
+    return polls.NewPoll(
+        forum_id=forum_id,
+        title=poll.title,
+        frame=Frame(poll.asked_by, poll.purpose, poll.decides).packed(),
+        questions=tuple(
+            (asked.kind, Words(asked.text, asked.options, asked.discreet).packed())
+            for asked in poll.questions
+        ),
+        made_by=made_by,
+        closes_at=poll.closes,
+    )
+
+
+def _put_into_words(
+    connection: Connection,
+    keyring: Keyring,
+    forum: Owner,
+    poll_id: int,
+    poll: WrittenPoll,
+    now: datetime,
+) -> None:
+    for place, asked in enumerate(poll.questions, start=1):
+        text = worded(f"poll:{poll_id}:{place}", *both_forms(asked, place, poll.decides))
+        if text != _last(connection, keyring, forum, text.thing):
+            wordings.add(connection, keyring, forum, text, now)
+
+
+def _last(connection: Connection, keyring: Keyring, forum: Owner, thing: str) -> NewWording | None:
+    """Give the newest version of a text; none where there is none."""
+    row = wordings.last(connection, thing)
+    if row is None:
+        return None
+    return NewWording(
+        thing,
+        wordings.unseal(keyring, row, forum, discreet=False) or "",
+        wordings.unseal(keyring, row, forum, discreet=True),
+        wordings.buttons(connection, keyring, row.id),
+    )
