@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.settings import Settings
+from bot.invitations import Ways, invitation
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, whoever
 from commands.opening import Opened, opened
@@ -33,9 +33,11 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
         code = house.database.repeated(partial(_add, house, args.forum, args.member))
         with house.database.read() as connection:
             bot_name, number = learnt(connection)
-    print(code)
-    print(OFF if house.demonstration else _sms_text(house.settings, number, code))
-    print(OFF if house.demonstration else _telegram_link(house.settings, bot_name, code))
+    ways = Ways() if house.demonstration else Ways.of(house.settings)
+    made = invitation(ways.with_learnt(bot_name, number), code)
+    print(made.code)
+    print(made.sms_text or OFF)
+    print(made.telegram_link or OFF)
 
 
 def _add(house: Opened, slug: str, member: str | None, connection: Connection) -> str:
@@ -46,18 +48,3 @@ def _add(house: Opened, slug: str, member: str | None, connection: Connection) -
             raise Problem(f"The forum {slug} has no member with this id.")
     note(house, connection, "invite_made", forum=forum, member=member)
     return invites.add(connection, house.keyring, forum, whoever(), house.clock(), member)
-
-
-def _sms_text(settings: Settings, learnt_number: str | None, code: str) -> str:
-    """Say what to text, in words that mean nothing to a bystander."""
-    if not settings.sms_is_on:
-        return OFF
-    sender = settings.twilio_from or ""
-    # A messaging service has numbers of its own: the worker has learnt one of them.
-    number = settings.sms_number or (sender if sender.startswith("+") else learnt_number)
-    return f"Text JOIN {code} to {number or 'the number that you were given'}"
-
-
-def _telegram_link(settings: Settings, learnt_name: str | None, code: str) -> str:
-    name = settings.telegram_bot_name or learnt_name
-    return f"https://t.me/{name}?start={code}" if settings.telegram_is_on and name else OFF

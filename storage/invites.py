@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import AnyRow, Base, Counter
+from storage.base import AnyRow, Base, Counter, Moment
 from storage.forums import Forum
 from storage.sealing import Keyring
 
@@ -57,7 +57,11 @@ _by_code = _facts.where(Invite.code_hash == bindparam("code_hash"))
 _by_id = _facts.where(Invite.id == bindparam("which"))
 _take = (
     update(Invite)
-    .where(Invite.id == bindparam("which"), Invite.used_at.is_(None))
+    .where(
+        Invite.id == bindparam("which"),
+        Invite.used_at.is_(None),
+        Invite.expires_at > bindparam("now", type_=Moment()),
+    )
     .values(used_at=bindparam("now"))
     .returning(Invite.forum_id)
 )
@@ -101,3 +105,54 @@ def with_forum(connection: Connection, invite_id: int) -> AnyRow | None:
 def take(connection: Connection, invite_id: int, now: datetime) -> bool:
     """Use an invite up; false where somebody was faster."""
     return connection.execute(_take, {"which": invite_id, "now": now}).first() is not None
+
+
+OPEN, USED, CANCELLED, RUN_OUT = "open", "used", "cancelled", "run_out"
+_BEFORE_ALL = 2**62
+_of_forum = (
+    select(
+        Invite.id,
+        Invite.made_by,
+        Invite.made_at,
+        Invite.expires_at,
+        Invite.used_at,
+        Invite.member_id,
+    )
+    .where(Invite.forum_id == bindparam("forum"), Invite.id < bindparam("before"))
+    .order_by(Invite.id.desc())
+    .limit(bindparam("most"))
+)
+_cancel = (
+    update(Invite)
+    .where(
+        Invite.id == bindparam("which"),
+        Invite.forum_id == bindparam("forum"),
+        Invite.used_at.is_(None),
+        Invite.expires_at > bindparam("now", type_=Moment()),
+    )
+    .values(expires_at=bindparam("now"))
+    .returning(Invite.id)
+)
+
+
+def of_forum(
+    connection: Connection, forum_id: int, *, before: int | None = None, most: int = 50
+) -> list[AnyRow]:
+    """Give one page of the invites of a forum, newest first; `before` is the last id above."""
+    bound = {"forum": forum_id, "before": before or _BEFORE_ALL, "most": most}
+    return list(connection.execute(_of_forum, bound))
+
+
+def cancel(connection: Connection, invite_id: int, forum_id: int, now: datetime) -> bool:
+    """Let nobody use an invite any more; false where it is used or over, or of elsewhere."""
+    bound = {"which": invite_id, "forum": forum_id, "now": now}
+    return connection.execute(_cancel, bound).first() is not None
+
+
+def stands(invite: AnyRow, now: datetime) -> str:
+    """Say how an invite stands; one that ended before its days were over was cancelled."""
+    if invite.used_at is not None:
+        return USED
+    if invite.expires_at > now:
+        return OPEN
+    return RUN_OUT if invite.expires_at - invite.made_at >= GOOD_FOR else CANCELLED
