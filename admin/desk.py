@@ -1,11 +1,12 @@
 """The desk: all that the pages of the admin work with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app
 
+from admin.passwords import Passwords
 from bot.reception import Reception
 from storage.database import Database
 from storage.sealing import Keyring
@@ -23,6 +24,7 @@ class Desk:
     demonstration: bool  # invented people only: every page says so
     secure: bool  # PUBLIC_URL is https
     reception: Reception  # the way in, for the texts of invented people
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 def desk() -> Desk:

@@ -3,15 +3,29 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
+from admin import way_back
 from admin.desk import desk
-from admin.who_may_what import WHO_MAY_WHAT, Roles, Verdict, judge, may
-from storage import audit, forums, staff
+from admin.who_may_what import WHO_MAY_WHAT, Roles, Verdict, judge, may, may_on_the_way
+from storage import audit, forums, sessions
+from storage.sessions import Step
 
 SESSION_TOKEN = "token"  # noqa: S105 - the name under which the cookie carries it
 
+# Where each step that is still to be done before somebody is in has its page.
+_PAGES = {
+    Step.CODE: "code.show",
+    Step.CODE_FIRST: "code.show",
+    Step.SETUP: "set_up.show",
+    Step.PHONE: "phone.show",
+    Step.CODES: "phone.codes",
+    Step.LOCKED: "lock.show",
+    Step.OVER: "sign_in.ask",
+}
 
 Forum = forums.Listed
 
@@ -20,7 +34,7 @@ Forum = forums.Listed
 class Visit:
     """One request of somebody who is signed in."""
 
-    who: staff.SignedIn
+    who: sessions.SignedIn
     forums: tuple[Forum, ...]  # in which they have a role
     forum: Forum | None  # the one that the address names; none: the house, or no place
     now: datetime
@@ -54,22 +68,66 @@ def visit() -> Visit:
 
 
 def visit_or_none() -> Visit | None:
-    """Give the visit, or none on an open page."""
+    """Give the visit, or none on an open page, and for somebody who is not wholly in."""
     found: Visit | None = g.get("visit")
     return found
+
+
+def caller() -> sessions.SignedIn:
+    """Give whose session this request names, also where something is still to be done first."""
+    found = g.caller
+    assert isinstance(found, sessions.SignedIn)  # noqa: S101 - the door lets nobody else in
+    return found
+
+
+def may_send(path: str) -> bool:
+    """Say whether a path is that of a form with words, which this person may send."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter  # noqa: S101 - there is a request
+    try:
+        endpoint, values = adapter.match(path, method="POST")
+    except (HTTPException, RequestRedirect):
+        return False
+    rule = WHO_MAY_WHAT.get(endpoint)
+    with desk().database.read() as connection:
+        every = forums.every(connection)
+    here = next((forum.id for forum in every if forum.slug == values.get("slug")), None)
+    with_words = rule is not None and rule.place in way_back.WITH_WORDS and "\0" not in path
+    return with_words and may(endpoint, here, caller().roles)
+
+
+def page_of(step: Step | None) -> str:
+    """Give the path of the page on which a step is done; with none, of the first page."""
+    return url_for(_PAGES[step] if step else "home.show")
 
 
 def _let_in() -> Response | None:
     if judge(request.endpoint, None, None) is Verdict.IN:
         return None
-    g.visit = found = _find()
+    now = desk().clock()
+    found = _find(now)
+    if found and found.who.step and not may_on_the_way(request.endpoint, found.who.step):
+        return _on_the_way(found, found.who.step)
+    if found:
+        g.caller = found.who
+        if found.who.step:
+            return None
+        with desk().database.write() as connection:
+            sessions.seen(connection, found.who.session_id, now)
+    g.visit = found
     verdict = judge(
         request.endpoint, found.forum_id if found else None, found.who.roles if found else None
     )
+    return _answer(verdict, found)
+
+
+def _answer(verdict: Verdict, found: Visit | None) -> Response | None:
     match verdict:
         case Verdict.SIGN_IN:
             session.pop(SESSION_TOKEN, None)
             return redirect(url_for("sign_in.ask"), 303)
+        case Verdict.DONE:
+            return redirect(url_for("home.show"), 303)
         case Verdict.NOT_HERE:
             if found:
                 g.visit = replace(found, forum=None)  # its name is not told either
@@ -81,19 +139,29 @@ def _let_in() -> Response | None:
     return None
 
 
-def _find() -> Visit | None:
-    """Find out who has sent this request, and note that they are at the screen."""
+def _on_the_way(found: Visit, step: Step) -> Response:
+    """Lead to what is to be done first; what they wanted, and had written, is kept for then."""
+    if step in {Step.LOCKED, Step.OVER} and _may_come_back(found):
+        way_back.keep(found.who.id, found.now)
+    if step is Step.OVER:
+        session.pop(SESSION_TOKEN, None)
+    return redirect(page_of(step), 303)
+
+
+def _may_come_back(found: Visit) -> bool:
+    return judge(request.endpoint, found.forum_id, found.who.roles) is Verdict.IN
+
+
+def _find(now: datetime) -> Visit | None:
+    """Find out who has sent this request."""
     token = session.get(SESSION_TOKEN)
     if not isinstance(token, str):
         return None
-    now = desk().clock()
     with desk().database.read() as connection:
-        who = staff.signed_in(connection, token, now)
+        who = sessions.find(connection, token, now)
         every = forums.every(connection) if who else []
     if who is None:
         return None
-    with desk().database.write() as connection:
-        staff.seen(connection, who.session_id, now)
     theirs = tuple(forum for forum in every if forum.id in who.roles)
     return Visit(who, theirs, _named(every, who.roles), now)
 

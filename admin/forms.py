@@ -16,11 +16,10 @@ from wtforms import Form as FormOfFields
 
 from admin.desk import desk
 from admin.door import visit
+from admin.way_back import ONCE, words
 from storage import done_forms, drafts
 
-ONCE = "once"  # the field that carries the token of one form
 _TOKEN_BYTES = 16
-_NOT_WORDS = {"csrf_token", ONCE}
 
 
 class Form(FormOfFields):
@@ -71,14 +70,17 @@ def _once(connection: Connection, token: str, work: Callable[[Connection], str])
     return path
 
 
-def drafted() -> MultiDict[str, str]:
-    """Give what this visitor had typed into the form of this page and not sent."""
+def drafted(form: str | None = None) -> MultiDict[str, str]:
+    """Give what this visitor had typed into a form and not sent: the one of this page.
+
+    `form` is the address to which another form on the page is sent.
+    """
+    place = request.path if form is None else form.removeprefix(request.script_root)
     with desk().database.read() as connection:
-        return MultiDict(drafts.find(connection, desk().keyring, visit().who.id, request.path))
+        return MultiDict(drafts.find(connection, desk().keyring, visit().who.id, place))
 
 
 def keep_draft(connection: Connection) -> None:
     """Keep what was typed for this visitor's next visit to this page."""
     here = visit()
-    typed = {name: some for name, some in request.form.lists() if name not in _NOT_WORDS}
-    drafts.keep(connection, desk().keyring, here.who.id, request.path, typed, here.now)
+    drafts.keep(connection, desk().keyring, here.who.id, request.path, words(), here.now)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from storage.sessions import Step
+
 
 class Role(StrEnum):
     """What somebody is in one forum, or in the house."""
@@ -22,9 +24,10 @@ class Role(StrEnum):
 
 
 # open: nobody needs to be signed in. own: whoever is signed in, about nobody but themselves.
-# forum, house: whoever has one of the roles there. practice: a forum too, which the address need
-# not name; it holds invented people only, so whoever runs the line may be there as well.
-Place = Literal["open", "own", "forum", "house", "practice"]
+# step: whoever has still to do what the page is for, before they are in. forum, house: whoever
+# has one of the roles there. practice: a forum too, which the address need not name; it holds
+# invented people only, so whoever runs the line may be there as well.
+Place = Literal["open", "own", "step", "forum", "house", "practice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +36,52 @@ class Rule:
 
     place: Place
     roles: frozenset[Role] = frozenset()
+    steps: frozenset[Step] = frozenset()  # who is not wholly in, and may use it all the same
 
 
 _OPEN = Rule("open")
 _OWN = Rule("own")
+_CODE = Rule("step", steps=frozenset({Step.CODE, Step.CODE_FIRST}))
+_SET_UP = Rule("step", steps=frozenset({Step.SETUP}))
+_PHONE = Rule("step", steps=frozenset({Step.PHONE}))
+_CODES = Rule("step", steps=frozenset({Step.CODES}))
+_LOCKED = Rule("step", steps=frozenset({Step.LOCKED}))
 _READERS = Rule("forum", frozenset({Role.FACILITATOR, Role.SAFEGUARDING}))
 _FACILITATORS = Rule("forum", frozenset({Role.FACILITATOR}))
 _PRACTICE = Rule("practice", frozenset({Role.FACILITATOR, Role.SYSTEM}))
 _HOUSE_LEAD = Rule("house", frozenset({Role.SAFEGUARDING}))
+_HOUSE_KEEPERS = Rule("house", frozenset({Role.SAFEGUARDING, Role.SYSTEM}))
 
 WHO_MAY_WHAT: dict[str, Rule] = {
     "static": _OPEN,
     "sign_in.ask": _OPEN,
+    "sign_in.check": _OPEN,
     "sign_in.offer": _OPEN,
     "sign_in.enter": _OPEN,
     "blank.show": _OPEN,  # it shows nothing, and must work when the session is over
-    "sign_out.leave": _OWN,
+    "sign_out.leave": Rule("own", steps=frozenset(Step)),
+    "code.show": _CODE,
+    "code.check": _CODE,
+    "set_up.show": _SET_UP,
+    "set_up.choose": _SET_UP,
+    "phone.show": _PHONE,
+    "phone.prove": _PHONE,
+    "phone.codes": _CODES,
+    "phone.kept": _CODES,
+    "lock.show": _LOCKED,
+    "lock.unlock": _LOCKED,
+    "lock.now": Rule("own", steps=frozenset({Step.LOCKED})),
+    "account.show": _OWN,
+    "account.name": _OWN,
+    "account.rename": _OWN,
+    "account.end": _OWN,
+    "account.end_others": _OWN,
+    "account_proofs.password": _OWN,
+    "account_proofs.change_password": _OWN,
+    "account_proofs.phone": _OWN,
+    "account_proofs.replace_phone": _OWN,
+    "account_proofs.codes": _OWN,
+    "account_proofs.new_codes": _OWN,
     "home.show": _OWN,
     "help.show": _OWN,
     "overview.show": _READERS,
@@ -63,6 +96,11 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "polls.results_of": _FACILITATORS,
     "polls.delivery": _FACILITATORS,
     "polls.news": _FACILITATORS,
+    "forum.show": _FACILITATORS,
+    "forum.change": _FACILITATORS,
+    "log.show": _READERS,
+    "stopping.show": _READERS,
+    "stopping.turn": _READERS,
     "sending.show": _READERS,
     "sending.decide": _READERS,
     "try_it.show": _PRACTICE,
@@ -71,6 +109,9 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "try_it.press": _PRACTICE,
     "house_inbox.show": _HOUSE_LEAD,
     "house_inbox.mark_read": _HOUSE_LEAD,
+    "house_log.show": _HOUSE_KEEPERS,
+    "house_stopping.show": _HOUSE_KEEPERS,
+    "house_stopping.turn": _HOUSE_KEEPERS,
     "house_sending.show": _HOUSE_LEAD,
     "house_sending.decide": _HOUSE_LEAD,
 }
@@ -83,6 +124,7 @@ class Verdict(StrEnum):
     SIGN_IN = "sign_in"
     NO = "no"
     NOT_HERE = "not_here"  # the existence of what was asked for is not told
+    DONE = "done"  # a step that lies behind them
 
 
 Roles = Mapping[int | None, frozenset[str]]  # by forum; under none, in the house
@@ -102,6 +144,8 @@ def judge(endpoint: str | None, forum_id: int | None, roles: Roles | None) -> Ve
         return Verdict.NOT_HERE
     if rule is None:
         return Verdict.NO
+    if rule.place == "step":
+        return Verdict.DONE
     if rule.place == "own":
         return Verdict.IN
     return _in_place(rule, None if rule.place == "house" else forum_id, roles)
@@ -116,6 +160,12 @@ def _in_place(rule: Rule, where: int | None, roles: Roles) -> Verdict:
     if not here:
         return Verdict.NOT_HERE
     return Verdict.IN if here & rule.roles else Verdict.NO
+
+
+def may_on_the_way(endpoint: str | None, step: Step) -> bool:
+    """Say whether somebody who is not wholly in may use an endpoint: those of their step alone."""
+    rule = WHO_MAY_WHAT.get(endpoint or "")
+    return rule is not None and step in rule.steps
 
 
 def may(endpoint: str, forum_id: int | None, roles: Roles) -> bool:

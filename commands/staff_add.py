@@ -1,11 +1,11 @@
 """Add a person to the staff, or a role to one who is there, and print a sign-in link."""
 
-import re
 from argparse import ArgumentParser, Namespace
 from functools import partial
 
 from sqlalchemy import Connection
 
+from admin import email_address
 from admin.who_may_what import Role
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note
@@ -13,8 +13,6 @@ from commands.opening import Opened, opened
 from storage import staff
 
 NAME = "staff add"
-EMAIL = re.compile(r"[^\s@,;<>\"']+@[^\s@,;<>\"']+\.[^\s@,;<>\"'.]+")
-LONGEST_EMAIL = 254
 # With no forum, safeguarding is the house lead. The other roles exist in a forum only.
 IN_THE_HOUSE = frozenset({Role.SYSTEM, Role.SAFEGUARDING})
 
@@ -42,8 +40,8 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
 
 def read_email(text: str) -> str:
     """Read an e-mail address, in small letters."""
-    email = text.strip().lower()
-    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
+    email = email_address.read(text)
+    if email is None:
         raise Problem("That is not an e-mail address.")
     return email
 

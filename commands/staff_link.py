@@ -9,7 +9,7 @@ from commands import Problem, ReadSettings
 from commands.at_the_desk import note
 from commands.opening import Opened, opened
 from commands.staff_add import link, read_email
-from storage import staff
+from storage import proofs, sessions, staff
 
 NAME = "staff link"
 
@@ -17,22 +17,31 @@ NAME = "staff link"
 def add_arguments(parser: ArgumentParser) -> None:
     """Take an e-mail address."""
     parser.add_argument("email", metavar="EMAIL")
+    parser.add_argument(
+        "--new-phone",
+        action="store_true",
+        help="their authenticator is lost: forget it with its recovery codes, and the password",
+    )
 
 
 def run(args: Namespace, read_settings: ReadSettings) -> None:
     """Print the link; links and sessions from before have no force any more."""
     email = read_email(args.email)
     with opened(read_settings()) as house:
-        token = house.database.repeated(partial(_renew, house, email))
+        token = house.database.repeated(partial(_renew, house, email, args.new_phone))
     print(f"{email} is signed out everywhere. This link opens the admin once, within 24 hours:")
     print(link(house, token))
 
 
-def _renew(house: Opened, email: str, connection: Connection) -> str:
+def _renew(house: Opened, email: str, new_phone: bool, connection: Connection) -> str:  # noqa: FBT001 - as the option comes
     staff_id = staff.find(connection, email)
     if staff_id is None:
         raise Problem(f"Nobody of the staff has the e-mail address {email}.")
     now = house.clock()
-    staff.end_all_sessions(connection, staff_id, now)
+    sessions.end_all(connection, staff_id, now)
+    if new_phone:
+        staff.forget_phone(connection, staff_id)
+        proofs.forget_codes(connection, staff_id)
+        note(house, connection, "authenticator_forgotten")
     note(house, connection, "link_made")
     return staff.make_link(connection, staff_id, now)

@@ -28,6 +28,7 @@ from storage import (  # noqa: F401 - imported for their tables
     polls,
     proofs,
     rates,
+    sessions,
     staff,
     themes,
     updates,

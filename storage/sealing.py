@@ -129,8 +129,8 @@ class Keyring:
         self._open_owner = lru_cache(maxsize=_CACHED_KEYS)(self._unwrap)
         key = self._key_of(house)
         self._house = AESGCM(_subkey(key, "texts"))
-        self._blind, self._messages, self._codes = (
-            _subkey(key, purpose) for purpose in ("blind index", "message ids", "codes")
+        self._blind, self._messages, self._codes, self._proofs = (
+            _subkey(key, purpose) for purpose in ("blind index", "message ids", "codes", "proofs")
         )
         self.session_secret = _subkey(key, "sessions")
 
@@ -167,6 +167,10 @@ class Keyring:
     def code_hash(self, code: str) -> bytes:
         """The keyed hash under which an invite code is found."""
         return _keyed(self._codes, code)
+
+    def proof_hash(self, *parts: str) -> bytes:
+        """The keyed hash of what staff prove themselves with, and of whose it is."""
+        return _keyed(self._proofs, *parts)
 
     def _key_of(self, owner: Owner) -> bytes:
         if owner.key is None:

@@ -1,4 +1,4 @@
-"""Staff: who may sign in, with which roles, by which link and in which session."""
+"""Staff: who may sign in, with which roles, and by which link."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     bindparam,
     insert,
+    or_,
     select,
     text,
     update,
@@ -21,9 +22,7 @@ from storage.base import Base, Counter
 from storage.sealing import token_hash
 
 LINK_GOOD_FOR = timedelta(hours=24)
-SESSION_GOOD_FOR = timedelta(hours=12)
-IDLE_FOR = timedelta(minutes=30)
-_TOKEN_BYTES = 32
+TOKEN_BYTES = 32
 
 
 class Staff(Base):
@@ -84,30 +83,15 @@ class SignInLink(Base):
     used_at: Mapped[datetime | None]
 
 
-class Session(Base):
-    """A signed-in browser; only the hash of its token is kept."""
-
-    __tablename__ = "sessions"
-
-    id: Mapped[int] = mapped_column(Counter, primary_key=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    begun_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    lacks: Mapped[str | None]  # what is to be done before they are in: setup, code; none: nothing
-    locked_at: Mapped[datetime | None]  # their password opens it again
-    browser: Mapped[str | None]  # in words, for the list of their sessions: Firefox on Linux
-
-
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who is signed in, and in which roles: forum id to roles, none being the house."""
+class Known:
+    """What is kept of one person, and what they prove themselves with."""
 
     id: int
     email: str = field(repr=False)
-    session_id: int
-    roles: dict[int | None, frozenset[str]]
+    name: str | None = field(repr=False)
+    password: str | None = field(repr=False)  # argon2id
+    seed: bytes | None = field(repr=False)  # only once it was proved
 
 
 _link = select(SignInLink.id, SignInLink.staff_id).where(
@@ -125,13 +109,26 @@ _use_link = (
     .values(used_at=bindparam("now"))
     .returning(SignInLink.staff_id)
 )
-_session = (
-    select(Session.id, Session.staff_id, Session.begun_at, Session.seen_at, Staff.email)
-    .join(Staff, Staff.id == Session.staff_id)
-    .where(Session.token_hash == bindparam("hash"), Session.ended_at.is_(None))
-)
+_known = select(Staff.id, Staff.email, Staff.name, Staff.password, Staff.seed)
+_by_id = _known.where(Staff.id == bindparam("staff"))
+_by_email = _known.where(Staff.email == bindparam("email"))
 _roles = select(Role.forum_id, Role.role).where(Role.staff_id == bindparam("staff"))
-_seen = update(Session).where(Session.id == bindparam("which")).values(seen_at=bindparam("now"))
+_name = update(Staff).where(Staff.id == bindparam("staff")).values(name=bindparam("called"))
+_password = update(Staff).where(Staff.id == bindparam("staff")).values(password=bindparam("hash"))
+_seed = (
+    update(Staff)
+    .where(Staff.id == bindparam("staff"))
+    .values(seed=bindparam("sealed"), seed_proved_at=bindparam("now"), last_step=bindparam("step"))
+)
+_use_step = (
+    update(Staff)
+    .where(
+        Staff.id == bindparam("staff"),
+        or_(Staff.last_step.is_(None), Staff.last_step < bindparam("step")),
+    )
+    .values(last_step=bindparam("step"))
+    .returning(Staff.id)
+)
 
 
 def find(connection: Connection, email: str) -> int | None:
@@ -165,7 +162,7 @@ def make_link(connection: Connection, staff_id: int, now: datetime) -> str:
         .where(SignInLink.staff_id == staff_id, SignInLink.used_at.is_(None))
         .values(used_at=now)
     )
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
     row = {
         "staff_id": staff_id,
         "token_hash": token_hash(token),
@@ -182,44 +179,47 @@ def link_is_good(connection: Connection, token: str, now: datetime) -> bool:
     return found.first() is not None
 
 
-def begin_session(connection: Connection, link: str, now: datetime) -> str | None:
-    """Use a link up, and give the token of the session that it opens; none for a bad link."""
-    staff_id = connection.execute(_use_link, {"hash": token_hash(link), "now": now}).scalar()
-    if staff_id is None:
-        return None
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    row = {
-        "staff_id": staff_id,
-        "token_hash": token_hash(token),
-        "begun_at": now,
-        "seen_at": now,
-    }
-    connection.execute(insert(Session), row)
-    return token
+def use_link(connection: Connection, link: str, now: datetime) -> int | None:
+    """Use a link up, and give whose it is; none for a bad link."""
+    return connection.execute(_use_link, {"hash": token_hash(link), "now": now}).scalar()
 
 
-def signed_in(connection: Connection, token: str, now: datetime) -> SignedIn | None:
-    """Give who a session token belongs to; none once it is ended, idle or too old."""
-    row = connection.execute(_session, {"hash": token_hash(token)}).first()
-    if row is None or now - row.seen_at > IDLE_FOR or now - row.begun_at > SESSION_GOOD_FOR:
-        return None
-    return SignedIn(row.staff_id, row.email, row.id, roles(connection, row.staff_id))
+def known(connection: Connection, staff_id: int) -> Known:
+    """Give what is kept of a person."""
+    return Known(*connection.execute(_by_id, {"staff": staff_id}).one())
 
 
-def seen(connection: Connection, session_id: int, now: datetime) -> None:
-    """Note that somebody is at the screen."""
-    connection.execute(_seen, {"which": session_id, "now": now})
+def known_by_email(connection: Connection, email: str) -> Known | None:
+    """Give what is kept of the person with this e-mail address."""
+    row = connection.execute(_by_email, {"email": email.lower()}).first()
+    return Known(*row) if row else None
 
 
-def end_session(connection: Connection, session_id: int, now: datetime) -> None:
-    """Sign out."""
-    connection.execute(update(Session).where(Session.id == session_id).values(ended_at=now))
+def set_name(connection: Connection, staff_id: int, name: str) -> None:
+    """Note by which name members and colleagues know somebody."""
+    connection.execute(_name, {"staff": staff_id, "called": name})
 
 
-def end_all_sessions(connection: Connection, staff_id: int, now: datetime) -> None:
-    """Sign a person out everywhere."""
-    connection.execute(
-        update(Session)
-        .where(Session.staff_id == staff_id, Session.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+def set_password(connection: Connection, staff_id: int, password: str | None) -> None:
+    """Keep the hash of a password; none where they are to choose a new one."""
+    connection.execute(_password, {"staff": staff_id, "hash": password})
+
+
+def set_seed(
+    connection: Connection, staff_id: int, sealed: bytes, step: int, now: datetime
+) -> None:
+    """Keep the seed of an authenticator that has just been proved, by the code of a step."""
+    row = {"staff": staff_id, "sealed": sealed, "step": step, "now": now}
+    connection.execute(_seed, row)
+
+
+def forget_phone(connection: Connection, staff_id: int) -> None:
+    """Forget the authenticator and the password: both are chosen anew, by a link alone."""
+    connection.execute(_seed, {"staff": staff_id, "sealed": None, "step": None, "now": None})
+    set_password(connection, staff_id, None)
+
+
+def use_step(connection: Connection, staff_id: int, step: int) -> bool:
+    """Use the code of a step of the authenticator's clock up; false where it or a later one was."""
+    used = connection.execute(_use_step, {"staff": staff_id, "step": step})
+    return used.first() is not None

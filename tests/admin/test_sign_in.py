@@ -28,7 +28,7 @@ def test_opening_a_link_uses_nothing_up(app: Flask, link: str) -> None:
 
     assert previews == [200, 200, 200]
     assert heads == 200
-    assert (entered.status_code, entered.location) == (303, "/admin/")
+    assert (entered.status_code, entered.location) == (303, "/admin/set-up")
     assert person.opens("/forums/riverside/").status_code == 200
 
 
@@ -118,9 +118,11 @@ def test_the_cookie(ground: Ground, link: str, secure: bool, cookie: tuple[str, 
     assert person.opens("/forums/riverside/").status_code == 200
 
 
-def test_coming_in_and_going_out_is_written_down(facilitator: Staff, ground: Ground) -> None:
+def test_coming_in_and_going_out_is_written_down(ground: Ground, link: str) -> None:
     """The audit knows who was here and when."""
-    facilitator.posts("/sign-out")
+    person = Staff(app_of(desk_of(ground, demonstration=True)))
+    person.signs_in(link)
+    person.posts("/sign-out")
     with ground.database.read() as connection:
         deeds = connection.execute(select(Audit.action, Audit.staff_id, Audit.at)).all()
 

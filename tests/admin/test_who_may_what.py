@@ -66,8 +66,8 @@ def expected(endpoint: str, address: str, role: Role | None, where: str) -> int 
     rule = WHO_MAY_WHAT[endpoint]
     if rule.place == "open":
         return None
-    if role is None:
-        return 303
+    if role is None or rule.place == "step":
+        return 303  # a step lies behind whoever is in
     if rule.place == "own":
         return None
     if rule.place == "practice":

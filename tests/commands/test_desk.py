@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import house, members, staff
+from storage import house, members, sessions, staff
 from storage.invites import LENGTH, LETTERS
 from storage.sealing import token_hash
 from tests.commands.line import Line
@@ -98,7 +98,9 @@ def test_a_new_link_ends_every_session_and_older_links(line: Line) -> None:
     first = line.does("staff", "add", "wren@line.example", "--role", "system")[-1]
     token = first.rpartition("/")[2]
     session = line.with_keyring(
-        lambda connection, _: staff.begin_session(connection, token, line.now())
+        lambda connection, _: sessions.begin(
+            connection, staff.use_link(connection, token, line.now()), line.now()
+        )
     )
     second = line.does("staff", "link", "Wren@line.example")
 
@@ -108,7 +110,7 @@ def test_a_new_link_ends_every_session_and_older_links(line: Line) -> None:
     )
     found = line.with_keyring(
         lambda connection, _: [
-            staff.signed_in(connection, session, line.now()),
+            sessions.find(connection, session, line.now()),
             staff.link_is_good(connection, token, line.now()),
             staff.link_is_good(connection, second[-1].rpartition("/")[2], line.now()),
         ]
