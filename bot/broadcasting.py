@@ -16,7 +16,7 @@ from bot.poll_words import worded
 from bot.posting import cost
 from bot.safety.table import good_until
 from bot.written_poll import WrittenPoll
-from storage import audience, broadcasts, forums, outbox, polls, updates, wordings
+from storage import audience, broadcasts, forums, outbox, polls, reminding, updates, wordings
 from storage.audience import POLLS, UPDATES
 from storage.base import AnyRow
 from storage.outgoing import BEGUN
@@ -80,6 +80,29 @@ def close_poll(connection: Connection, poll_id: int, now: datetime) -> None:
     """
     if polls.move(connection, poll_id, PollState.OPEN, PollState.CLOSED, closed_at=now):
         broadcasts.cancel(connection, f"poll:{poll_id}:", CLOSED, now)
+
+
+def remind(connection: Connection, keyring: Keyring, poll_id: int, now: datetime) -> int | None:
+    """Ask the first question once more, of those who were asked it and have said nothing.
+
+    Gives their number; none where the poll is not open, or has reminded before.
+    """
+    poll = polls.find(connection, poll_id)
+    if poll is None or not reminding.note(connection, poll_id, now):
+        return None
+    reminding.lock(connection, poll_id)
+    phones = to_remind(connection, poll.forum_id, poll_id)
+    first, ends = f"poll:{poll_id}:1", poll.closes_at
+    what = _What(f"poll:{poll_id}:remind", Kind.REMINDER, first, phones, ends)
+    _put(connection, keyring, poll.forum_id, what, now)
+    return len(phones)
+
+
+def to_remind(connection: Connection, forum_id: int, poll_id: int) -> list[AnyRow]:
+    """List the phones of those whom a reminder would be for, by rising id."""
+    silent = reminding.silent(connection, poll_id)
+    phones = audience.listeners(connection, forum_id, POLLS)
+    return [phone for phone in phones if phone.id in silent]
 
 
 def send_update(connection: Connection, keyring: Keyring, update_id: int, now: datetime) -> None:
