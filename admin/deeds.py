@@ -79,14 +79,15 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
         "link_made": "made a sign-in link",
         "role_added": "gave somebody a role",
         "role_removed": "took a role away",
+        "name_changed": "changed their name",
         "password_changed": "chose a password",
         "authenticator_changed": "set up an authenticator",
         "authenticator_forgotten": "let an authenticator be forgotten",
         "recovery_code_used": "used a recovery code",
         "recovery_codes_made": "made recovery codes",
         "session_ended": "ended a session",
-        "session_locked": "locked the screen",
-        "session_opened": "unlocked the screen",
+        "locked": "locked the screen",
+        "unlocked": "unlocked the screen",
     },
 }
 _SAID = {action: said for group in DEEDS.values() for action, said in group.items()}
