@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import current_app
 
 from admin.passwords import Passwords
+from bot.invitations import Ways
 from bot.reception import Reception
 from storage.database import Database
 from storage.sealing import Keyring
@@ -25,6 +26,7 @@ class Desk:
     secure: bool  # PUBLIC_URL is https
     reception: Reception  # the way in, for the texts of invented people
     passwords: Passwords = field(default_factory=Passwords)
+    ways: Ways = Ways()  # the channels of this line, for invites
 
 
 def desk() -> Desk:

@@ -7,6 +7,7 @@ from flask import Flask
 import webhooks
 from bot import log
 from bot.channels import open_channels
+from bot.invitations import Ways
 from commands import ReadSettings
 from commands.opening import Opened, opened
 from commands.port import check_port
@@ -42,5 +43,6 @@ def make(house: Opened) -> Flask:
         clock=house.clock,
         demonstration=house.demonstration,
         secure=house.secure,
+        ways=Ways() if house.demonstration else Ways.of(house.settings),
     )
     return webhooks.create_app(rooms)

@@ -33,6 +33,7 @@ def create_app(rooms: Rooms) -> Flask:
             rooms.demonstration,
             rooms.secure,
             rooms.reception,
+            ways=rooms.ways,
         ),
     )
     app.before_request(_take_in)

@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app
 
 from bot.channels import Channel
+from bot.invitations import Ways
 from bot.messages import Receipt
 from bot.reception import Reception
 from bot.settling import Books
@@ -30,6 +31,7 @@ class Rooms:
     clock: Callable[[], datetime]
     demonstration: bool
     secure: bool  # people reach us by https
+    ways: Ways = Ways()  # by what members reach this line
 
     @property
     def reception(self) -> Reception:
