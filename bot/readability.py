@@ -17,6 +17,12 @@ _AGE_IN_FIRST_GRADE = 6
 _SENTENCE_END = re.compile(r"(?:(?<=[.?!…])|(?<=[.?!…][\"'”’)\]]))\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:['’.:][^\W_]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
+# Endings that are heard though no new vowel shows it: do-ing, did-n't.
+_OF_ITS_OWN = re.compile(r"(?<=[aeiouy])ing$|(?<=[ds])n't$")
+# And those that are not: tim(e), whil(e), tim(e)s, ask(e)d. Heard are: litt-le, wan-ted, pag-es.
+_SILENT = re.compile(
+    r"(?:[^aeiouyl]|[aeiouy]l)e$|(?:[^aeiouylsxzcgh]|[aeiouy]l)es$|[^aeiouytd]ed$"
+)
 # "1 yes, 2 shared": a list of numbered choices is not a sentence.
 _CHOICE = re.compile(r"(?<![\w.])(?:1 [a-z][^.?!]*?)(?=[.?!]|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<![\w.,:])([1-9])[.)]? (?=[^\W\d_])")
@@ -108,11 +114,9 @@ def is_english(text: str) -> bool:
 
 def syllables(word: str) -> int:
     """Count the syllables of an English word, about right."""
-    letters = word.lower()
-    count = len(_VOWELS.findall(letters))
-    if letters.endswith("e") and not letters.endswith(("le", "ee")) and count > 1:
-        count -= 1
-    if letters.endswith("ed") and not letters.endswith(("ted", "ded")) and count > 1:
+    letters = word.lower().replace("’", "'")
+    count = len(_VOWELS.findall(letters)) + len(_OF_ITS_OWN.findall(letters))
+    if count > 1 and _SILENT.search(letters):
         count -= 1
     return max(count, 1)
 
