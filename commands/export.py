@@ -10,11 +10,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from commands import Problem, ReadSettings, answers_table, tables
+from bot import answers_table, tables
+from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note
 from commands.opening import Opened, opened
 from commands.progress import counted
-from storage import feedback, members
+from storage import feedback, members, polls
+from storage.base import AnyRow
 
 NAME = "export"
 
@@ -40,7 +42,7 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
     with opened(read_settings()) as house:
         with house.database.write() as connection:
             forum = forum_id(connection, args.forum)
-            answers_table.polls_of(connection, forum, args.poll)
+            _polls_of(connection, forum, args.poll)
             thing = None if args.poll is None else f"poll:{args.poll}"
             note(house, connection, f"{args.what}_exported", forum=forum, thing=thing)
         with house.database.read() as connection:
@@ -78,8 +80,22 @@ def _feedback(asked: _Asked) -> Iterator[tables.Row]:
 
 
 def _answers(asked: _Asked) -> Iterator[tables.Row]:
-    for poll in answers_table.polls_of(asked.connection, asked.forum, asked.poll):
-        yield from answers_table.rows(asked.house, asked.connection, poll.id)
+    for poll in _polls_of(asked.connection, asked.forum, asked.poll):
+        house = asked.house
+        yield from answers_table.rows(
+            asked.connection, house.keyring, poll.id, invented=house.demonstration
+        )
+
+
+def _polls_of(connection: Connection, forum_id: int, poll_id: int | None) -> list[AnyRow]:
+    """List the polls of a forum, the oldest first; or the one that is asked for."""
+    found = polls.of_forum(connection, forum_id)[::-1]
+    if poll_id is None:
+        return found
+    one = [poll for poll in found if poll.id == poll_id]
+    if not one:
+        raise Problem(f"This forum has no poll {poll_id}.")
+    return one
 
 
 def _members(asked: _Asked) -> Iterator[tables.Row]:

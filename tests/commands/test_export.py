@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from sqlalchemy import Connection
 
-from commands import tables
+from bot import tables
 from storage import feedback, inbox, members, people
 from storage.sealing import Keyring
 from tests.commands.line import PROGRAM, Line
