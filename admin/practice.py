@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot import news
 from bot.safety.why import Why, in_words
 from bot.segments import cost
 from storage import practice
@@ -175,6 +176,7 @@ _CAUSES = {
     "stop": in_words(Why.STOPPED),
     "pause": in_words(Why.PAUSED),
     "closed": "Its poll has closed.",
+    news.STOPPED: "Staff have stopped it.",
     "skipped": "This person did not want to see what waits.",
     "new_owner": "Somebody else has this phone now.",
     "try_again": "It could not be sent just now, and is tried again.",

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot import news
 from bot.safety.why import Why
 from storage import audience, broadcasts, forums, members, polls, updates
 from storage.audience import POLLS, UPDATES, Listener
 from storage.base import AnyRow
 from storage.outgoing import DELIVERED, FAILED, OPEN, SENT, UNSURE
 from storage.sealing import Keyring
+from storage.updates import UpdateState
 
 GOT_IT = "Got it."
 WAITS = "Waits for a good moment for this person, at the latest until {day}."
@@ -38,6 +40,7 @@ _BECAUSE = {
     "leaving": NOT_THEN,  # perhaps another forum, of which this one knows nothing
     "answered": "this person had answered it already.",
     "closed": "it closed before a good moment came.",
+    news.STOPPED: "it was stopped before it went.",
     "skipped": "this person did not want to see it now.",
     audience.NO_PHONE: "this person has no number or chat here.",
 }
@@ -60,27 +63,36 @@ def deliveries(
 
     Those for whom it was put come first, each list in the order of joining.
     """
-    went_at = _went_at(connection, cause)
+    went = _how_it_went(connection, cause)
     zone = ZoneInfo(forums.zone(connection, forum_id))
     put = list(_put(connection, keyring, forum_id, cause, zone))
     met = {one.member_id for one in put}
     consent = POLLS if cause.startswith("poll:") else UPDATES
     rest = (
-        Delivery(each.member.id, members.alias(keyring, each.member), _missed(each, went_at))
+        Delivery(each.member.id, members.alias(keyring, each.member), _missed(each, went))
         for each in audience.everyone(connection, forum_id, consent)
         if each.member.id not in met
     )
     return [*put, *rest]
 
 
-def _went_at(connection: Connection, cause: str) -> datetime | None:
-    """Say when it went out; none where it has not."""
+@dataclass(frozen=True, slots=True)
+class _Went:
+    """When it went out, and whether it was stopped; none where it has not gone."""
+
+    at: datetime | None
+    stopped: bool = False
+
+
+def _how_it_went(connection: Connection, cause: str) -> _Went:
     thing, which = cause.split(":")[:2]
     if thing == "poll":
         poll = polls.find(connection, int(which))
-        return None if poll is None else poll.opened_at
-    news = updates.find(connection, int(which))
-    return None if news is None else news.sent_at
+        return _Went(None if poll is None else poll.opened_at)
+    told = updates.find(connection, int(which))
+    if told is None:
+        return _Went(None)
+    return _Went(told.sent_at, told.state == UpdateState.STOPPED)
 
 
 def _put(
@@ -104,11 +116,13 @@ def _in_words(row: AnyRow, until: datetime | None) -> str:
     return NOT_SENT.format(because=_BECAUSE.get(row.why, TOO_LATE))
 
 
-def _missed(listener: Listener, went_at: datetime | None) -> str:
+def _missed(listener: Listener, went: _Went) -> str:
     """Say of somebody for whom nothing was put why not, as far as can be known today."""
     joined = listener.member.joined_at
-    if went_at is not None and joined is not None and joined > went_at:
+    if went.at is not None and joined is not None and joined > went.at:
         return NOT_SENT.format(because=JOINED_LATER)
+    if went.at is None and went.stopped:
+        return NOT_SENT.format(because=_BECAUSE[news.STOPPED])
     if listener.left_out is None:
-        return WILL_GET_IT if went_at is None else NOT_SENT.format(because=NOT_THEN)
+        return WILL_GET_IT if went.at is None else NOT_SENT.format(because=NOT_THEN)
     return NOT_SENT.format(because=_BECAUSE[listener.left_out])

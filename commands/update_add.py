@@ -1,17 +1,14 @@
 """Keep news for the members of a forum, and with --send put it to them."""
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import dataclass, field
 from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import approving, broadcasting
-from bot.as_sms import MOST_PARTS, length, named, one_line
+from bot import approving, news
+from bot.as_sms import named
 from bot.broadcasting import Made
-from bot.dialogues.update import words
-from bot.messages import Reply
-from bot.safety.listed_words import listed
+from bot.news import News, NotNews, Written
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, warn, whoever
 from commands.opening import Opened, opened
@@ -38,55 +35,35 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, read_settings: ReadSettings) -> None:
     """Keep it, and print its id as the last word of the last line."""
-    news = _read(args.text, args.discreet_text)
+    read = _read(args.text, args.discreet_text)
     with opened(read_settings()) as house:
-        update_id, said = house.database.repeated(partial(_add, house, args, news))
-    warn(news.warnings)
+        update_id, said = house.database.repeated(partial(_add, house, args, read))
+    warn(_warnings(read))
     print(said)
     print(f"The update has the id {update_id}")
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
-    """The news as they go out, and what their writer should know."""
-
-    plain: Reply
-    discreet: Reply | None
-    warnings: tuple[str, ...] = field(repr=False)
+def _read(text: str, discreet_text: str | None) -> News:
+    try:
+        return news.read(Written(text, discreet_text), discreet_name="The discreet text")
+    except NotNews as wrong:
+        raise Problem(" ".join(problem.says for problem in wrong.problems)) from None
 
 
-def _read(text: str, discreet_text: str | None) -> _News:
-    plain, said = _composed("The text", text)
-    warnings = [said] if said else []
-    if discreet_text is None:
-        if found := listed(text):
-            warnings.append(
-                f"The text holds {named(found)}: members who are discreet do not get it until it "
-                "has a second wording, which --discreet-text gives."
-            )
-        return _News(plain, None, tuple(warnings))
-    if found := listed(discreet_text):
-        raise Problem(f"The discreet text holds {named(found)} all the same.")
-    discreet, said = _composed("The discreet text", discreet_text)
-    return _News(plain, discreet, (*warnings, *([said] if said else ())))
+def _warnings(read: News) -> tuple[str, ...]:
+    if not read.lacks:
+        return read.warnings
+    needs = (
+        f"The text holds {named(read.lacks)}: members who are discreet do not get it until it "
+        "has a second wording, which --discreet-text gives."
+    )
+    return (*read.warnings, needs)
 
 
-def _composed(what: str, text: str) -> tuple[Reply, str]:
-    """Put a text into its message, and say where it takes more than one part."""
-    line = one_line(text)
-    if not line:
-        raise Problem(f"{what} needs words, without signs that no phone can show.")
-    reply = words(line)
-    parts, said = length(reply.words)
-    if parts > MOST_PARTS:
-        raise Problem(f"{what} {said}, and {MOST_PARTS} are the most.")
-    return reply, f"{what} {said}." if parts > 1 else ""
-
-
-def _add(house: Opened, args: Namespace, news: _News, connection: Connection) -> tuple[int, str]:
+def _add(house: Opened, args: Namespace, read: News, connection: Connection) -> tuple[int, str]:
     forum = forum_id(connection, args.forum)
     made = Made(forum, whoever(), house.clock())
-    update_id = broadcasting.add_update(connection, house.keyring, made, news.plain, news.discreet)
+    update_id = news.add(connection, house.keyring, made, read)
     note(house, connection, "update_added", forum=forum, thing=f"update:{update_id}")
     if not args.send:
         return update_id, "The update is kept, and goes to nobody yet."

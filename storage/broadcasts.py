@@ -8,7 +8,16 @@ from sqlalchemy import Connection, bindparam, select, update
 from storage.addresses import Address
 from storage.base import AnyRow
 from storage.members import Member
-from storage.outgoing import BEGUN, CANCELLED, NOT_LEFT, Outgoing, is_open
+from storage.outgoing import (
+    BEGUN,
+    CANCELLED,
+    FOR_A_WORDING,
+    HELD,
+    NOT_LEFT,
+    READY,
+    Outgoing,
+    is_open,
+)
 
 _waiting = select(Outgoing.address_id).where(
     is_open(Outgoing),
@@ -30,6 +39,31 @@ _cancel = (
         lease=None,
         leased_until=None,
     )
+)
+_not_left = (
+    select(Outgoing.id, Outgoing.sender, Address.discreet)
+    .join(Address, Address.id == Outgoing.address_id)
+    .where(
+        is_open(Outgoing),
+        Outgoing.cause.like(bindparam("causes")),
+        Outgoing.state.in_(NOT_LEFT),
+    )
+    .order_by(Outgoing.id)
+)
+_reword = (
+    update(Outgoing)
+    .where(Outgoing.id == bindparam("row"))
+    .values(wording_id=bindparam("to"), parts=bindparam("cost"))
+)
+_wake = (
+    update(Outgoing)
+    .where(
+        is_open(Outgoing),
+        Outgoing.wording_id == bindparam("to"),
+        Outgoing.state == HELD,
+        Outgoing.why == FOR_A_WORDING,
+    )
+    .values(state=READY, due_at=None)
 )
 _cancel_question = (
     update(Outgoing)
@@ -65,9 +99,34 @@ _of_cause = (
 
 def cancel(connection: Connection, causes: str, why: str, now: datetime) -> None:
     """Cancel what has not left of all causes that begin so, with its addresses locked before."""
-    bound = {"causes": f"{causes}%"}
-    connection.execute(_lock, bound).all()
-    connection.execute(_cancel, bound | {"because": why, "now": now})
+    _cancel_like(connection, f"{causes}%", why, now)
+
+
+def cancel_one(connection: Connection, cause: str, why: str, now: datetime) -> None:
+    """Cancel what has not left of one cause, with its addresses locked before."""
+    _cancel_like(connection, cause, why, now)
+
+
+def _cancel_like(connection: Connection, causes: str, why: str, now: datetime) -> None:
+    connection.execute(_lock, {"causes": causes}).all()
+    connection.execute(_cancel, {"causes": causes, "because": why, "now": now})
+
+
+def waiting(connection: Connection, cause: str) -> list[AnyRow]:
+    """List what of one cause has not left, with its addresses locked: id, sender, discreet."""
+    connection.execute(_lock, {"causes": cause}).all()
+    return list(connection.execute(_not_left, {"causes": cause}))
+
+
+def reword(connection: Connection, rows: dict[int, int], wording_id: int) -> None:
+    """Let rows that wait go in another wording, each with its parts; their addresses are locked.
+
+    What waited for a wording is looked at anew.
+    """
+    if rows:
+        bound = [{"row": row, "cost": parts, "to": wording_id} for row, parts in rows.items()]
+        connection.execute(_reword, bound)
+        connection.execute(_wake, {"to": wording_id})
 
 
 def cancel_question(

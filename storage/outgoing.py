@@ -42,6 +42,7 @@ RISK, LATE_LINE, CHECK, KNOCK_KIND = "risk", "late_line", "check", "knock"
 
 # Why rows wait that one phone's own turns make ready: codes of the gate, which knows the others.
 FOR_A_KNOCK, FOR_HER_TURN = "knock", "her_turn"
+FOR_A_WORDING = "wording"  # what it waits for that a second wording makes ready
 AGAIN = "again"  # a second knock for the same things: it passes the contact budget
 
 RISK_FIRST, REPLIES, BEGUN = 0, 1, 2  # priorities

@@ -3,10 +3,20 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, ForeignKey, Index, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import AnyRow, Base, Counter, Moment
+from storage.sealing import Keyring, Owner
 
 
 class UpdateState(StrEnum):
@@ -28,6 +38,7 @@ class Update(Base):
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     forum_id: Mapped[int] = mapped_column(ForeignKey("forums.id"), index=True)
     state: Mapped[str]
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: both forms, as typed
     made_by: Mapped[str]
     made_at: Mapped[datetime]
     send_at: Mapped[datetime | None]  # from when it may go, once it is ready
@@ -62,6 +73,16 @@ _start = (
     .values(state=UpdateState.SENT, sent_at=_now)
     .returning(Update.id)
 )
+_stop = (
+    update(Update)
+    .where(
+        Update.id == bindparam("which"),
+        Update.state.in_((UpdateState.READY, UpdateState.SENT)),
+    )
+    .values(state=UpdateState.STOPPED, stopped_by=bindparam("by"), stopped_at=_now)
+    .returning(Update.id)
+)
+_type = update(Update).where(Update.id == bindparam("which")).values(words=bindparam("sealed"))
 
 
 def add(connection: Connection, forum_id: int, made_by: str, now: datetime) -> int:
@@ -100,3 +121,22 @@ def start(connection: Connection, update_id: int, now: datetime) -> bool:
     """Send news whose time has come; false where it was taken back, or somebody was faster."""
     bound = {"which": update_id, "now": now}
     return connection.execute(_start, bound).first() is not None
+
+
+def stop(connection: Connection, update_id: int, by: str, now: datetime) -> bool:
+    """Let no more of some news go; false where they are a draft, or were stopped before."""
+    bound = {"which": update_id, "by": by, "now": now}
+    return connection.execute(_stop, bound).first() is not None
+
+
+def keep_typed(
+    connection: Connection, keyring: Keyring, forum: Owner, update_id: int, typed: str
+) -> None:
+    """Keep what somebody typed, from which the wording was made."""
+    sealed = keyring.seal(forum, "updates.words", typed)
+    connection.execute(_type, {"which": update_id, "sealed": sealed})
+
+
+def typed(keyring: Keyring, forum: Owner, row: AnyRow) -> str | None:
+    """Open what somebody typed; none where that was not kept."""
+    return None if row.words is None else keyring.unseal(forum, "updates.words", row.words)

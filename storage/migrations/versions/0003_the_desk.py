@@ -147,6 +147,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("last_step", sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table("updates", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("words", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("edited_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("asked_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
@@ -166,6 +167,7 @@ def downgrade() -> None:
         batch_op.drop_column("asked_at")
         batch_op.drop_column("asked_by")
         batch_op.drop_column("edited_by")
+        batch_op.drop_column("words")
 
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.drop_column("last_step")

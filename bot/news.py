@@ -1,0 +1,204 @@
+"""News as people write them: checked, kept, changed, stopped, and worded a second time."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import approving, broadcasting
+from bot.approving import MOST_UNAPPROVED
+from bot.as_sms import MOST_PARTS, length, named, one_line
+from bot.broadcasting import Made
+from bot.dialogues.update import words
+from bot.messages import Reply
+from bot.poll_words import worded
+from bot.posting import cost
+from bot.rendering import sms
+from bot.safety.listed_words import listed
+from storage import broadcasts, forums, updates, wordings
+from storage.base import AnyRow
+from storage.sealing import Keyring
+from storage.updates import UpdateState
+from storage.wordings import NewWording
+
+STOPPED = "recalled"  # why a row did not go: staff stopped it
+PLAIN, DISCREET = "text", "discreet"  # the two wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of news as it was typed."""
+
+    text: str = field(repr=False)
+    discreet: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A piece of news as it goes out, and what its writer should know."""
+
+    written: Written = field(repr=False)
+    plain: Reply = field(repr=False)
+    discreet: Reply | None = field(repr=False)
+    lacks: tuple[str, ...] = field(repr=False)  # words for which it needs a second wording
+    warnings: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one wording, in a sentence."""
+
+    of: str  # PLAIN or DISCREET
+    says: str = field(repr=False)
+
+
+class NotNews(Exception):
+    """Why words are no news, each thing in a sentence."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*(problem.says for problem in problems))
+        self.problems = problems
+
+
+class NotReworded(Exception):
+    """Why a second wording cannot be given any more, in one plain sentence."""
+
+
+def read(written: Written, *, discreet_name: str = "The second wording") -> News:
+    """Put what was typed into its messages; NotNews names all that is wrong."""
+    plain, problems, warnings = _composed(PLAIN, "The text", written.text)
+    if written.discreet is None:
+        if plain is None:
+            raise NotNews(*problems)
+        return News(written, plain, None, listed(written.text), warnings)
+    if found := listed(written.discreet):
+        said = f"{discreet_name} holds {named(found)} all the same."
+        problems += (Problem(DISCREET, said),)
+    discreet, more, also = _composed(DISCREET, discreet_name, written.discreet)
+    problems += more
+    if problems or plain is None:
+        raise NotNews(*problems)
+    return News(written, plain, discreet, (), warnings + also)
+
+
+def _composed(
+    of: str, what: str, text: str
+) -> tuple[Reply | None, tuple[Problem, ...], tuple[str, ...]]:
+    """Put a text into its message; else what is wrong; and where it takes more than one part."""
+    line = one_line(text)
+    if not line:
+        said = f"{what} needs words, without signs that no phone can show."
+        return None, (Problem(of, said),), ()
+    reply = words(line)
+    parts, said = length(reply.words)
+    if parts > MOST_PARTS:
+        too_long = f"{what} {said}, and {MOST_PARTS} are the most."
+        return None, (Problem(of, too_long),), ()
+    return reply, (), (f"{what} {said}.",) if parts > 1 else ()
+
+
+def add(connection: Connection, keyring: Keyring, made: Made, news: News) -> int:
+    """Keep a piece of news as a draft, and give its id."""
+    update_id = broadcasting.add_update(connection, keyring, made, news.plain, news.discreet)
+    _keep_typed(connection, keyring, made.forum_id, update_id, news.written)
+    return update_id
+
+
+def edit(
+    connection: Connection, keyring: Keyring, update_id: int, made: Made, news: News, seen: int
+) -> bool:
+    """Put other words in the place of those of a draft, which is then asked for anew.
+
+    False where its time has come, or where its wording is no more the one that was `seen`.
+    """
+    thing = f"update:{update_id}"
+    last = wordings.last(connection, thing) if _edited(connection, thing, made) else None
+    if last is None or last.id != seen:
+        return False
+    forum = forums.owner(connection, made.forum_id)
+    text = worded(thing, news.plain, news.discreet)
+    wordings.add(connection, keyring, forum, text, made.now)
+    _keep_typed(connection, keyring, made.forum_id, update_id, news.written)
+    return True
+
+
+def _edited(connection: Connection, thing: str, made: Made) -> bool:
+    return approving.edited(connection, thing, made.by, made.now)
+
+
+def _keep_typed(
+    connection: Connection, keyring: Keyring, forum_id: int, update_id: int, written: Written
+) -> None:
+    forum = forums.owner(connection, forum_id)
+    typed = json.dumps([written.text, written.discreet])
+    updates.keep_typed(connection, keyring, forum, update_id, typed)
+
+
+def typed(connection: Connection, keyring: Keyring, row: AnyRow) -> Written:
+    """Give a piece of news as it was typed; where that was not kept, as it goes out."""
+    forum = forums.owner(connection, row.forum_id)
+    kept = updates.typed(keyring, forum, row)
+    if kept is not None:
+        return Written(*json.loads(kept))
+    last = wordings.last(connection, f"update:{row.id}")
+    if last is None:
+        return Written("")
+    plain = wordings.unseal(keyring, last, forum, discreet=False) or ""
+    return Written(plain, wordings.unseal(keyring, last, forum, discreet=True))
+
+
+def stop(connection: Connection, update_id: int, by: str, now: datetime) -> bool:
+    """Let no more of some news go, as far as it has not left; false where there is nothing to stop.
+
+    What a worker is sending in this moment may still arrive.
+    """
+    if not updates.stop(connection, update_id, by, now):
+        return False
+    broadcasts.cancel_one(connection, f"update:{update_id}", STOPPED, now)
+    return True
+
+
+def word_again(
+    connection: Connection, keyring: Keyring, update_id: int, made: Made, text: str
+) -> int:
+    """Give news that are going a second wording; gives how many wait for a good moment with it.
+
+    What has left stays as it was. NotNews where the words are none, NotReworded where there is
+    one already, where nobody waits any more, or where so many do that a second person is needed.
+    """
+    cause = f"update:{update_id}"
+    held = updates.move(
+        connection, update_id, UpdateState.SENT, UpdateState.SENT, edited_by=made.by
+    )
+    last = wordings.last(connection, cause)
+    if not held or last is None or last.discreet_words is not None:
+        raise NotReworded("This news has a second wording already, or goes to nobody any more.")
+    row = updates.find(connection, update_id)
+    written = Written(typed(connection, keyring, row).text, text)
+    discreet = read(written).discreet
+    waiting = broadcasts.waiting(connection, cause)
+    _refuse(sum(each.discreet for each in waiting))
+    forum = forums.owner(connection, made.forum_id)
+    plain, bland = wordings.unseal(keyring, last, forum, discreet=False) or "", _as_sms(discreet)
+    new = NewWording(cause, plain, bland, wordings.buttons(connection, keyring, last.id))
+    wording_id = wordings.add(connection, keyring, forum, new, made.now)
+    rows = {each.id: cost(each.sender, bland if each.discreet else plain) for each in waiting}
+    broadcasts.reword(connection, rows, wording_id)
+    _keep_typed(connection, keyring, made.forum_id, update_id, written)
+    return sum(each.discreet for each in waiting)
+
+
+def _as_sms(reply: Reply | None) -> str:
+    assert reply is not None, "it was read from words"  # noqa: S101 - see read
+    return sms.render(reply)
+
+
+def _refuse(waiting: int) -> None:
+    if not waiting:
+        raise NotReworded("Nobody waits for it any more, so there is nobody to send it to.")
+    if waiting > MOST_UNAPPROVED:
+        raise NotReworded(
+            f"{waiting} members wait for it, and to more than {MOST_UNAPPROVED} a second person "
+            "says yes first. Stop this news, and write it again with both wordings."
+        )
