@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     bindparam,
+    delete,
     insert,
     or_,
     select,
@@ -94,6 +95,19 @@ class Known:
     seed: bytes | None = field(repr=False)  # only once it was proved
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One role of one person."""
+
+    role_id: int
+    staff_id: int
+    email: str = field(repr=False)
+    name: str | None = field(repr=False)
+    role: str
+    forum_id: int | None
+    is_set_up: bool  # they have chosen a password
+
+
 _link = select(SignInLink.id, SignInLink.staff_id).where(
     SignInLink.token_hash == bindparam("hash"),
     SignInLink.used_at.is_(None),
@@ -113,6 +127,29 @@ _known = select(Staff.id, Staff.email, Staff.name, Staff.password, Staff.seed)
 _by_id = _known.where(Staff.id == bindparam("staff"))
 _by_email = _known.where(Staff.email == bindparam("email"))
 _roles = select(Role.forum_id, Role.role).where(Role.staff_id == bindparam("staff"))
+_holders = (
+    select(
+        Role.id,
+        Staff.id,
+        Staff.email,
+        Staff.name,
+        Role.role,
+        Role.forum_id,
+        Staff.password.is_not(None),
+    )
+    .join(Staff, Staff.id == Role.staff_id)
+    .order_by(Staff.email, Role.forum_id, Role.role)
+)
+_holders_in = _holders.where(Role.forum_id == bindparam("forum"))
+# With a lock, in the order of ids: of two people who remove one another, one comes second.
+_alike = (
+    select(Role.id)
+    .where(Role.role == bindparam("role"), Role.forum_id.is_not_distinct_from(bindparam("forum")))
+    .order_by(Role.id)
+    .with_for_update()
+)
+_role = select(Role.role, Role.forum_id, Role.staff_id).where(Role.id == bindparam("which"))
+_remove = delete(Role).where(Role.id == bindparam("which")).returning(Role.id)
 _name = update(Staff).where(Staff.id == bindparam("staff")).values(name=bindparam("called"))
 _password = update(Staff).where(Staff.id == bindparam("staff")).values(password=bindparam("hash"))
 _seed = (
@@ -153,6 +190,33 @@ def roles(connection: Connection, staff_id: int) -> dict[int | None, frozenset[s
     for forum_id, role in connection.execute(_roles, {"staff": staff_id}):
         found[forum_id] = found.get(forum_id, frozenset()) | {role}
     return found
+
+
+def holders(connection: Connection, forum_id: int | None = None) -> list[Holder]:
+    """List who has which role in a forum; without one, everywhere."""
+    found = (
+        connection.execute(_holders)
+        if forum_id is None
+        else connection.execute(_holders_in, {"forum": forum_id})
+    )
+    return [Holder(*row) for row in found]
+
+
+def role_of(connection: Connection, role_id: int) -> tuple[str, int | None, int] | None:
+    """Give what a row says: the role, its forum, whose it is; none where there is no such row."""
+    row = connection.execute(_role, {"which": role_id}).first()
+    return (row.role, row.forum_id, row.staff_id) if row else None
+
+
+def alike(connection: Connection, role: str, forum_id: int | None) -> list[int]:
+    """Give the rows of all who have a role in a place, and hold them until the transaction ends."""
+    row = {"role": role, "forum": forum_id}
+    return list(connection.execute(_alike, row).scalars())
+
+
+def remove_role(connection: Connection, role_id: int) -> bool:
+    """Take a role away; false where somebody did before."""
+    return connection.execute(_remove, {"which": role_id}).first() is not None
 
 
 def make_link(connection: Connection, staff_id: int, now: datetime) -> str:

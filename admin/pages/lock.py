@@ -50,7 +50,7 @@ def unlock() -> Response | tuple[str, int]:
 def now() -> Response:
     """Lock at once, and show a page with nothing on it; what was being written is kept."""
     who, moment = caller(), desk().clock()
-    place = request.form.get(_FORM, "")
+    place = request.form.get(_FORM, "").removeprefix(request.script_root)
     typed = {name: some for name, some in way_back.words().items() if not name.startswith("_")}
     keeps = any(map(any, typed.values())) and may_send(place)
     with desk().database.write() as connection:

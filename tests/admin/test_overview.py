@@ -130,7 +130,8 @@ def test_whoever_reads_no_words_is_told_kindly(
         pages.append(person.opens("/"))
 
     assert [page.status_code for page in pages] == [200] * 3
-    assert all("Nothing here for you yet" in page.text for page in pages)
+    assert ["Nothing here for you yet" in page.text for page in pages] == [True, True, False]
+    assert 'href="/admin/house/staff"' in pages[2].text
 
 
 def test_every_page_of_a_demonstration_says_so(ground: Ground, riverside: Place) -> None:
