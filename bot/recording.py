@@ -107,13 +107,17 @@ def _show_choice(ledger: Ledger, row_id: int) -> None:
 
 
 def _open_invite(ledger: Ledger, turn: Turn) -> int | None:
-    """Keep the code that is being answered, until it is used up."""
+    """Keep the code that is being answered, until it is used up.
+
+    Who is joining has used hers up: another code is looked at, and then let be.
+    """
     invite, scene = ledger.context.invite, ledger.context.scene
     if invite is None or scene.invite is not InviteState.OPEN:
         return None
     if {InviteTaken, Linked} & {type(change) for change in turn.changes}:
         return None
-    joins = ledger.member_id is None or turn.memory.doing in {JOIN, OWNER}
+    answers = scene.joined and turn.memory.doing in {JOIN, OWNER}
+    joins = ledger.member_id is None or answers
     return int(invite.id) if joins else None
 
 

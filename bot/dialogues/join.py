@@ -6,10 +6,10 @@ from bot.changes import AskedForPerson, Change, Kept, WrongCodes
 from bot.dialogues import owner
 from bot.dialogues.commands import Command, code_in, command, words_of_code
 from bot.dialogues.joining import steps
-from bot.dialogues.pieces import JOIN, instant, is_member, reply, resting
+from bot.dialogues.pieces import JOIN, OWNER, instant, is_member, reply, resting
 from bot.loop_guard import HOUR
 from bot.messages import Reply
-from bot.scene import InviteState, Scene, Tally, Turn
+from bot.scene import InviteState, Memory, Scene, Tally, Turn
 
 WRONG_CODES_IN_AN_HOUR = 5
 _REFUSALS: dict[InviteState | None, str] = {
@@ -62,14 +62,23 @@ def _from_a_member(scene: Scene, text: str) -> Turn:
     if _is_invited(scene):
         return owner.ask(scene) if scene.same_forum else steps.begin(scene)
     if scene.same_forum or scene.invite is None:
-        return Turn(scene.memory, replies=(reply("joined_already"),))
-    return Turn(scene.memory, replies=(_refusal(scene),))
+        return Turn(_without_a_code(scene), replies=(reply("joined_already"),))
+    return Turn(_without_a_code(scene), replies=(_refusal(scene),))
 
 
 def _in_use(scene: Scene) -> Turn:
     """Let a person look: this phone is somebody's, and the code was made for one of them."""
     told = (AskedForPerson("phone in use"),)
-    return Turn(scene.memory, (reply("phone_in_use"),), told)
+    return Turn(_without_a_code(scene), (reply("phone_in_use"),), told)
+
+
+def _without_a_code(scene: Scene) -> Memory:
+    """Close a question about another code: her next text must not use up the one she means now.
+
+    Who has used hers up goes on with its questions; what is no code's stays open too.
+    """
+    is_about_a_code = scene.joined and scene.memory.doing in {JOIN, OWNER}
+    return resting(scene.memory) if is_about_a_code else scene.memory
 
 
 def _wrong_code(scene: Scene) -> Turn:

@@ -93,6 +93,21 @@ def test_a_code_of_hers_adds_a_phone_with_the_strictest_marks(rooms: House) -> N
     assert rooms.column("SELECT count(*) FROM members") == [1]
 
 
+def test_a_code_of_somebody_else_is_not_used_up_by_her_answer_to_another(rooms: House) -> None:
+    """It stays good, and she goes on joining with her own, to the last of its questions."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum, OTHER, channel="try")
+    with rooms.database.write() as connection:
+        link = invites.add(connection, rooms.keyring, forum, "cli", rooms.clock(), member.id)
+
+    for text in (f"JOIN {an_invite(rooms, forum)}", "2", f"JOIN {link}", "Wren", "1 2 3", "1"):
+        answer = rooms.say(text)
+
+    assert answer[0].startswith("You are in.")
+    assert rooms.column("SELECT count(*) FROM invites WHERE used_at IS NULL") == [1]
+    assert rooms.say(f"JOIN {link}", "+447700900125")[0].startswith("Hello. This code adds")
+
+
 def test_a_phone_that_changed_owner_knows_nothing_of_the_one_before(rooms: House) -> None:
     """The new one is another person and another member; the old words stay where they were."""
     forum = a_forum(rooms)
