@@ -102,7 +102,7 @@ def _item(page: Page, found: Visit, waits: Waits) -> Item:
     return Item(
         page.label,
         url_for(page.endpoint, slug=slug),
-        page.endpoint == request.endpoint,
+        page.endpoint == request.endpoint or request.blueprint in page.holds,
         waits.by_name(page.counts),
-        page.counts == "texts" and waits.risks > 0,
+        page.counts in {"inbox", "texts"} and waits.risks > 0,
     )

@@ -12,6 +12,7 @@ class Page:
     views: Blueprint
     label: str = ""
     counts: str = ""  # which of the frame's counts stands beside the label
+    holds: tuple[str, ...] = ()  # pages without a label that one comes to from it
 
     @property
     def endpoint(self) -> str:

@@ -28,6 +28,11 @@ def posted_row(name: str) -> int:
     return found
 
 
+def number(text: object) -> int:
+    """Read the row that a field of a form names; 0 is none."""
+    return _row(str(text)) or 0
+
+
 def _row(text: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 19):
         return None

@@ -7,7 +7,8 @@ from flask import g
 
 from admin.desk import Desk
 from admin.wording import is_risk
-from storage import heard, sends, texts
+from storage import heard, inbox_list, sends, texts
+from storage.inbox_list import Waiting
 from storage.outgoing import FAILED, HELD, UNSURE
 
 
@@ -19,16 +20,27 @@ class Waits:
     feedback_since: datetime | None
     marks: tuple[texts.Count, ...]  # texts that wait, by mark
     sends: dict[str, int]
+    threads: tuple[Waiting, ...] = ()  # of members who wait for somebody, by what they wait for
 
     def by_name(self, name: str) -> int:
         """Give one of the counts that stand in the menu; none of this name is nothing."""
-        numbers = {"feedback": self.feedback, "texts": self.texts, "unsure": self.unsure}
+        numbers = {"inbox": self.inbox, "texts": self.texts, "unsure": self.unsure}
         return numbers.get(name, 0)
 
     @property
     def texts(self) -> int:
         """How many texts wait for a person."""
         return sum(count.number for count in self.marks)
+
+    @property
+    def inbox(self) -> int:
+        """How many threads wait for somebody to read or answer them."""
+        return sum(thread.number for thread in self.threads)
+
+    @property
+    def to_answer(self) -> int:
+        """How many of them asked for a person."""
+        return sum(each.number for each in self.threads if each.rank == inbox_list.TO_ANSWER)
 
     @property
     def risks(self) -> int:
@@ -82,8 +94,11 @@ def count(desk: Desk, forum_id: int | None) -> Waits:
 def measure(desk: Desk, forum_id: int | None) -> Waits:
     """Count what waits in one forum, or with none in the house."""
     number, since = 0, None
+    threads: tuple[Waiting, ...] = ()
     with desk.database.read() as connection:
         if forum_id is not None:
             number, since = heard.count_unread(connection, forum_id)
+            threads = tuple(inbox_list.count_waiting(connection, forum_id))
         marks = tuple(texts.count_to_read(connection, forum_id))
-        return Waits(number, since, marks, sends.count(connection, forum_id, desk.clock()))
+        counts = sends.count(connection, forum_id, desk.clock())
+        return Waits(number, since, marks, counts, threads)

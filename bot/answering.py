@@ -19,7 +19,8 @@ from storage.sealing import Keyring
 
 LONGEST_NAME = 20
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-](?=[^\W\d_]))*")
-_PERHAPS_NOT_HERS = frozenset({"who_is_this", "person:new owner"})  # marks of a text
+PERHAPS_NOT_HERS = frozenset({"who_is_this", "person:new owner"})  # marks of a text
+_SIGNED = re.compile(r"This is ([^,]*), a person\. (.*)", re.DOTALL)
 _REFUSED = {
     "parked_at": Why.PARKED,
     "stopped_at": Why.STOPPED,
@@ -57,6 +58,12 @@ def worded(name: str, words: str) -> str:
     return plain(f"This is {who}, a person. {said}")
 
 
+def parted(words: str) -> tuple[str, str]:
+    """Part an answer, as it was put, into who wrote it and what they said."""
+    found = _SIGNED.fullmatch(words)
+    return (found[1], found[2]) if found else ("", words)
+
+
 def answer(
     connection: Connection,
     keyring: Keyring,
@@ -71,7 +78,7 @@ def answer(
     first. Where the text has an answer already, that one stands.
     """
     asked = person_answers.asked(connection, inbox_id, member_id)
-    if asked is not None and asked.mark in _PERHAPS_NOT_HERS:
+    if asked is not None and asked.mark in PERHAPS_NOT_HERS:
         raise NotAnswered("Whoever wrote this may not be the member, so nothing goes to them.")
     known = None if asked is None else addresses.lock_by_id(connection, asked.address_id)
     member = members.with_forum(connection, member_id)

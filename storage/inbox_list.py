@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
-    Integer,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -35,7 +36,7 @@ from storage.themes import TextTheme
 # Where a line stands: somebody may be in danger, asked for a person, waits to be read, was read.
 DANGER, TO_ANSWER, TO_READ, READ = 0, 1, 2, 3
 BEFORE_ALL = (-1, 0)  # the place above the first line
-_NOTHING = literal_column(str(2**62), Integer)
+_NOTHING = literal_column(str(2**62), BigInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,13 @@ class Filter:
     """What is left of the list."""
 
     ranks: frozenset[int] = frozenset({DANGER, TO_ANSWER, TO_READ, READ})
+    asked: bool = False  # only where somebody asked for a person, in danger or not
     theme: int | None = None
     channel: str | None = None
 
 
 _until = bindparam("until")
+_channel = bindparam("channel", type_=String)
 _waiting = (
     select(
         Inbox.member_id,
@@ -118,6 +121,7 @@ def _placed(shown: Any) -> Any:  # noqa: ANN401 - a condition on texts, and a su
             rank.label("rank"),
             newest.label("newest"),
             first.label("first"),
+            _waiting.c.person,
         )
         .outerjoin(_waiting, _waiting.c.member_id == Member.id)
         .outerjoin(_unread, _unread.c.member_id == Member.id)
@@ -156,7 +160,8 @@ def _listing(placed: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a subqu
                 placed.c.rank > bindparam("rank"),
                 and_(placed.c.rank == bindparam("rank"), key > bindparam("after")),
             ),
-            or_(bindparam("channel").is_(None), newest.channel == bindparam("channel")),
+            or_(_channel.is_(None), newest.channel == _channel),
+            or_(bindparam("asked", type_=BigInteger) == 0, placed.c.person.is_not(None)),
         )
         .order_by(placed.c.rank, key)
         .limit(bindparam("most"))
@@ -209,6 +214,7 @@ def lines(  # noqa: PLR0913 - of which forum, which of them, and which page
         "ranks": sorted(wanted.ranks),
         "rank": after[0],
         "after": after[1],
+        "asked": int(wanted.asked),
         "channel": wanted.channel,
         "most": most,
     }

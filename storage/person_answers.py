@@ -68,6 +68,11 @@ _lately = (
 _of_member = select(Outgoing.id, Outgoing.cause, Outgoing.state).where(
     Outgoing.member_id == bindparam("member"), Outgoing.kind == _KIND
 )
+_one = _written.where(
+    Outgoing.id == bindparam("which"),
+    Outgoing.member_id == bindparam("member"),
+    Outgoing.kind == _KIND,
+)
 _phone = (
     select(Outgoing.address_id, Outgoing.cause)
     .join(Member, Member.id == Outgoing.member_id)
@@ -128,6 +133,12 @@ def newest(connection: Connection, member_id: str) -> int:
     """Give the row of the newest answer that people wrote to a member; 0 where there is none."""
     rows = connection.execute(_of_member, {"member": member_id})
     return max((row.id for row in rows), default=0)
+
+
+def words(connection: Connection, keyring: Keyring, row_id: int, member_id: str) -> str | None:
+    """Open one answer to a member; none where there is no such answer."""
+    row = connection.execute(_one, {"which": row_id, "member": member_id}).first()
+    return None if row is None else _open(keyring, row).words
 
 
 def take_back(

@@ -1,0 +1,200 @@
+"""What the page of a thread shows, put together from its lines, its form and who else waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import abort, current_app, render_template, url_for
+from sqlalchemy import Connection
+from werkzeug.datastructures import MultiDict
+
+from admin import became, thread_lines
+from admin.composer import Measure, measure
+from admin.desk import desk
+from admin.door import visit
+from admin.promised import promised
+from admin.rows import asked_row
+from admin.thread_form import Answering, answering, may_be_answered
+from admin.thread_lines import NEWEST, Place, Shown, in_words
+from bot.answering import parted
+from bot.phrases import say
+from bot.promises import hours_in_words
+from storage import (
+    audit,
+    forums,
+    inbox_list,
+    person_answers,
+    said,
+    themes,
+    thread_marks,
+    whose_thread,
+)
+from storage.base import AnyRow
+from storage.inbox_list import DANGER, TO_ANSWER, TO_READ, Filter, Line
+from storage.ours import Ours
+from storage.said import Said
+from storage.thread_marks import Thread
+from storage.whose_thread import Whose
+
+SEEN = "answers_seen"  # the field that says which answer of a colleague stood on the page
+_BESIDE = 12  # how many other threads that wait are named
+_WAITING = Filter(frozenset({DANGER, TO_ANSWER, TO_READ}))
+_BY_SMS = {"sms", "try"}
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that the page of a thread shows."""
+
+    whose: Whose
+    forum: AnyRow
+    shown: Shown
+    is_newest: bool
+    others: tuple[Line, ...] = field(repr=False)  # threads that wait, without their words
+    answers: dict[int, int]  # the rows of people's answers, by the text that they answer
+    themes: dict[int, list[str]] = field(repr=False)  # of each text
+    answering: Answering | None  # none on an older page
+    newest_answer: int
+    overtaken: Ours | None  # what a colleague answered meanwhile
+
+    @property
+    def measured(self) -> Measure | None:
+        """The measure of what stands in the form; none without one."""
+        if self.answering is None or self.answering.chosen is None:
+            return None
+        form, by_sms = self.answering.form, self.answering.chosen.channel in _BY_SMS
+        return measure(
+            form.words.data,
+            people=int(by_sms),
+            knocks=int(by_sms and self.whose.discreet),
+            discreet=self.whose.discreet,
+            part_costs=self.forum.part_costs,
+            before=f"This is {form.name.data or 'Sam'}, a person.",
+        )
+
+    @property
+    def promise(self) -> str | None:
+        """By when somebody was promised an answer; none where nobody was, or has it."""
+        asked = [text for text in self.shown.texts if text.waits and text.id not in self.answers]
+        days = (promised(text.mark, text.said_at, self.forum) for text in asked)
+        return next(filter(None, days), None)
+
+
+def forum_id() -> int:
+    """Give the forum of this page."""
+    found = visit().forum_id
+    assert found is not None  # noqa: S101 - the door has seen to it
+    return found
+
+
+def whose_or_404(connection: Connection, member: str) -> Whose:
+    """Give the member of this forum whom an address names."""
+    found = whose_thread.find(connection, desk().keyring, forum_id(), member)
+    if found is None:
+        abort(404)
+    return found
+
+
+def thread_of(whose: Whose) -> Thread:
+    """Name the thread of a member of this forum."""
+    return Thread(forum_id(), whose.id)
+
+
+def address(member: str, anchor: str | None = None) -> str:
+    """Give the path of a thread."""
+    forum = visit().forum
+    assert forum is not None  # noqa: S101 - the door has seen to it
+    return url_for("thread.show", slug=forum.slug, member=member, _anchor=anchor)
+
+
+def page(
+    member: str,
+    typed: MultiDict[str, str],
+    problems: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    above: Place | None = None,
+    overtaken: int = 0,
+) -> str:
+    """Show a page of a thread, with what was typed and what is wrong with it; it is a view."""
+    with desk().database.write() as connection:
+        view = _read(connection, member, typed, above, overtaken)
+        deed = visit().deed("thread_shown", f"inbox:{view.shown.seen[1]}", view.whose.id)
+        audit.note(connection, deed, visit().now)
+    if view.answering:
+        for name, sentences in (problems or {}).items():
+            view.answering.form.refuse(name, *sentences)
+    return render_template(
+        "thread.html",
+        view=view,
+        answers_seen=SEEN,
+        answered_in_words=in_words,
+        became=_became,
+        has_page=current_app.view_functions.__contains__,
+        knock_line=f"{say(LANGUAGE, 'knock_note')} {say(LANGUAGE, 'knock_how')}",
+        may_be_answered=may_be_answered,
+        promised=promised,
+        signed=_signed,
+        times_in_words=hours_in_words,
+    )
+
+
+def _became(line: Ours) -> str:
+    return became.in_words(line.state, line.why, line.good_until, visit().now)
+
+
+def _signed(words: str | None) -> str:
+    return parted(words or "")[0]
+
+
+def _read(
+    connection: Connection,
+    member: str,
+    typed: MultiDict[str, str],
+    above: Place | None,
+    overtaken: int,
+) -> View:
+    keyring, whose = desk().keyring, whose_or_404(connection, member)
+    thread = thread_of(whose)
+    since = None if above else thread_marks.waits_since(connection, thread)
+    shown = thread_lines.page(connection, keyring, thread, above or NEWEST, since)
+    answered = person_answers.answered(connection, whose.id)
+    asked = asked_row("answers") or 0
+    offered = _offered(connection, whose, shown, asked)
+    ours = (line for line in shown.lines if isinstance(line, Ours))
+    return View(
+        whose=whose,
+        forum=forums.facts(connection, forum_id()),
+        shown=shown,
+        is_newest=above is None,
+        others=_others(connection, whose),
+        answers=answered,
+        themes=_themes(connection, shown),
+        answering=None if above else answering(offered, answered, typed, asked),
+        newest_answer=person_answers.newest(connection, whose.id),
+        overtaken=next((line for line in ours if line.id == overtaken), None),
+    )
+
+
+def _offered(connection: Connection, whose: Whose, shown: Shown, asked: int) -> tuple[Said, ...]:
+    """Give the texts that may be answered: those shown, and the one that was asked for."""
+    if not asked or any(text.id == asked for text in shown.texts):
+        return shown.texts
+    found = said.these(connection, desk().keyring, forum_id(), [asked]).get(asked)
+    return (found, *shown.texts) if found and found.member_id == whose.id else shown.texts
+
+
+def _others(connection: Connection, whose: Whose) -> tuple[Line, ...]:
+    """List who else waits, the most pressing first; their words stay where they are."""
+    until = inbox_list.last_text(connection, forum_id())
+    found = inbox_list.lines(
+        connection, desk().keyring, forum_id(), _WAITING, until=until, most=_BESIDE + 1
+    )
+    return tuple(line for line in found if line.member_id != whose.id)[:_BESIDE]
+
+
+def _themes(connection: Connection, shown: Shown) -> dict[int, list[str]]:
+    """Name the themes of each text on a page."""
+    ids = [text.id for text in shown.texts]
+    names = {each.id: each.name for each in themes.every(connection, desk().keyring, forum_id())}
+    found = themes.of_texts(connection, forum_id(), ids)
+    return {text: [names[theme] for theme in under] for text, under in found.items()}
