@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from storage.addresses import Address
 from storage.base import AnyRow
@@ -11,10 +11,12 @@ from storage.members import Member
 from storage.outgoing import (
     BEGUN,
     CANCELLED,
+    DELIVERED,
     FOR_A_WORDING,
     HELD,
     NOT_LEFT,
     READY,
+    SENT,
     Outgoing,
     is_open,
 )
@@ -80,6 +82,16 @@ _cancel_question = (
         lease=None,
         leased_until=None,
     )
+)
+_standing = (
+    select(
+        Outgoing.cause,
+        func.count(),
+        func.sum(case((Outgoing.state.in_((SENT, DELIVERED)), 1), else_=0)),
+    )
+    .join(Member, Member.id == Outgoing.member_id)
+    .where(Member.forum_id == bindparam("forum"), Outgoing.kind == bindparam("kind"))
+    .group_by(Outgoing.cause)
 )
 _of_cause = (
     select(
@@ -155,3 +167,9 @@ def cancel_kinds(
 def of_cause(connection: Connection, forum_id: int, cause: str) -> Iterator[AnyRow]:
     """Go through the members for whom a broadcast was put, with how their messages stand."""
     yield from connection.execute(_of_cause, {"forum": forum_id, "cause": cause})
+
+
+def standing(connection: Connection, forum_id: int, kind: str) -> dict[str, tuple[int, int]]:
+    """Count for each broadcast of a kind the members for whom it was put, and those who have it."""
+    rows = connection.execute(_standing, {"forum": forum_id, "kind": kind})
+    return {row[0]: (row[1], row[2]) for row in rows}

@@ -1,0 +1,164 @@
+"""News as the pages show them: their words, where they stand, and who has had them in hand."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import abort
+from sqlalchemy import Connection
+
+from admin.desk import desk
+from admin.door import visit
+from admin.of_forum import forum_id
+from admin.whose import me, named
+from bot import approving, news, reached
+from bot.messages import Kind
+from bot.news import Written
+from bot.reached import GOT_IT, UNKNOWN, Delivery
+from bot.rehearsing import Rehearsal, rehearse
+from bot.safety.listed_words import listed
+from storage import approvals, broadcasts, updates, wordings
+from storage.base import AnyRow
+from storage.updates import UpdateState
+
+AT_ONCE = 30  # how many one page lists
+_SOON = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One piece of news."""
+
+    id: int
+    state: str
+    written: Written = field(repr=False)
+    starts: datetime | None  # from when it may go
+    sent_at: datetime | None
+    stopped_at: datetime | None
+    people: int  # for whom it was put
+    got: int  # of these, who have it
+
+    @property
+    def thing(self) -> str:
+        """How it is named everywhere."""
+        return f"update:{self.id}"
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether it was put to members, or will never be."""
+        return self.state in {UpdateState.SENT, UpdateState.STOPPED}
+
+    @property
+    def goes_in_a_moment(self) -> bool:
+        """Whether its time has come, and no worker has begun with it."""
+        return self.state == UpdateState.READY and not self.can_be_taken_back
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether its time lies ahead."""
+        return self.starts is not None and self.starts > visit().now
+
+    @property
+    def goes_soon(self) -> bool:
+        """Whether somebody has just sent it, and can take it back for some seconds."""
+        return self.starts is not None and self.starts <= visit().now + _SOON
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """Name the words for which it needs a second wording."""
+        return listed(self.written.text) if self.written.discreet is None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who has had it in hand, by name."""
+
+    made_by: str
+    edited_by: str | None
+    asked_by: str | None
+    asked_at: datetime | None
+    approved_by: str | None
+    stopped_by: str | None
+    bar: str | None  # why this visitor may not approve it
+
+
+def of_forum(connection: Connection, before: int | None) -> list[News]:
+    """List the news of this forum, the newest first, one more than a page shows."""
+    stands = broadcasts.standing(connection, forum_id(), Kind.UPDATE)
+    rows = updates.of_forum(connection, forum_id())
+    shown = [row for row in rows if before is None or row.id < before][: AT_ONCE + 1]
+    return [_news(connection, row, stands) for row in shown]
+
+
+def found(connection: Connection, which: int) -> News:
+    """Give one piece of news of this forum; 404 where there is none."""
+    stands = broadcasts.standing(connection, forum_id(), Kind.UPDATE)
+    return _news(connection, row_of(connection, which), stands)
+
+
+def row_of(connection: Connection, which: int) -> AnyRow:
+    """Give the row of news of this forum; 404 where there is none."""
+    row = updates.find(connection, which)
+    if row is None or row.forum_id != forum_id():
+        abort(404)
+    return row
+
+
+def _news(connection: Connection, row: AnyRow, stands: dict[str, tuple[int, int]]) -> News:
+    people, got = stands.get(f"update:{row.id}", (0, 0))
+    return News(
+        row.id,
+        row.state,
+        news.typed(connection, desk().keyring, row),
+        row.send_at,
+        row.sent_at,
+        row.stopped_at,
+        people,
+        got,
+    )
+
+
+def hands(connection: Connection, which: int) -> Hands:
+    """Name those who have had it in hand."""
+    row = row_of(connection, which)
+    asking = approvals.find(connection, f"update:{which}")
+    assert asking is not None, "its row was just read"  # noqa: S101 - news are never deleted
+    return Hands(
+        named(connection, asking.made_by),
+        named(connection, asking.edited_by) if asking.edited_by else None,
+        named(connection, asking.asked_by) if asking.asked_by else None,
+        asking.asked_at,
+        named(connection, asking.approved_by) if asking.approved_by else None,
+        named(connection, row.stopped_by) if row.stopped_by else None,
+        approving.bar(asking, me()),
+    )
+
+
+def rehearsal(connection: Connection, which: int) -> Rehearsal:
+    """Say what would happen if it went now."""
+    thing = f"update:{which}"
+    return rehearse(connection, desk().keyring, forum_id(), thing, thing)
+
+
+def seen(connection: Connection, which: int) -> int:
+    """Give the version of its words that a form is about."""
+    last = wordings.last(connection, f"update:{which}")
+    return 0 if last is None else int(last.id)
+
+
+def delivered(connection: Connection, which: int) -> list[Delivery]:
+    """List how it stands with each member, first those about whom a person can do something."""
+    every = reached.deliveries(connection, desk().keyring, forum_id(), f"update:{which}")
+    order = ("unknown", "missed", "waits", "got")
+    return sorted(every, key=lambda one: order.index(_group(one)))
+
+
+def tally(every: list[Delivery]) -> Counter[str]:
+    """Count them by what became of it."""
+    return Counter(_group(one) for one in every)
+
+
+def _group(one: Delivery) -> str:
+    if one.until is not None:
+        return "waits"
+    return {GOT_IT: "got", UNKNOWN: "unknown"}.get(one.state, "missed")
