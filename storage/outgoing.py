@@ -72,6 +72,7 @@ class Outgoing(Base):
         Index("ix_outgoing_open", "priority", "id", **_OPEN_ROWS),
         Index("ix_outgoing_open_of_address", "address_id", **_OPEN_ROWS),
         Index("ix_outgoing_member_id", "member_id", "id"),
+        Index("ix_outgoing_member_sent", "member_id", "sending_at"),
     )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)

@@ -145,3 +145,23 @@ def mark_read(
         .returning(Inbox.id)
     )
     return done.first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many texts the bot failed on and nobody has read, and since when the oldest waits."""
+
+    number: int
+    oldest: datetime | None
+
+
+_unread_by_bot = (
+    select(func.count(), func.min(Inbox.said_at))
+    .outerjoin(Member, Member.id == Inbox.member_id)
+    .where(Inbox.state == UNREAD, Inbox.read_at.is_(None))
+)
+
+
+def unread_by_bot(connection: Connection, forum_id: int | None) -> Unread:
+    """Count the texts that the bot could not read, among those that `to_read` lists."""
+    return Unread(*connection.execute(_of(forum_id, _unread_by_bot)).one())

@@ -112,6 +112,9 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_forum_id", ["forum_id", "id"], unique=False)
 
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.create_index("ix_outgoing_member_sent", ["member_id", "sending_at"], unique=False)
+
     with op.batch_alter_table("forums", schema=None) as batch_op:
         batch_op.add_column(sa.Column("part_costs", sa.BigInteger(), nullable=True))
 
@@ -195,6 +198,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("forums", schema=None) as batch_op:
         batch_op.drop_column("part_costs")
+
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.drop_index("ix_outgoing_member_sent")
 
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_forum_id")

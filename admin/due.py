@@ -1,0 +1,196 @@
+"""What is due in a forum: people who were promised an answer, approvals, polls, their results."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from admin.desk import Desk
+from bot import approving
+from bot.promises import promised_day, result_day
+from storage import approvals, forums, polls, staff, tallies, texts, updates
+from storage.base import AnyRow
+from storage.inbox import PERSON
+from storage.polls import PollState
+from storage.updates import UpdateState
+
+_SOON = timedelta(days=1)  # polls that close today or tomorrow
+_RESULT_MATTERS = timedelta(days=90)  # then what they said is gone, and the poll is history
+# Whoever wrote these may be no member: nobody was promised an answer.
+_NOT_PROMISED = {f"{PERSON}:new owner", f"{PERSON}:phone in use"}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """By when somebody was to hear from us."""
+
+    by: date
+    late: int  # days; none where there is still time
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day is over."""
+        return self.late > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Something that goes to many, and waits for a second person."""
+
+    sort: str  # poll, update
+    id: int
+    title: str | None = field(repr=False)  # of a poll
+    asked_at: datetime | None
+    asked_by: str
+    bar: str | None  # why this visitor may not approve it; none where they may
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A poll that closes soon."""
+
+    id: int
+    title: str = field(repr=False)
+    closes_at: datetime
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A poll that has closed, since which no news has gone (rule 39)."""
+
+    id: int
+    title: str = field(repr=False)
+    closed_at: datetime
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """All of it."""
+
+    answers: Promise | None  # the earliest that was promised to somebody who asked for a person
+    unread_by_bot: texts.Unread
+    approvals: tuple[Approval, ...]
+    closing: tuple[Closing, ...]
+    results: tuple[Result, ...]
+
+    @property
+    def mine(self) -> tuple[Approval, ...]:
+        """The approvals that this visitor can give."""
+        return tuple(each for each in self.approvals if each.bar is None)
+
+    @property
+    def of_others(self) -> tuple[Approval, ...]:
+        """Those that wait for somebody else."""
+        return tuple(each for each in self.approvals if each.bar is not None)
+
+    @property
+    def late_results(self) -> tuple[Result, ...]:
+        """The results that members should have heard by now."""
+        return tuple(each for each in self.results if each.promise.is_late)
+
+    @property
+    def results_to_come(self) -> tuple[Result, ...]:
+        """Those for which there is time."""
+        return tuple(each for each in self.results if not each.promise.is_late)
+
+
+def due(connection: Connection, desk: Desk, forum_id: int, staff_id: int) -> Due:
+    """Find what is due in a forum, for one of its staff."""
+    found = _Finding(connection, desk, forum_id)
+    me = approving.staff(staff_id)
+    return Due(
+        found.answers(),
+        texts.unread_by_bot(connection, forum_id),
+        tuple(found.approvals(me)),
+        tuple(found.closing()),
+        tuple(found.results()),
+    )
+
+
+class _Finding:
+    """One forum, looked at once."""
+
+    def __init__(self, connection: Connection, desk: Desk, forum_id: int) -> None:
+        self._connection, self._keyring, self._now = connection, desk.keyring, desk.clock()
+        self._invented = desk.demonstration
+        self._forum = forums.owner(connection, forum_id)
+        self._facts = forums.facts(connection, forum_id)
+        self._zone = ZoneInfo(self._facts.zone)
+        self._forum_id = forum_id
+        self._polls = polls.of_forum(connection, forum_id)
+        self._news = updates.of_forum(connection, forum_id)
+
+    def answers(self) -> Promise | None:
+        """Give the earliest day that was promised to somebody who waits for a person."""
+        counts = texts.count_to_read(self._connection, self._forum_id)
+        oldest = [
+            count.oldest
+            for count in counts
+            if (count.mark or "").startswith(PERSON) and count.mark not in _NOT_PROMISED
+        ]
+        if not oldest:
+            return None
+        local = min(oldest).astimezone(self._zone)
+        return self._promise(promised_day(local, self._facts.reads, self._facts.answers_in))
+
+    def _promise(self, by: date) -> Promise:
+        today = self._now.astimezone(self._zone).date()
+        return Promise(by, max(0, (today - by).days))
+
+    def approvals(self, me: str) -> Iterator[Approval]:
+        """List what waits for a second person, the longest wait first."""
+        waiting = [("poll", row) for row in self._polls if row.state == PollState.WAITING]
+        waiting += [("update", row) for row in self._news if row.state == UpdateState.WAITING]
+        for sort, row in sorted(waiting, key=lambda each: each[1].asked_at or self._now):
+            asking = approvals.find(self._connection, f"{sort}:{row.id}")
+            if asking is not None:
+                title = self._title(row) if sort == "poll" else None
+                who = self._name(asking.asked_by or asking.made_by)
+                yield Approval(sort, row.id, title, row.asked_at, who, approving.bar(asking, me))
+
+    def _title(self, row: AnyRow) -> str:
+        return polls.unseal_title(self._keyring, self._forum, row)
+
+    def _name(self, by: str) -> str:
+        sort, _, number = by.partition(":")
+        if sort != "staff" or not number.isdigit():
+            return by
+        known = staff.known(self._connection, int(number))
+        return known.name or known.email
+
+    def closing(self) -> Iterator[Closing]:
+        """List the polls that close today or tomorrow, the next first."""
+        last = self._now.astimezone(self._zone).date() + _SOON
+        soon = [
+            row
+            for row in self._polls
+            if row.state == PollState.OPEN
+            and row.closes_at is not None
+            and row.closes_at.astimezone(self._zone).date() <= last
+        ]
+        counts = (
+            tallies.answered(self._connection, self._forum_id, invented=self._invented)
+            if soon
+            else {}
+        )
+        for row in sorted(soon, key=lambda row: row.closes_at):
+            yield Closing(row.id, self._title(row), row.closes_at, counts.get(row.id, 0))
+
+    def results(self) -> Iterator[Result]:
+        """List the polls that have closed, and no news went since: the oldest promise first."""
+        told = max((row.sent_at for row in self._news if row.sent_at is not None), default=None)
+        closed = [
+            row
+            for row in self._polls
+            if row.state == PollState.CLOSED
+            and row.closed_at is not None
+            and row.closed_at > self._now - _RESULT_MATTERS
+            and (told is None or told < row.closed_at)
+        ]
+        for row in sorted(closed, key=lambda row: row.closed_at):
+            day = result_day(row.closed_at.astimezone(self._zone).date(), self._facts.reads)
+            yield Result(row.id, self._title(row), row.closed_at, self._promise(day))
