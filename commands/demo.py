@@ -61,7 +61,7 @@ def fill(found: Opened, how_many: int = invented.USUAL) -> None:
     """Let invented people join, speak and answer for three weeks, by the way of real texts."""
     now = found.clock()
     forum_id = found.database.repeated(partial(_found, found, now))
-    desk = Desk.opened(found, forum_id, SLUG, now - timedelta(days=DAYS + 1))
+    desk = Desk.opened(found, forum_id, now - timedelta(days=DAYS + 1))
     Weeks(found, desk, forum_id, list(invented.people(how_many))).pass_by(now)
 
 

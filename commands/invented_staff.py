@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot import answering, broadcasting
+from bot.adding import Guest, Welcome
 from bot.broadcasting import Made
 from bot.dialogues.update import words
 from bot.poll_file import PollFile
@@ -32,18 +33,17 @@ class Desk:
 
     found: Opened
     forum_id: int
-    slug: str
     facilitator: int
     colleague: int = field(repr=False)
 
     @classmethod
-    def opened(cls, found: Opened, forum_id: int, slug: str, now: datetime) -> "Desk":
+    def opened(cls, found: Opened, forum_id: int, now: datetime) -> "Desk":
         """Let both begin their work."""
         with found.database.write() as connection:
             facilitator = staff.add(connection, FACILITATOR, "facilitator", forum_id, now)
             staff.add(connection, FACILITATOR, "safeguarding", None, now)  # the house lead
             colleague = staff.add(connection, COLLEAGUE, "facilitator", forum_id, now)
-        return cls(found, forum_id, slug, facilitator, colleague)
+        return cls(found, forum_id, facilitator, colleague)
 
     def invites(self, now: datetime) -> str:
         """Make a code for one person."""
@@ -52,6 +52,12 @@ class Desk:
     def _invite(self, connection: Connection, now: datetime) -> str:
         self._note(connection, "invite_made", now)
         return invites.add(connection, self.found.keyring, self.forum_id, FACILITATOR, now)
+
+    def adds(self, guest: Guest, connection: Connection, keyring: Keyring, now: datetime) -> None:
+        """Add somebody who joined in the room."""
+        where = connection, keyring, self.found.journal
+        member_id = Welcome(*where, self.forum_id, by=FACILITATOR, now=now).add(guest)
+        self._note(connection, "member_added", now, guest.channel, member_id)
 
     def asks(self, poll: PollFile) -> _Put:
         """Keep a poll and open it: one of them writes it, the other says yes to it."""

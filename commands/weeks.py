@@ -6,13 +6,12 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from bot.adding import Guest
 from bot.dialogues.pieces import KNOCK, POLL, UPDATE
 from bot.messages import Outcome, Sent
 from bot.scene_reader import HOME
-from commands import member_add
 from commands.invented import STRANGER, Person, asked, sayings
 from commands.invented_staff import Desk
-from commands.member_add import Guest
 from commands.opening import Opened
 from commands.progress import counted
 from commands.story import Story
@@ -33,7 +32,7 @@ _SAYS: dict[int, dict[int, tuple[str, ...]]] = {
     5: {PAUSES: ("PAUSE",)},
     1: {IS_LEAVING: ("LEAVE", "1")},
 }
-_SILENT = {JOINING, UNREACHABLE}
+_SILENT = {JOINING, UNREACHABLE, UNCHECKED}
 _DOES_NOT_KNOCK, _KNOCKS_LATER = {5, 16, 27}, {9, LATE}
 
 
@@ -94,9 +93,7 @@ class Weeks:
 
     def _add_by_hand(self, person: Person) -> None:
         """Let a facilitator add somebody who joined in the room, with or without her check."""
-        house = replace(self.found, clock=self.story.clock)
         guest = Guest(
-            self.desk.slug,
             person.name,
             person.phone.channel,
             person.phone.number,
@@ -105,13 +102,14 @@ class Weeks:
             discreet=True,
             hours=None,
         )
-        house.database.repeated(partial(member_add.add, house, guest))
+        self.story.begin(partial(self.desk.adds, guest))
         self.story.delivers()
 
     def _look_at_phones(self) -> None:
         """Let each whose phone has sounded answer, or not."""
         for person in self.people:
-            if person.place in _DOES_NOT_KNOCK:
+            is_away = person.phone.number in self.story.comes_to
+            if is_away or person.place in _DOES_NOT_KNOCK:
                 continue
             if self.story.doing(person.phone) == KNOCK:
                 self.story.hear(person.phone, "2" if person.place in _KNOCKS_LATER else "1")
@@ -151,7 +149,6 @@ class Weeks:
 
     def _ask_second(self) -> None:
         self.story.without_receipt.clear()
-        self.story.comes_to.clear()
         self.story.begin(self.desk.asks(replace(asked.OPEN, closes=self._at(_ENDS, 18))))
 
     def _speak(self, days_ago: int) -> None:
