@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from bot import answering, broadcasting
 from bot.adding import Guest, Welcome
@@ -15,15 +15,32 @@ from bot.poll_file import PollFile
 from commands.invented import Person, asked, sayings
 from commands.opening import Opened
 from commands.story import Story
-from storage import addresses, audit, heard, inbox, invites, polls, staff, texts, updates
+from storage import (
+    addresses,
+    audit,
+    forums,
+    heard,
+    inbox,
+    invites,
+    members,
+    notes,
+    polls,
+    staff,
+    texts,
+    themes,
+    updates,
+)
+from storage.feedback import FeedbackText
 from storage.polls import PollState
 from storage.sealing import Keyring
 from storage.updates import UpdateState
 
 FACILITATOR = "facilitator@line.example"
 COLLEAGUE = "colleague@line.example"
+NAME = "Sam"  # by which members know the facilitator
 _READ_UNTIL = 3  # days ago: what was said since then, nobody has read
 _MANY = 500
+_inbox_of = select(FeedbackText.inbox_id).where(FeedbackText.id == bindparam("text"))
 _Put = Callable[[Connection, Keyring, datetime], None]
 
 
@@ -34,7 +51,8 @@ class Desk:
     found: Opened
     forum_id: int
     facilitator: int
-    colleague: int = field(repr=False)
+    colleague: int
+    themes: dict[str, int] = field(repr=False)  # by name
 
     @classmethod
     def opened(cls, found: Opened, forum_id: int, now: datetime) -> "Desk":
@@ -43,7 +61,14 @@ class Desk:
             facilitator = staff.add(connection, FACILITATOR, "facilitator", forum_id, now)
             staff.add(connection, FACILITATOR, "safeguarding", None, now)  # the house lead
             colleague = staff.add(connection, COLLEAGUE, "facilitator", forum_id, now)
-        return cls(found, forum_id, facilitator, colleague)
+            staff.set_name(connection, facilitator, NAME)
+            staff.set_name(connection, colleague, "Jo")
+            forum = forums.owner(connection, forum_id)
+            made = {
+                name: themes.add(connection, found.keyring, forum, name, now)
+                for name in asked.THEMES
+            }
+        return cls(found, forum_id, facilitator, colleague, made)
 
     def invites(self, now: datetime) -> str:
         """Make a code for one person."""
@@ -118,15 +143,25 @@ class Desk:
                 )
                 thing = f"feedback:{one.id}"
                 self._note(connection, "feedback_marked_read", now, thing, one.member_id)
+                self._file(connection, one, now)
             for text in texts.to_read(connection, keyring, self.forum_id, most=_MANY):
                 texts.mark_read(connection, text.id, self.forum_id, self.facilitator, now)
 
-    def has_done(self, story: Story, last: Person, opens: datetime) -> None:
+    def _file(self, connection: Connection, one: heard.Listed, now: datetime) -> None:
+        """Say what the texts of a feedback are about."""
+        for text in one.texts:
+            which = connection.execute(_inbox_of, {"text": text.id}).scalar_one()
+            for name, signs in asked.THEMES.items():
+                if any(sign in text.words for sign in signs):
+                    themes.file(connection, which, self.themes[name], self.facilitator, now)
+
+    def has_done(self, story: Story, people: list[Person], opens: datetime) -> None:
         """Do what they did today: answer, write, prepare, and leave things for one another."""
         with self.found.database.write() as connection:
             self._prepare(connection, story.now, opens)
             self._answer(connection, story.now)
-            self._keep_unread(connection, last, story.now)
+            self._keep_unread(connection, people[-1], story.now)
+            self._write_notes(connection, people, story.now)
         self.invites(story.now)  # nobody has used this one yet
 
     def _prepare(self, connection: Connection, now: datetime, opens: datetime) -> None:
@@ -145,7 +180,7 @@ class Desk:
         if not asking:
             return
         first = asking[0]
-        answer = answering.worded("Sam", asked.ANSWERED)
+        answer = answering.worded(NAME, asked.ANSWERED)
         member, keyring = str(first.member_id), self.found.keyring
         answering.answer(connection, keyring, member, first.id, answer, now)
         self._note(connection, "answer_sent", now, f"text:{first.id}", member)
@@ -168,6 +203,17 @@ class Desk:
             tried_again_at=now,
         )
         inbox.keep(connection, keyring, known.owner, new)
+
+    def _write_notes(self, connection: Connection, people: list[Person], now: datetime) -> None:
+        """Write beside some threads what the other of them should know."""
+        keyring = self.found.keyring
+        for person, words_of_note in zip(people, asked.NOTES, strict=False):
+            where = person.phone.channel, person.phone.number
+            known = addresses.lock(connection, keyring, *where)
+            row = known and known.member_id and members.with_forum(connection, known.member_id)
+            if row:
+                owner = members.owner_of(row)
+                notes.add(connection, keyring, owner, self.colleague, words_of_note, now)
 
     def _note(
         self,

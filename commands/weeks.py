@@ -178,7 +178,7 @@ class Weeks:
         story.hear(second.phone, sayings.PERSON)
         story.hear(first.phone, sayings.RISK)
         story.goes_on(story.now + timedelta(minutes=5))
-        self.desk.has_done(story, self.people[-1], self._at(_OPENS, 10))
+        self.desk.has_done(story, self.people, self._at(_OPENS, 10))
         story.delivers()
 
     def _somebody(self, place: int) -> Person:

@@ -115,6 +115,8 @@ def test_forty_show_each_state_once(bare: Line) -> None:
     assert [number for number in chosen.values() if number < 5] == [2]
     assert sum(chosen.values()) >= 25
     assert bare.rows("SELECT count(*) FROM invites WHERE used_at IS NULL") == [(1,)]
+    assert bare.rows("SELECT count(*) FROM notes") == [(3,)]
+    assert bare.rows("SELECT count(DISTINCT theme_id), count(*) > 15 FROM text_themes") == [(4, 1)]
 
 
 def test_what_they_are_asked_could_be_asked() -> None:

@@ -23,6 +23,7 @@ LINK = re.compile(r"^http://127\.0\.0\.1:\d+/admin/sign-in/[\w-]{43}$", re.MULTI
 def started(bare: Line) -> Iterator[Running]:
     """Give a demonstration that has started and greeted, from a terminal that can be closed."""
     bare.does("migrate")
+    bare.does("demo", "--members", "1")  # `start` would take its time for forty
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests may run under nohup
     try:
         with running(bare, "start") as found:
@@ -51,6 +52,7 @@ def test_a_script_may_start_and_end_it(bare: Line) -> None:
     Under nohup a closed terminal ends nothing.
     """
     bare.does("migrate")
+    bare.does("demo", "--members", "1")
     ignored = (signal.SIGINT, signal.SIGHUP)
     before = [signal.signal(number, signal.SIG_IGN) for number in ignored]
     try:
@@ -106,7 +108,7 @@ def test_a_second_start_prints_another_link(bare: Line) -> None:
             assert found.ends() == 0
 
     assert len(set(links)) == 2
-    assert len(bare.does("export", "members", "--forum", "demo")) == 7
+    assert len(bare.does("export", "members", "--forum", "demo")) == 41
 
 
 def test_the_link_opens_the_admin_once(started: Running) -> None:
@@ -129,6 +131,7 @@ def test_the_link_opens_the_admin_once(started: Running) -> None:
 def test_a_taken_port_is_said_in_one_sentence(bare: Line) -> None:
     """Before a child is started, and before gunicorn tries five times."""
     bare.does("migrate")
+    bare.does("demo", "--members", "1")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
