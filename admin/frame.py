@@ -35,6 +35,9 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
         clock=times.clock,
         day=_with_now(times.day),
         moment=_with_now(times.moment),
+        on_day=_with_now(times.on_day),
+        shortly=_with_now(times.shortly),
+        weekday=times.weekday,
         groupby_day=_by_day,
         channel=wording.channel,
         kind=wording.kind,
@@ -73,6 +76,8 @@ def _frame(pages: Sequence[Page]) -> dict[str, Any]:
         "visit": visit_or_none(),
         "menu": lambda: _menu(pages),
         "today": lambda: times.today(desk().clock()),
+        "stop_page": _stop_page,
+        "month": lambda: times.month(desk().clock()),
     }
 
 
@@ -95,6 +100,18 @@ def _menu(pages: Sequence[Page]) -> list[Item]:
         and _MENUS[WHO_MAY_WHAT[page.endpoint].place] == here
         and may(page.endpoint, found.forum_id, found.who.roles)
     ]
+
+
+def _stop_page() -> str | None:
+    """Give where this visitor can stop all sending from here; none where they may not."""
+    found = visit_or_none()
+    if found is None:
+        return None
+    if found.forum is None:
+        house = may("house_stopping.show", None, found.who.roles)
+        return url_for("house_stopping.show") if house else None
+    here = may("stopping.show", found.forum.id, found.who.roles)
+    return url_for("stopping.show", slug=found.forum.slug) if here else None
 
 
 def _item(page: Page, found: Visit, waits: Waits) -> Item:
