@@ -38,6 +38,8 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
     "Members and invites": {
         "invite_made": "made an invite",
         "invite_cancelled": "cancelled an invite",
+        "card_shown": "was shown the card of an invite",
+        "members_shown": "was shown the list of members",
         "member_added": "added a member who joined in person",
         "member_shown": "was shown a member",
         "member_stopped": "stopped all messages for a member",

@@ -1,0 +1,126 @@
+"""What the page of one member shows: as far as her forum knows it, and no number."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from admin import wording
+from admin.desk import desk
+from admin.of_forum import forum_id, member
+from admin.member_words import KINDS_OF_CONSENT, STANDINGS, Standing, colleague
+from bot.adding import IN_PERSON
+from bot.promises import hours_in_words
+from bot.safety.hours import NEVER
+from storage import audit, forums, members, roster
+from storage.base import AnyRow
+from storage.members import LEFT
+from storage.roster import PAUSED, STOPPED
+
+_NUMBERS = frozenset({"sms", "try"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One yes or no of a member."""
+
+    kind: str
+    given: bool
+    at: datetime
+    wording: int
+    how: str  # on which channel, or to whom
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One member as her page shows her."""
+
+    id: str
+    alias: str | None = field(repr=False)
+    stands: str
+    standing: Standing
+    since: datetime | None  # of a stop or a pause
+    by_staff: bool  # who did it for her
+    joined_at: datetime | None
+    joined_how: str
+    heard_at: datetime | None
+    phones: tuple[str, ...]  # each by its kind alone
+    invented: bool
+    discreet: bool
+    times: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether only what may still be shown is left of her."""
+        return self.stands == LEFT
+
+
+def facts(connection: Connection, member_id: str) -> Facts:
+    """Read what is known of a member of this forum; 404 for one of another."""
+    row = member(connection, member_id)
+    since = {STOPPED: row.stopped_at, PAUSED: row.paused_at}.get(row.stands)
+    return Facts(
+        row.id,
+        members.alias(desk().keyring, row),
+        row.stands,
+        STANDINGS[row.stands],
+        since,
+        since is not None and _did_staff(connection, row.id, row.stands, since),
+        row.joined_at,
+        _how(connection, row.joined_by),
+        row.heard_at,
+        masked(roster.phones(connection, [row.id]).get(row.id, [])),
+        row.invented,
+        row.discreet,
+        times_in_words(row.hours, forums.facts(connection, forum_id()).hours),
+        tuple(_choices(connection, row.id)),
+    )
+
+
+def masked(phones: list[AnyRow]) -> tuple[str, ...]:
+    """Name phones by their kind; where there are several of one kind, by their order."""
+    names = [wording.channel(phone.channel) for phone in phones]
+    said = []
+    for place, name in enumerate(names):
+        which = f" {names[: place + 1].count(name)}" if names.count(name) > 1 else ""
+        what = "number" if phones[place].channel in _NUMBERS else "chat"
+        said.append(f"{name} {what}{which}")
+    return tuple(said)
+
+
+def times_in_words(hours: str | None, of_forum: str) -> str:
+    """Say when this forum may begin a talk with a member."""
+    if hours is None:
+        return f"The times of the forum, {hours_in_words(of_forum)}"
+    if hours == NEVER:
+        return "No time that suits both this person and the forum"
+    said = hours_in_words(hours)
+    return said[0].upper() + said[1:]
+
+
+def _how(connection: Connection, joined_by: str) -> str:
+    if joined_by == "code":
+        return "by a code"
+    return f"in person, written down by {colleague(connection, joined_by)}"
+
+
+def _choices(connection: Connection, member_id: str) -> list[Choice]:
+    found = {row.kind: row for row in roster.choices(connection, member_id)}
+    return [
+        Choice(said, row.given, row.at, row.wording, _heard(connection, row))
+        for kind, said in KINDS_OF_CONSENT.items()
+        if (row := found.get(kind)) is not None
+    ]
+
+
+def _heard(connection: Connection, row: AnyRow) -> str:
+    if row.channel != IN_PERSON:
+        return f"by {wording.channel(row.channel)}"
+    return f"in person, heard by {colleague(connection, row.heard_by or '')}"
+
+
+def _did_staff(connection: Connection, member_id: str, stands: str, since: datetime) -> bool:
+    action = {STOPPED: "member_stopped", PAUSED: "member_paused"}[stands]
+    wanted = audit.Wanted(forum_id(), member_id=member_id, actions=frozenset({action}))
+    return any(deed.at == since for deed in audit.page(connection, wanted, 5))

@@ -1,0 +1,45 @@
+"""How a member stands in a forum, in words for its staff; and who did what for her, by name."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from storage.members import IN, JOINING, LEFT
+from storage.roster import LEAVING, PAUSED, STOPPED
+from storage.staff import Staff
+
+_STAFF = "staff:"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One way to stand."""
+
+    label: str
+    colour: str  # of its tag
+    said: str  # one sentence about a person
+
+
+STANDINGS = {
+    IN: Standing("In", "green", "Has joined."),
+    JOINING: Standing("Joining", "orange", "Has begun to join. Some questions are still open."),
+    PAUSED: Standing("Paused", "grey", "Nothing goes out until this person texts MENU."),
+    STOPPED: Standing("Stopped", "grey", "Nothing goes out until this person texts START."),
+    LEAVING: Standing("Leaving", "grey", "Has said LEAVE, and can still come back by texting 0."),
+    LEFT: Standing("Left", "grey", "Has left. Name and phones are gone; what was said stays."),
+}
+KINDS_OF_CONSENT = {
+    "notices": "News of meetings",
+    "polls": "Questions before them",
+    "updates": "News of what changed",
+}
+
+
+def colleague(connection: Connection, by: str) -> str:
+    """Name who made or heard something: a colleague, or whoever sat at the command line."""
+    number = by.removeprefix(_STAFF)
+    if not by.startswith(_STAFF) or not number.isdigit():
+        return by
+    found = select(Staff.name, Staff.email).where(Staff.id == int(number))
+    row = connection.execute(found).first()
+    return (row.name or row.email) if row else "a colleague"

@@ -1,0 +1,112 @@
+"""Member: one person of a forum, and what staff can do for her.
+
+What tightens is done at once, and only she herself can undo it: with a word, from her own phone.
+"""
+
+from flask import Blueprint, flash, render_template, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from admin import member_phone, member_profile, revealing
+from admin.desk import desk
+from admin.door import visit
+from admin.forms import carry_out
+from admin.member_facts import facts
+from admin.of_forum import may_open, member, present
+from bot.silencing import Silence, paused, silenced, stopped
+from storage import audit
+
+views = Blueprint("member", __name__, url_prefix="/forums/<slug>/members/<member>")
+STOP, PAUSE = "stop", "pause"
+_DEEDS = {STOP: "member_stopped", PAUSE: "member_paused"}
+
+
+@views.get("")
+def show(slug: str, member: str) -> str:
+    """Show one member."""
+    here = visit()
+    with desk().database.write() as connection:
+        found = facts(connection, member)
+        audit.note(connection, here.deed("member_shown", "member", member), here.now)
+    return render_template("member.html", who=found, may_open=may_open)
+
+
+@views.get("/stop")
+def ask_stop(slug: str, member: str) -> str:
+    """Say what a stop does."""
+    return _ask(STOP, member)
+
+
+@views.post("/stop")
+def stop(slug: str, member: str) -> Response:
+    """Stop all messages for somebody who asked for it."""
+    return _silence(STOP, slug, member, stopped(visit().now))
+
+
+@views.get("/pause")
+def ask_pause(slug: str, member: str) -> str:
+    """Say what a pause does."""
+    return _ask(PAUSE, member)
+
+
+@views.post("/pause")
+def pause(slug: str, member: str) -> Response:
+    """Pause messages for somebody who asked for it."""
+    return _silence(PAUSE, slug, member, paused(visit().now))
+
+
+@views.get("/number")
+def ask_reveal(slug: str, member: str) -> str:
+    """Ask for the reason for which a number is to be seen."""
+    return revealing.ask(member)
+
+
+@views.post("/number")
+def reveal(slug: str, member: str) -> Response | str | tuple[str, int]:
+    """Show one number once, for a reason that is written down."""
+    return revealing.reveal(member)
+
+
+@views.get("/times")
+def settings(slug: str, member: str) -> str:
+    """Show what this forum set of her times and of discreet mode."""
+    return member_profile.show(member)
+
+
+@views.post("/times")
+def change(slug: str, member: str) -> Response | str | tuple[str, int]:
+    """Set them anew; what loosens needs her own word."""
+    return member_profile.change(member)
+
+
+@views.get("/phone")
+def ask_phone(slug: str, member: str) -> str:
+    """Say what a code for one more phone does."""
+    return member_phone.ask(member)
+
+
+@views.post("/phone")
+def add_phone(slug: str, member: str) -> Response | str:
+    """Make a code that gives her one more phone."""
+    return member_phone.make(member)
+
+
+def _ask(what: str, member_id: str) -> str:
+    with desk().database.read() as connection:
+        present(connection, member_id)
+        found = facts(connection, member_id)
+    return render_template("member_silence.html", who=found, what=what)
+
+
+def _silence(what: str, slug: str, member_id: str, asked: Silence) -> Response:
+    here = visit()
+
+    def work(connection: Connection) -> str:
+        row = member(connection, member_id)
+        done = silenced(connection, desk().reception.journal, row.id, asked)
+        if done:
+            audit.note(connection, here.deed(_DEEDS[what], "member", row.id), here.now)
+        flash("", _DEEDS[what] if done else "member_gone")
+        return url_for("member.show", slug=slug, member=row.id)
+
+    return carry_out(work)
