@@ -8,18 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from admin.desk import Desk
+from admin.promised import promised_on
 from bot import approving
-from bot.promises import promised_day, result_day
+from bot.promises import result_day
 from storage import approvals, forums, polls, staff, tallies, texts, updates
 from storage.base import AnyRow
-from storage.inbox import PERSON
 from storage.polls import PollState
 from storage.updates import UpdateState
 
 _SOON = timedelta(days=1)  # polls that close today or tomorrow
 _RESULT_MATTERS = timedelta(days=90)  # then what they said is gone, and the poll is history
-# Whoever wrote these may be no member: nobody was promised an answer.
-_NOT_PROMISED = {f"{PERSON}:new owner", f"{PERSON}:phone in use"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +125,9 @@ class _Finding:
     def answers(self) -> Promise | None:
         """Give the earliest day that was promised to somebody who waits for a person."""
         counts = texts.count_to_read(self._connection, self._forum_id)
-        oldest = [
-            count.oldest
-            for count in counts
-            if (count.mark or "").startswith(PERSON) and count.mark not in _NOT_PROMISED
-        ]
-        if not oldest:
-            return None
-        local = min(oldest).astimezone(self._zone)
-        return self._promise(promised_day(local, self._facts.reads, self._facts.answers_in))
+        found = [promised_on(count.mark, count.oldest, self._facts) for count in counts]
+        days = [day for day in found if day is not None]
+        return self._promise(min(days)) if days else None
 
     def _promise(self, by: date) -> Promise:
         today = self._now.astimezone(self._zone).date()

@@ -24,6 +24,32 @@ def day(at: datetime, now: datetime) -> str:
     return long_day(there) if there.year == here.year else f"{long_day(there)} {there.year}"
 
 
+def on_day(at: datetime, now: datetime) -> str:
+    """Say on which day: today, on Tuesday, on 9 November."""
+    said = day(at, now)
+    return said if said in {"today", "tomorrow", "yesterday"} else f"on {said}"
+
+
+def shortly(at: datetime, now: datetime) -> str:
+    """Say a moment in a narrow column: 9:06am, Wed, 4pm, 9 Nov."""
+    local = at.astimezone(ZONE)
+    days = (now.astimezone(ZONE).date() - local.date()).days
+    if days == 0:
+        return clock(at)
+    hour = f"{local.hour % 12 or 12}{'am' if local.hour < 12 else 'pm'}"
+    return f"{local:%a}, {hour}" if 0 < days < 7 else f"{local.day} {local:%b}"
+
+
+def weekday(on: date) -> str:
+    """Say a date with its day: Thursday 3 December."""
+    return f"{on:%A} {long_day(on)}"
+
+
+def month(now: datetime) -> str:
+    """Name this month."""
+    return f"{now.astimezone(ZONE):%B}"
+
+
 def long_day(on: date) -> str:
     """Say a date without its year: 9 November."""
     return f"{on.day} {on:%B}"

@@ -7,7 +7,7 @@ from flask import g
 
 from admin.desk import Desk
 from admin.wording import is_risk
-from storage import heard, inbox_list, sends, texts
+from storage import inbox_list, sends, texts
 from storage.inbox_list import Waiting
 from storage.outgoing import FAILED, HELD, UNSURE
 
@@ -16,11 +16,9 @@ from storage.outgoing import FAILED, HELD, UNSURE
 class Waits:
     """Counts, and since when the oldest waits. No words and no names."""
 
-    feedback: int
-    feedback_since: datetime | None
     marks: tuple[texts.Count, ...]  # texts that wait, by mark
     sends: dict[str, int]
-    threads: tuple[Waiting, ...] = ()  # of members who wait for somebody, by what they wait for
+    threads: tuple[Waiting, ...]  # of members who wait for somebody, by what they wait for
 
     def by_name(self, name: str) -> int:
         """Give one of the counts that stand in the menu; none of this name is nothing."""
@@ -38,9 +36,27 @@ class Waits:
         return sum(thread.number for thread in self.threads)
 
     @property
+    def number(self) -> int:
+        """How much there is to read: threads of a forum, texts of the house."""
+        return self.inbox if self.threads else self.texts
+
+    @property
     def to_answer(self) -> int:
-        """How many of them asked for a person."""
-        return sum(each.number for each in self.threads if each.rank == inbox_list.TO_ANSWER)
+        """How many threads are of somebody who asked for a person."""
+        return self.asked.number if self.asked else 0
+
+    @property
+    def asked(self) -> Waiting | None:
+        """Those who asked for a person; none where nobody did."""
+        return self._of_rank(inbox_list.TO_ANSWER)
+
+    @property
+    def unread(self) -> Waiting | None:
+        """Those whose words nobody has read; none where all were."""
+        return self._of_rank(inbox_list.TO_READ)
+
+    def _of_rank(self, rank: int) -> Waiting | None:
+        return next((each for each in self.threads if each.rank == rank), None)
 
     @property
     def risks(self) -> int:
@@ -51,16 +67,6 @@ class Waits:
     def risks_since(self) -> datetime | None:
         """Since when the oldest of those waits."""
         return min((count.oldest for count in self.marks if is_risk(count.mark)), default=None)
-
-    @property
-    def kept(self) -> int:
-        """How many texts wait that say nothing of danger."""
-        return self.texts - self.risks
-
-    @property
-    def kept_since(self) -> datetime | None:
-        """Since when the oldest of those waits."""
-        return min((count.oldest for count in self.marks if not is_risk(count.mark)), default=None)
 
     @property
     def unsure(self) -> int:
@@ -77,11 +83,6 @@ class Waits:
         """How many messages did not go, lately."""
         return self.sends.get(FAILED, 0)
 
-    @property
-    def things(self) -> int:
-        """How many kinds of work there are; what is held goes by itself, and is none."""
-        return sum(1 for number in (self.feedback, self.kept, self.unsure, self.failed) if number)
-
 
 def count(desk: Desk, forum_id: int | None) -> Waits:
     """Count what waits in the place of this page, once: menu and overview show the same."""
@@ -93,12 +94,8 @@ def count(desk: Desk, forum_id: int | None) -> Waits:
 
 def measure(desk: Desk, forum_id: int | None) -> Waits:
     """Count what waits in one forum, or with none in the house."""
-    number, since = 0, None
-    threads: tuple[Waiting, ...] = ()
     with desk.database.read() as connection:
-        if forum_id is not None:
-            number, since = heard.count_unread(connection, forum_id)
-            threads = tuple(inbox_list.count_waiting(connection, forum_id))
         marks = tuple(texts.count_to_read(connection, forum_id))
         counts = sends.count(connection, forum_id, desk.clock())
-        return Waits(number, since, marks, counts, threads)
+        threads = () if forum_id is None else tuple(inbox_list.count_waiting(connection, forum_id))
+        return Waits(marks, counts, threads)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select
 from storage.base import AnyRow, Moment
 from storage.inbox import Inbox
 from storage.members import Member
-from storage.outgoing import DELIVERED, SENDING, Outgoing
+from storage.outgoing import DELIVERED, NOT_LEFT, SENDING, Outgoing
 
 LATELY = timedelta(days=30)  # what is older says nothing of how the line is now
 
@@ -46,7 +46,7 @@ _out = (
     .where(
         *_of_forum,
         Outgoing.sending_at > bindparam("lately", type_=Moment()),
-        Outgoing.state != SENDING,
+        Outgoing.state.not_in((*NOT_LEFT, SENDING)),
     )
     .group_by(Outgoing.sender)
 )
@@ -59,7 +59,11 @@ _in = (
 _sent = (
     select(func.count().label("messages"), func.coalesce(func.sum(Outgoing.parts), 0))
     .join(Member, Member.id == Outgoing.member_id)
-    .where(*_of_forum, Outgoing.sending_at >= bindparam("since", type_=Moment()))
+    .where(
+        *_of_forum,
+        Outgoing.sending_at >= bindparam("since", type_=Moment()),
+        Outgoing.state.not_in(NOT_LEFT),  # one that is tried again has not left
+    )
 )
 _paid = _sent.where(Outgoing.sender.in_(bindparam("senders", expanding=True)))
 
