@@ -10,8 +10,10 @@ from bot import approving, broadcasting
 from bot.approving import MOST_UNAPPROVED
 from bot.as_sms import MOST_PARTS, length, named, one_line
 from bot.broadcasting import Made
+from bot.dialogues.pieces import LANGUAGE
 from bot.dialogues.update import words
 from bot.messages import Reply
+from bot.phrases import say
 from bot.poll_words import worded
 from bot.posting import cost
 from bot.rendering import sms
@@ -23,6 +25,7 @@ from storage.updates import UpdateState
 from storage.wordings import NewWording
 
 STOPPED = "recalled"  # why a row did not go: staff stopped it
+BEHIND = say(LANGUAGE, "update_how")  # what the bot says behind the words that people write
 PLAIN, DISCREET = "text", "discreet"  # the two wordings
 
 

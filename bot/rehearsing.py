@@ -116,3 +116,13 @@ def _forms(
             below = buttons if channel == TELEGRAM else ()
             knocks = sum(each.discreet for each in mine)
             yield Form(channel, bland, words, below, len(mine), knocks)
+
+
+def sms_phones(connection: Connection, forum_id: int, consent: str) -> tuple[int, int]:
+    """Count those who would get it by SMS now: on a screen of their own, and discreetly."""
+    found = [
+        phone.discreet
+        for phone in audience.listeners(connection, forum_id, consent)
+        if phone.channel not in WITH_BUTTONS
+    ]
+    return found.count(False), found.count(True)

@@ -22,6 +22,7 @@ from admin.pages import (
     member,
     member_add,
     members,
+    news,
     notes,
     overview,
     phone,
@@ -42,7 +43,8 @@ from admin.pages import (
 PAGES = (
     Page(overview.views, "Waiting"),
     Page(inbox.views, "Inbox", "inbox", ("thread", "notes", "themes", "text_themes")),
-    Page(polls.views, "Polls and news"),
+    Page(polls.views, "Polls"),
+    Page(news.views, "News"),
     Page(members.views, "Members", "", ("member", "member_add", "invites")),
     Page(sending.views, "Sending", "unsure"),
     Page(try_it.views, "Try it"),

@@ -1,0 +1,116 @@
+"""The forms of news: two wordings, and a time at which it goes."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+from wtforms import DateField, IntegerField, TimeField
+from wtforms.widgets import HiddenInput
+
+from admin.composer import Composed, Measure, measure
+from admin.forms import Form
+from admin.of_forum import forum_id
+from bot import news
+from bot.approving import UNDO
+from bot.news import DISCREET, News, NotNews, Written
+from bot.rehearsing import sms_phones
+from storage import forums
+from storage.audience import UPDATES
+
+_FARTHEST = timedelta(days=366)
+
+
+class Words(Form):
+    """A piece of news in two wordings."""
+
+    text = Composed(
+        "The news",
+        description="A sentence or two. Behind it we ask what members think of it.",
+    )
+    discreet = Composed(
+        "Second wording, for members who are discreet",
+        description="The same, fit for a screen that others may see. Leave it empty if the news "
+        "itself is.",
+    )
+    seen = IntegerField(widget=HiddenInput())  # the version that somebody changes
+
+    def read(self) -> News | None:
+        """Give the news; none where something is wrong with them, which the fields then say."""
+        discreet = self.discreet.data or ""
+        try:
+            return news.read(Written(self.text.data or "", discreet if discreet.strip() else None))
+        except NotNews as wrong:
+            for problem in wrong.problems:
+                self.refuse(problem.of, problem.says)
+        return None
+
+
+class Second(Form):
+    """A second wording for news that are going."""
+
+    discreet = Composed(
+        "Second wording",
+        description="The same, fit for a screen that others may see.",
+    )
+
+    def refuse_all(self, wrong: NotNews) -> None:
+        """Say what is wrong with it."""
+        self.refuse("discreet", *(each.says for each in wrong.problems if each.of == DISCREET))
+
+
+class At(Form):
+    """A day and a time at which something goes."""
+
+    day = DateField("Day")
+    time = TimeField("Time", description="In the forum's time, like 10:00 or 15:30.")
+
+    def moment(self, connection: Connection, now: datetime) -> datetime | None:
+        """Give the moment; none where it is none, or no good one, which the fields then say."""
+        day, at = self.day.data, self.time.data
+        if not day:
+            self.refuse("day", "Choose the day on which it goes.")
+        if not at:
+            self.refuse("time", "Choose the time at which it goes, like 10:00.")
+        if not (day and at):
+            return None
+        zone = ZoneInfo(forums.zone(connection, forum_id()))
+        today = now.astimezone(zone).date()
+        if day > today + _FARTHEST:
+            self.refuse("day", "Choose a day within a year.")
+        elif day < today:
+            self.refuse("day", "Choose today, or a day that lies ahead.")
+        elif (found := datetime.combine(day, at, zone).astimezone(UTC)) < now + UNDO:
+            self.refuse("time", "Choose a time that lies ahead, at least a minute from now.")
+        else:
+            return found
+        return None
+
+
+def measured(connection: Connection, form: Words) -> tuple[Measure, Measure]:
+    """Measure both wordings, each for those who would get it now."""
+    open_ones, discreet_ones = sms_phones(connection, forum_id(), UPDATES)
+    costs = forums.part_costs(connection, forum_id())
+    return (
+        measure(form.text.data, people=open_ones, part_costs=costs, after=news.BEHIND),
+        measure(
+            form.discreet.data,
+            people=discreet_ones,
+            knocks=discreet_ones,
+            discreet=True,
+            part_costs=costs,
+            after=news.BEHIND,
+        ),
+    )
+
+
+def measured_second(connection: Connection, form: Second, waiting: int) -> Measure:
+    """Measure a second wording for those who wait for it."""
+    costs = forums.part_costs(connection, forum_id())
+    return measure(
+        form.discreet.data,
+        people=waiting,
+        knocks=waiting,
+        discreet=True,
+        part_costs=costs,
+        after=news.BEHIND,
+    )

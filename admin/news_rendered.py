@@ -1,0 +1,61 @@
+"""The pages of news, drawn: where they are written, looked at, and followed."""
+
+from flask import render_template
+from sqlalchemy import Connection
+
+from admin import news_shown, prices
+from admin.news_forms import At, Second, Words, measured, measured_second
+from admin.news_shown import News
+from admin.of_forum import forum_id
+from bot.approving import MOST_UNAPPROVED
+from storage import forums, switches
+from storage.updates import UpdateState
+
+
+def writing(
+    connection: Connection, form: Words, which: int | None = None, *, anew: bool = False
+) -> str:
+    """Draw the form for two wordings; with `anew` as one that knows what stands there now."""
+    one = None if which is None else news_shown.found(connection, which)
+    if one and anew:
+        form.seen.raw_data, form.seen.data = None, news_shown.seen(connection, one.id)
+    text, discreet = measured(connection, form)
+    return render_template("news_write.html", form=form, text=text, discreet=discreet, one=one)
+
+
+def rehearsed(connection: Connection, one: News, form: At) -> str:
+    """Draw what would happen if it went now, and what can be done."""
+    would = news_shown.rehearsal(connection, one.id)
+    price = prices.of_a_part(forums.part_costs(connection, forum_id()))
+    facts = forums.facts(connection, forum_id())
+    return render_template(
+        "news_preview.html",
+        one=one,
+        hands=news_shown.hands(connection, one.id),
+        would=would,
+        cost=prices.money(would.sms_parts * price),
+        price_of=lambda form: prices.money(form.parts * price),
+        form=form,
+        needs_two=would.people > MOST_UNAPPROVED,
+        most_alone=MOST_UNAPPROVED,
+        sending=switches.standing(connection, forum_id()),
+        hours=facts.hours,
+    )
+
+
+def delivered(connection: Connection, which: int, form: Second) -> str:
+    """Draw what became of it, and what can still be done."""
+    one = news_shown.found(connection, which)
+    every = news_shown.delivered(connection, which)
+    tally = news_shown.tally(every)
+    waits = one.state == UpdateState.SENT and tally["waits"] > 0
+    return render_template(
+        "news_delivery.html",
+        one=one,
+        found=every,
+        tally=tally,
+        hands=news_shown.hands(connection, which),
+        lacks=one.lacks if waits else (),
+        form=form,
+        measured=measured_second(connection, form, tally["waits"]),
+    )
