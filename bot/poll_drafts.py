@@ -1,17 +1,22 @@
-"""Polls before they open: read as they were written, changed, and taken away.
+"""Polls before they open: kept, read as they were written, changed, and taken away.
 
-Each step is done in the transaction of its caller, who has moved the poll before: what opens
-meanwhile is not changed under those who are asked.
+A change moves the poll before it reads it: what opens meanwhile is not changed under those who
+are asked, and of two people who change it at once the second is told.
 """
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from bot import approving
 from bot.poll_words import both_forms, worded
 from bot.stored_poll import Frame, Words, words_of
 from bot.written_poll import WrittenPoll, WrittenQuestion
-from storage import forums, polls, wordings
+from storage import approvals, forums, polls, wordings
+from storage.approvals import DRAFT
 from storage.base import AnyRow
 from storage.sealing import Keyring, Owner
 from storage.wordings import NewWording
@@ -53,10 +58,59 @@ def add(
     return poll_id
 
 
-def rewrite(
+class Overtaken(Exception):
+    """Somebody else has changed the poll since it was read."""
+
+
+def edition(poll: WrittenPoll) -> str:
+    """Name a poll as it is written now, so that a change of somebody else is seen."""
+    closes = poll.closes and poll.closes.astimezone(UTC)
+    words = poll.title, _frame(poll), _questions(poll), closes
+    return sha256(repr(words).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who changes a poll, when, and which edition of it they had before them."""
+
+    by: str
+    now: datetime
+    seen: str
+
+
+def change(
+    connection: Connection,
+    keyring: Keyring,
+    poll_id: int,
+    change: Change,
+    how: Callable[[WrittenPoll], WrittenPoll],
+) -> bool:
+    """Change a poll that has not opened; each text that changes by it gets a new version.
+
+    One that is to open stays so, and where somebody had to approve it, they do so anew. False
+    where its time has come; Overtaken where it was changed by somebody else.
+    """
+    thing = f"poll:{poll_id}"
+    before = approvals.find(connection, thing)
+    if before is None or not approving.edited(connection, thing, change.by, change.now):
+        return False
+    row = polls.find(connection, poll_id)
+    assert row is not None, "it was just edited"  # noqa: S101 - rows of polls stay
+    old = written(connection, keyring, row)
+    if edition(old) != change.seen:
+        raise Overtaken
+    new = how(old)
+    _rewrite(connection, keyring, row, new, change.now)
+    if before.state != DRAFT and new.questions:
+        earliest = change.now + approving.UNDO
+        at = max(before.starts or earliest, earliest)
+        approving.ask(connection, thing, change.by, change.now, at)
+    return True
+
+
+def _rewrite(
     connection: Connection, keyring: Keyring, row: AnyRow, poll: WrittenPoll, now: datetime
 ) -> None:
-    """Put a poll in the place of what it was; each text that changes by it gets a new version."""
     forum = forums.owner(connection, row.forum_id)
     kept = _kept(poll, row.forum_id, row.made_by)
     polls.rewrite(connection, keyring, forum, row.id, kept)
@@ -77,13 +131,21 @@ def _kept(poll: WrittenPoll, forum_id: int, made_by: str) -> polls.NewPoll:
     return polls.NewPoll(
         forum_id=forum_id,
         title=poll.title,
-        frame=Frame(poll.asked_by, poll.purpose, poll.decides).packed(),
-        questions=tuple(
-            (asked.kind, Words(asked.text, asked.options, asked.discreet).packed())
-            for asked in poll.questions
-        ),
+        frame=_frame(poll),
+        questions=_questions(poll),
         made_by=made_by,
         closes_at=poll.closes,
+    )
+
+
+def _frame(poll: WrittenPoll) -> str:
+    return Frame(poll.asked_by, poll.purpose, poll.decides).packed()
+
+
+def _questions(poll: WrittenPoll) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (asked.kind, Words(asked.text, asked.options, asked.discreet).packed())
+        for asked in poll.questions
     )
 
 

@@ -1,0 +1,214 @@
+"""One poll: before it opens what will be asked, after that what it brought, and its answers."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import Response, abort, make_response, render_template, request
+from sqlalchemy import Connection
+
+from admin import poll_preview, poll_rows
+from admin.chart import share
+from admin.desk import desk
+from admin.door import visit
+from admin.poll_preview import Outlay, Question
+from admin.results import Result, results
+from admin.whose import me, named
+from bot import answers_table, approving, broadcasting, poll_drafts, tables
+from bot.approving import MOST_UNAPPROVED
+from bot.reached import GOT_IT, UNKNOWN, Delivery, deliveries
+from bot.stored_poll import Frame
+from bot.written_poll import MOST_QUESTIONS, WrittenPoll
+from storage import approvals, audit, broadcasts, forums
+from storage.base import AnyRow
+
+_FORMATS = {
+    "csv": (tables.csv, "text/csv; charset=utf-8"),
+    "xlsx": (tables.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def show(slug: str) -> str:
+    """List the polls of a forum: first those that are at work, then those to be, then the past."""
+    with desk().database.read() as connection:
+        every = poll_rows.every(connection)
+    return render_template("polls.html", polls=every)
+
+
+def results_of(slug: str, which: int) -> str:
+    """Show one poll as it stands."""
+    with desk().database.read() as connection:
+        was_opened = poll_rows.one(connection, poll_rows.found(connection, which)).was_opened
+    return _brought(which) if was_opened else _before(which)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """All that is to be known of a poll before it opens."""
+
+    poll: poll_rows.Poll
+    written: WrittenPoll = field(repr=False)
+    seen: str  # its edition
+    questions: list[Question] = field(repr=False)
+    outlay: Outlay
+    planned: datetime | None  # when it is to open; none: as soon as somebody says so
+    hands: "Hands"
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether they are so many that a second person says yes first."""
+        return self.outlay.members > MOST_UNAPPROVED
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether its time lies ahead."""
+        at = self.poll.opens_at
+        return self.poll.is_waiting or (at is not None and at > visit().now)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it may have one more question."""
+        return len(self.questions) < MOST_QUESTIONS
+
+    @property
+    def ends_before(self) -> bool:
+        """Whether its end has passed, or comes before it opens."""
+        ends = self.written.closes
+        return ends is not None and ends <= max(self.planned or visit().now, visit().now)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who has had it in hand, by name, and whether this visitor may say yes."""
+
+    asked_by: str | None
+    asked_at: datetime | None
+    approved_by: str | None
+    bar: str | None  # why not
+
+
+def _before(which: int) -> str:
+    with desk().database.read() as connection:
+        row = poll_rows.found(connection, which)
+        written = poll_drafts.written(connection, desk().keyring, row)
+        part_costs = forums.part_costs(connection, poll_rows.forum_id())
+        before = Before(
+            poll_rows.one(connection, row),
+            written,
+            poll_drafts.edition(written),
+            poll_preview.questions(written, part_costs),
+            poll_preview.outlay(connection, poll_rows.forum_id(), written, part_costs),
+            poll_rows.planned(row),
+            _hands(connection, which),
+        )
+    return render_template("poll_before.html", before=before, poll=before.poll)
+
+
+def _hands(connection: Connection, which: int) -> Hands:
+    asking = approvals.find(connection, f"poll:{which}")
+    assert asking is not None  # noqa: S101 - its row was just read
+    asked_by, approved_by = (
+        named(connection, by) if by else None for by in (asking.asked_by, asking.approved_by)
+    )
+    return Hands(asked_by, asking.asked_at, approved_by, approving.bar(asking, me()))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How many of those who were asked have said something, and what a reminder would be."""
+
+    asked: int
+    answered: int
+    waiting: int  # for a good moment to be asked
+    to_remind: int
+    reminder_costs: str
+
+
+def _brought(which: int) -> str:
+    """Show what it brought, and write down whose own words were shown."""
+    here = visit()
+    with desk().database.write() as connection:
+        row = poll_rows.found(connection, which)
+        forum = forums.owner(connection, poll_rows.forum_id())
+        poll = poll_rows.one(connection, row)
+        frame = Frame.unpacked(desk().keyring.unseal(forum, "polls.frame", row.frame))
+        found = results(connection, desk().keyring, which, here.now, invented=desk().demonstration)
+        heard = _heard(connection, row, poll)
+        audit.note_all(connection, _deeds(which, found), here.now)
+    return render_template(
+        "poll.html", poll=poll, frame=frame, results=found, heard=heard, share=share
+    )
+
+
+def _heard(connection: Connection, row: AnyRow, poll: poll_rows.Poll) -> Heard:
+    cause = f"poll:{row.id}:open"
+    asked = {one.id for one in broadcasts.of_cause(connection, row.forum_id, cause)}
+    phones = broadcasting.to_remind(connection, row.forum_id, row.id)
+    written = poll_drafts.written(connection, desk().keyring, row)
+    part_costs = forums.part_costs(connection, row.forum_id)
+    return Heard(
+        max(len(asked), poll.answered),
+        poll.answered,
+        _tally(_deliveries(connection, cause))["waits"],
+        len(phones),
+        poll_preview.reminder(phones, written, part_costs),
+    )
+
+
+def _deeds(which: int, found: tuple[Result, ...]) -> list[audit.Deed]:
+    """Word what was seen: the figures, and each text and late answer that stands by an alias."""
+    here = visit()
+    read = [given for one in found for given in (*one.late, *(() if one.is_counted else one.given))]
+    return [
+        here.deed("results_shown", f"poll:{which}"),
+        *(here.deed("answer_shown", f"answer:{given.id}", given.member_id) for given in read),
+    ]
+
+
+def delivery(slug: str, which: int) -> str:
+    """Show what became of a poll's first question for each member."""
+    with desk().database.write() as connection:
+        poll = poll_rows.one(connection, poll_rows.found(connection, which))
+        found = _deliveries(connection, f"poll:{which}:open")
+        audit.note(connection, visit().deed("delivery_shown", f"poll:{which}"), visit().now)
+    return render_template("delivery.html", poll=poll, found=found, tally=_tally(found))
+
+
+def _deliveries(connection: Connection, cause: str) -> list[Delivery]:
+    """List how it stands with each member, first those about whom a person can do something."""
+    found = deliveries(connection, desk().keyring, poll_rows.forum_id(), cause)
+    order = ("unknown", "missed", "waits", "got")
+    return sorted(found, key=lambda one: order.index(_group(one)))
+
+
+def _group(one: Delivery) -> str:
+    if one.until is not None:
+        return "waits"
+    return {GOT_IT: "got", UNKNOWN: "unknown"}.get(one.state, "missed")
+
+
+def _tally(found: list[Delivery]) -> Counter[str]:
+    return Counter(_group(one) for one in found)
+
+
+def download(slug: str, which: int) -> str:
+    """Say what the table of all answers holds, before it is made."""
+    with desk().database.read() as connection:
+        poll = poll_rows.one(connection, poll_rows.found(connection, which))
+    return render_template("poll_download.html", poll=poll)
+
+
+def export(slug: str, which: int) -> Response:
+    """Give all answers as a table; who took it is written down before a word is read."""
+    made, kind = _FORMATS.get(request.form.get("format", "")) or abort(400)
+    with desk().database.write() as connection:
+        poll_rows.found(connection, which)
+        audit.note(connection, visit().deed("answers_exported", f"poll:{which}"), visit().now)
+    with desk().database.read() as connection:
+        rows = answers_table.rows(connection, desk().keyring, which, invented=desk().demonstration)
+        data = made((answers_table.HEADER, *rows))
+    answer = make_response(data)
+    answer.content_type = kind
+    name = f"answers-{slug}-{which}.{request.form['format']}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,138 @@
+"""The steps of a poll: it opens, is taken back, approved, closed, reminds, or is thrown away."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import abort, flash, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from admin import poll_rows
+from admin.desk import desk
+from admin.door import visit
+from admin.forms import carry_out
+from admin.whose import me
+from bot import approving, broadcasting, poll_drafts
+from storage import audit, polls
+from storage.base import AnyRow
+from storage.polls import PollState
+
+Step = Callable[[Connection, AnyRow], tuple[str, str | None]]  # its notice, and its deed
+
+
+def open_it(slug: str, which: int) -> Response:
+    """Let a draft open at its time, or a minute from now; or ask a second person for it."""
+    return _step(slug, which, _open)
+
+
+def _open(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
+    thing, now = f"poll:{row.id}", visit().now
+    earliest = now + approving.UNDO
+    at = earliest if row.opens_at is None else max(row.opens_at, earliest)
+    if not polls.questions(connection, row.id):
+        return "poll_empty", None
+    if row.closes_at is not None and row.closes_at <= at:
+        return "poll_ends_before", None
+    asked = approving.ask(connection, thing, me(), now, at)
+    if asked is None:
+        return "poll_was_faster", None
+    return ("poll_waits" if asked.waits else "poll_opens"), "poll_opened"
+
+
+def take_back(slug: str, which: int) -> Response:
+    """Make a draft of it again, while nobody has been asked."""
+    return _step(slug, which, _take_back)
+
+
+def _take_back(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
+    if _is_draft_again(connection, row):
+        return "poll_taken_back", "poll_taken_back"
+    return "poll_too_late", None
+
+
+def approve(slug: str, which: int) -> Response:
+    """Say yes as the second person, to what was seen."""
+    return _step(slug, which, _approve)
+
+
+def _approve(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
+    seen = _moment(request.form.get("seen", ""))
+    if approving.approve(connection, f"poll:{row.id}", me(), seen, visit().now):
+        return "poll_approved", "poll_approved"
+    return "poll_not_approved", None
+
+
+def give_back(slug: str, which: int) -> Response:
+    """Say no as the second person: it is a draft again."""
+    return _step(slug, which, _give_back)
+
+
+def _give_back(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
+    if row.state == PollState.WAITING and _is_draft_again(connection, row):
+        return "poll_given_back", "poll_refused"
+    return "poll_too_late", None
+
+
+def _is_draft_again(connection: Connection, row: AnyRow) -> bool:
+    """Take it back, to be opened at the time at which it was wanted before."""
+    if not approving.take_back(connection, f"poll:{row.id}", visit().now):
+        return False
+    polls.change(connection, row.id, opens_at=poll_rows.planned(row))
+    return True
+
+
+def close(slug: str, which: int) -> Response:
+    """Close it now: what has not left is taken back, and what comes after counts nowhere."""
+    return _step(slug, which, _close)
+
+
+def _close(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
+    if row.state != PollState.OPEN:
+        return "poll_was_closed", None
+    broadcasting.close_poll(connection, row.id, visit().now)
+    return "poll_closed", "poll_closed"
+
+
+def remind(slug: str, which: int) -> Response:
+    """Ask once more those who were asked and have said nothing."""
+    return _step(slug, which, _remind)
+
+
+def _remind(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
+    reminded = broadcasting.remind(connection, desk().keyring, row.id, visit().now)
+    return ("poll_not_reminded", None) if reminded is None else ("poll_reminded", "poll_reminded")
+
+
+def drop(slug: str, which: int) -> Response:
+    """Throw a draft away, with all its words."""
+    return _step(slug, which, _drop, url_for("polls.show", slug=slug))
+
+
+def _drop(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
+    if poll_drafts.drop(connection, desk().keyring, row):
+        return "poll_dropped", "poll_deleted"
+    return "poll_too_late", None
+
+
+def _step(slug: str, which: int, step: Step, then: str | None = None) -> Response:
+    """Take one step, write it down, and say what it did."""
+
+    def work(connection: Connection) -> str:
+        here = visit()
+        notice, deed = step(connection, poll_rows.found(connection, which))
+        if deed is not None:
+            audit.note(connection, here.deed(deed, f"poll:{which}"), here.now)
+        flash(str(which), notice)
+        page = url_for("polls.results_of", slug=slug, which=which)
+        return then if then is not None and deed is not None else page
+
+    return carry_out(work)
+
+
+def _moment(seen: str) -> datetime:
+    """Read the moment that a page of ours carried."""
+    try:
+        found = datetime.fromisoformat(seen)
+    except ValueError:
+        abort(400)
+    return found if found.tzinfo else abort(400)
