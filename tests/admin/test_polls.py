@@ -1,4 +1,4 @@
-"""Polls and news: what was asked, what it brought, and what became of it for each member."""
+"""Polls: what was asked, what it brought, and what became of it for each member."""
 
 import html
 import re
@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 
 from bot import broadcasting
+from bot.written_poll import WrittenQuestion
 from tests.admin.asking import (
     CHOICE,
     a_poll,
     agrees,
     an_answer,
     is_invented,
-    some_news,
 )
 from tests.admin.conftest import Staff, app_of, audited, desk_of
 from tests.builders import Ground, Place, Somebody, a_forum, a_member, a_person
@@ -45,21 +45,28 @@ def said(page: str) -> list[str]:
     return re.findall(r'<div class="fl-say__words" dir="auto">(.*?)</div>', page, re.DOTALL)
 
 
-def test_an_empty_list_says_what_to_type(facilitator: Staff) -> None:
-    """Until the page comes, a poll and news are made at the command line."""
+def answered(ground: Ground, forum: Place, poll: int, place: int, **values: int) -> None:
+    """Let so many members answer with each value: a=3 lets three say 1, b=2 lets two say 2."""
+    for letter, how_many in values.items():
+        for _ in range(how_many):
+            member = a_member(ground, forum)
+            an_answer(ground, member, poll, place, str("abcde".index(letter) + 1))
+
+
+def test_an_empty_list_says_what_to_do(facilitator: Staff) -> None:
+    """Nobody is left before an empty page."""
     page = facilitator.opens(LIST).text
 
-    assert "forumline poll add --forum riverside FILE.toml --open" in page
-    assert "forumline update add --forum riverside --text TEXT --send" in page
+    assert "Nothing has been asked yet." in page
+    assert 'href="/admin/forums/riverside/polls/add"' in page
 
 
 def test_the_list_says_where_each_stands(
     facilitator: Staff, ground: Ground, riverside: Place, people: list[Somebody]
 ) -> None:
-    """State in words, and how many have answered anything in time."""
+    """In groups, state in words, and how many have answered anything in time."""
     first = a_poll(ground, riverside)
     a_poll(ground, riverside, title="A draft", is_open=False)
-    some_news(ground, riverside)
     an_answer(ground, people[0], first, 1, "1")
     an_answer(ground, people[0], first, 2, "a lift")
     an_answer(ground, people[1], first, 1, None)
@@ -68,11 +75,11 @@ def test_the_list_says_where_each_stands(
 
     assert "This poll is a draft, not opened yet." in page
     assert "This poll is open until" in page
-    assert re.findall(r"\d members? ha\w+ answered", page) == [
-        "0 members have answered",
-        "1 member has answered",
+    assert re.findall(r"<h2 class=\"govuk-heading-m[^>]*>(.*?)</h2>", page) == [
+        "Open now",
+        "Drafts",
     ]
-    assert "The room is smaller." in page
+    assert re.findall(r"\d members? ha\w+ answered", page) == ["1 member has answered"]
 
 
 def test_the_newest_answer_in_time_counts(
@@ -81,6 +88,7 @@ def test_the_newest_answer_in_time_counts(
     """A change takes the place of the first; what is left or late stands apart."""
     poll = a_poll(ground, riverside)
     kestrel, wren, heron = people
+    answered(ground, riverside, poll, 1, a=5, b=6)
     an_answer(ground, kestrel, poll, 1, "2")
     an_answer(ground, kestrel, poll, 1, "1")
     an_answer(ground, wren, poll, 1, "1")
@@ -91,29 +99,112 @@ def test_the_newest_answer_in_time_counts(
     page = facilitator.opens(f"{LIST}/{poll}").text
 
     assert table(page) == [
-        ("Answer", "Members"),
-        ("Better updates", "2"),
-        ("One person to ask", "0"),
+        ("Answer", "Members", "Share"),
+        ("Better updates", "7", "54%"),
+        ("One person to ask", "6", "46%"),
+        ("All answers", "13", "100%"),
     ]
-    assert "2 members answered. 1 member left it." in page
     assert said(page) == ["a lift that works", "One person to ask"]
     assert "Came after the poll had closed" in page
-    assert '<desc id="q1-desc">Better updates 2, One person to ask 0.</desc>' in page
-    assert page.count('<rect class="fl-chart__bar"') == 1
+    assert '<desc id="q1-desc">Better updates 7, One person to ask 6.</desc>' in page
+    assert page.count('<rect class="fl-chart__bar"') == 2
 
 
-@pytest.mark.parametrize(("people_asked", "shares"), [(4, ()), (5, ("100%",))])
-def test_a_share_is_shown_of_five_people_or_more(
-    facilitator: Staff, ground: Ground, riverside: Place, people_asked: int, shares: tuple[str, ...]
+THREE = WrittenQuestion("choice", "What first?", ("Updates", "Letters", "A lift"))
+
+
+def test_a_number_under_five_is_hidden_with_a_second(
+    facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
-    """Of fewer each is a person, and a per cent of them says nothing."""
+    """In the table, in its shares, in the chart, and in what is read aloud."""
+    poll = a_poll(ground, riverside, THREE)
+    answered(ground, riverside, poll, 1, a=9, b=7, c=2)
+
+    page = facilitator.opens(f"{LIST}/{poll}").text
+
+    assert table(page)[1:] == [
+        ("Updates", "9", "50%"),
+        ("Letters", "hidden", "hidden"),
+        ("A lift", "hidden", "hidden"),
+        ("All answers", "18", "100%"),
+    ]
+    assert page.count('<rect class="fl-chart__hidden"') == 2
+    assert '<desc id="q1-desc">Updates 9, Letters hidden, A lift hidden.</desc>' in page
+    assert "Fewer than five</text>" not in page
+
+
+def test_where_only_small_ones_are_hidden_it_says_so(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """As in the picture: two of them together, none of which can be worked out."""
+    poll = a_poll(ground, riverside, THREE)
+    answered(ground, riverside, poll, 1, a=9, b=3, c=2)
+
+    page = facilitator.opens(f"{LIST}/{poll}").text
+
+    assert page.count("Fewer than five</text>") == 2
+    assert "Updates 9, Letters fewer than five, A lift fewer than five." in page
+
+
+@pytest.mark.parametrize("chosen", [{"a": 4}, {"a": 9}, {"a": 9, "b": 1}, {"a": 2, "b": 2}])
+def test_what_few_or_all_said_is_no_figure(
+    facilitator: Staff, ground: Ground, riverside: Place, chosen: dict[str, int]
+) -> None:
+    """It would say of each person what they answered."""
     poll = a_poll(ground, riverside)
-    for _ in range(people_asked):
-        an_answer(ground, a_member(ground, riverside), poll, 1, "1")
+    answered(ground, riverside, poll, 1, **chosen)
 
-    first = table(facilitator.opens(f"{LIST}/{poll}").text)[1]
+    page = facilitator.opens(f"{LIST}/{poll}").text
 
-    assert first == ("Better updates", str(people_asked), *shares)
+    assert "All figures are hidden" in page
+    assert table(page) == []
+
+
+def test_neighbours_on_a_scale_stand_together(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Nothing is hidden where neighbours can be joined; of several each is counted alone."""
+    scale = WrittenQuestion("scale", "How well are you kept informed?")
+    several = WrittenQuestion("several", "What would help?", ("Updates", "Letters"))
+    poll = a_poll(ground, riverside, scale, several)
+    answered(ground, riverside, poll, 1, a=6, b=7, c=5, d=4, e=1)
+    for value, how_many in (("1", 6), ("2", 5), ("1 2", 2)):
+        for _ in range(how_many):
+            an_answer(ground, a_member(ground, riverside), poll, 2, value)
+
+    found = table(facilitator.opens(f"{LIST}/{poll}").text)
+
+    assert found[1:5] == [
+        ("1 not at all", "6", "26%"),
+        ("2", "7", "30%"),
+        ("3", "5", "22%"),
+        ("4 or 5 very much", "5", "22%"),
+    ]
+    assert found[7:] == [
+        ("Updates", "8", "62%"),
+        ("Letters", "7", "54%"),
+        ("All who answered", "13", "100%"),
+    ]
+
+
+def test_the_smallest_and_the_largest_number_are_nobodys_business(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Numbers stand in stretches of five and more people, open at both ends."""
+    poll = a_poll(ground, riverside, WrittenQuestion("number", "How many days did it take?"))
+    for value, how_many in (("1", 2), ("2.5", 4), ("7", 5), ("30", 3), ("417", 4)):
+        for _ in range(how_many):
+            an_answer(ground, a_member(ground, riverside), poll, 1, value)
+
+    page = facilitator.opens(f"{LIST}/{poll}").text
+
+    assert table(page)[1:] == [
+        ("Up to 2.5", "6", "33%"),
+        ("7", "5", "28%"),
+        ("30 or more", "7", "39%"),
+        ("All answers", "18", "100%"),
+    ]
+    assert "417" not in page
 
 
 def test_each_name_that_was_shown_is_written_down(
@@ -134,7 +225,7 @@ def test_each_name_that_was_shown_is_written_down(
     ]
 
 
-@pytest.mark.parametrize(("demonstration", "counted"), [(False, "1"), (True, "2")])
+@pytest.mark.parametrize(("demonstration", "counted"), [(False, "5"), (True, "6")])
 def test_invented_people_count_in_a_demonstration_alone(
     ground: Ground, riverside: Place, people: list[Somebody], demonstration: bool, counted: str
 ) -> None:
@@ -143,11 +234,12 @@ def test_invented_people_count_in_a_demonstration_alone(
     ash.signs_in(a_person(ground, "facilitator", riverside))
     poll = a_poll(ground, riverside)
     is_invented(ground, people[1])
+    answered(ground, riverside, poll, 1, a=4, b=5)
     for one in people[:2]:
         an_answer(ground, one, poll, 1, "1")
 
-    assert table(ash.opens(f"{LIST}/{poll}").text)[1] == ("Better updates", counted)
-    assert f"{counted} member" in " ".join(ash.opens(LIST).text.split())
+    assert table(ash.opens(f"{LIST}/{poll}").text)[1][:2] == ("Better updates", counted)
+    assert f"{int(counted) + 5} members have" in " ".join(ash.opens(LIST).text.split())
 
 
 def test_delivery_tells_no_cause_of_a_wait(
@@ -155,20 +247,16 @@ def test_delivery_tells_no_cause_of_a_wait(
 ) -> None:
     """One wording for whatever it waits for; who did not agree is named as such."""
     a_member(ground, riverside, "Finch")
-    poll, news = a_poll(ground, riverside), some_news(ground, riverside)
+    poll = a_poll(ground, riverside)
 
-    pages = [
-        facilitator.opens(f"{LIST}/{poll}/delivery").text,
-        facilitator.opens(f"/forums/riverside/news/{news}/delivery").text,
-    ]
+    found = table(facilitator.opens(f"{LIST}/{poll}/delivery").text)
 
-    waits = "Waits for a good moment for this person, at the latest until {}."
-    refused = ("Finch", "Was not sent: this person has not agreed to this kind of message.")
-    days = ["Thursday 26 November", "Thursday 3 December"]
-    assert [table(page)[1] for page in pages] == [refused] * 2
-    assert [set(table(page)[2:]) for page in pages] == [
-        {(name, waits.format(day)) for name in ("Kestrel", "Wren", "Heron")} for day in days
-    ]
+    waits = "Waits for a good moment for this person, at the latest until Thursday 26 November."
+    assert found[1] == (
+        "Finch",
+        "Was not sent: this person has not agreed to this kind of message.",
+    )
+    assert set(found[2:]) == {(name, waits) for name in ("Kestrel", "Wren", "Heron")}
 
 
 def test_a_poll_that_nobody_answered(
@@ -198,7 +286,7 @@ def test_a_closed_poll_says_since_when(
     }
 
 
-@pytest.mark.parametrize("path", ["polls/{}", "polls/{}/delivery"])
+@pytest.mark.parametrize("path", ["polls/{}", "polls/{}/delivery", "polls/{}/download"])
 def test_a_poll_of_another_forum_is_none_of_ours(
     facilitator: Staff, ground: Ground, path: str
 ) -> None:
@@ -210,18 +298,38 @@ def test_a_poll_of_another_forum_is_none_of_ours(
     assert facilitator.opens(f"/forums/riverside/{path.format(99)}").status_code == 404
 
 
-def test_news_of_another_forum_are_none_of_ours(facilitator: Staff, ground: Ground) -> None:
-    """Its number leads nowhere here."""
-    news = some_news(ground, a_forum(ground, "Hollow Way forum", "hollow-way"))
+@pytest.mark.parametrize(("kind", "begins"), [("csv", b"poll,question,alias"), ("xlsx", b"PK")])
+def test_answers_are_taken_as_a_table_and_that_is_written_down(
+    facilitator: Staff,
+    ground: Ground,
+    riverside: Place,
+    people: list[Somebody],
+    kind: str,
+    begins: bytes,
+) -> None:
+    """By alias, formulas harmless; the page before it says that it is for the team alone."""
+    poll = a_poll(ground, riverside)
+    an_answer(ground, people[0], poll, 2, '=HYPERLINK("http://x.example","<b>")')
 
-    assert facilitator.opens(f"/forums/riverside/news/{news}/delivery").status_code == 404
+    page = facilitator.opens(f"{LIST}/{poll}/download").text
+    answer = facilitator.posts(f"{LIST}/{poll}/download", format=kind)
+
+    assert "For the team alone." in page
+    assert answer.data.startswith(begins)
+    assert answer.headers["Content-Disposition"] == (
+        f'attachment; filename="answers-riverside-{poll}.{kind}"'
+    )
+    if kind == "csv":
+        assert "Kestrel,\"'=HYPERLINK(" in answer.text
+    assert audited(ground) == [("answers_exported", f"poll:{poll}", None, riverside.id)]
+    assert facilitator.posts(f"{LIST}/{poll}/download", format="exe").status_code == 400
 
 
 @pytest.mark.parametrize("role", ["analyst", "commissioner", "safeguarding"])
 def test_results_are_for_facilitators(
     app: Flask, ground: Ground, riverside: Place, role: str
 ) -> None:
-    """Pages for the other roles come later; until then they are refused."""
+    """The other roles are refused."""
     person = Staff(app)
     person.signs_in(a_person(ground, role, riverside))
     poll = a_poll(ground, riverside)
