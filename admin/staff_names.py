@@ -5,7 +5,8 @@ LONGEST = 40
 
 def tidy(name: str) -> str:
     """Write a name on one line, without what cannot be seen."""
-    return " ".join("".join(sign for sign in name if sign.isprintable() or sign == " ").split())
+    seen = (sign for sign in name if sign.isprintable() or sign.isspace())
+    return " ".join("".join(seen).split())
 
 
 def problem(name: str) -> str | None:

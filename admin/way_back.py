@@ -19,6 +19,7 @@ from storage import drafts
 ONCE = "once"  # the field that carries the token of one form
 NOT_WORDS = frozenset({"csrf_token", ONCE})
 _BACK = "back"  # the name under which the cookie carries it
+_NOTICES = "_flashes"  # Flask's own name for what `flash` keeps
 _LONGEST = 1000  # signs; a cookie holds four thousand
 WITH_WORDS = frozenset({"forum", "house"})  # places whose forms hold something to keep
 _ASIDE = frozenset({"measure.show"})  # asked by a page while somebody types: no page, no form
@@ -55,12 +56,10 @@ def take(staff_id: int) -> str | None:
 
 
 def keep_through(renewed: dict[str, object]) -> None:
-    """Begin the cookie anew, and keep the way back in it."""
-    back = session.get(_BACK)
+    """Begin the cookie anew, and keep the way back in it, with what the next page is to say."""
+    kept = {name: session[name] for name in (_BACK, _NOTICES) if name in session}
     session.clear()
-    session.update(renewed)
-    if back:
-        session[_BACK] = back
+    session.update(kept | renewed)
 
 
 def words() -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from admin import email_address, roles
 from admin.desk import desk
@@ -26,7 +27,8 @@ class NewRole(Form):
     email = StringField("Email address", description="Theirs at work. We send nothing to it.")
     place = SelectField("Where", validate_choice=False)
     role = RadioField(
-        "What they do there", choices=[(role.value, roles.IN_WORDS[role]) for role in Role]
+        "What they do there",
+        choices=[SelectChoice(role.value, roles.IN_WORDS[role]) for role in Role],
     )
 
 
@@ -117,8 +119,8 @@ def _page(form: NewRole, given: roles.Given | None = None) -> str:
         every = staff.holders(connection)
         places = {forum.id: forum.name for forum in forums.every(connection)}
     form.place.choices = [
-        (_HOUSE, "The house"),
-        *((str(row), name) for row, name in places.items()),
+        SelectChoice(_HOUSE, "The house"),
+        *(SelectChoice(str(row), name) for row, name in places.items()),
     ]
     people = [list(some) for _, some in groupby(every, lambda one: one.staff_id)]
     hints = {role.value: roles.WHAT_IT_DOES[role] for role in Role}

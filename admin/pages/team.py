@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from admin import email_address, roles
 from admin.desk import desk
@@ -21,7 +22,8 @@ class NewRole(Form):
 
     email = StringField("Email address", description="Theirs at work. We send nothing to it.")
     role = RadioField(
-        "What they do here", choices=[(role.value, roles.IN_WORDS[role]) for role in _ROLES]
+        "What they do here",
+        choices=[SelectChoice(role.value, roles.IN_WORDS[role]) for role in _ROLES],
     )
 
 

@@ -81,7 +81,7 @@ def desk_of(ground: Ground, *, demonstration: bool = False, secure: bool = False
         demonstration,
         secure,
         way_in,
-        Passwords(CHEAP),
+        passwords=Passwords(CHEAP),
     )
 
 
