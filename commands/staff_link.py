@@ -1,4 +1,7 @@
-"""Print a new sign-in link for somebody of the staff, and sign them out everywhere."""
+"""Print a new sign-in link for somebody of the staff, and sign them out everywhere.
+
+By the link they choose a new password; their authenticator is asked for first, unless it is lost.
+"""
 
 from argparse import ArgumentParser, Namespace
 from functools import partial
@@ -42,6 +45,6 @@ def _renew(house: Opened, email: str, new_phone: bool, connection: Connection) -
     if new_phone:
         staff.forget_phone(connection, staff_id)
         proofs.forget_codes(connection, staff_id)
-        note(house, connection, "authenticator_forgotten")
-    note(house, connection, "link_made")
+        note(house, connection, "authenticator_forgotten", thing=f"staff:{staff_id}")
+    note(house, connection, "link_made", thing=f"staff:{staff_id}")
     return staff.make_link(connection, staff_id, now)

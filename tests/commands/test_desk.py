@@ -5,10 +5,11 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
-from storage import house, members, sessions, staff
+from storage import house, members, proofs, sessions, staff
 from storage.invites import LENGTH, LETTERS
-from storage.sealing import token_hash
+from storage.sealing import Keyring, token_hash
 from tests.commands.line import Line
 
 LINK = re.compile(r"https://line\.example/admin/sign-in/[\w-]{43}")
@@ -118,6 +119,32 @@ def test_a_new_link_ends_every_session_and_older_links(line: Line) -> None:
     assert found == [None, False, True]
     hashes = {bytes(row[0]) for row in line.rows("SELECT token_hash FROM sign_in_links")}
     assert hashes == {token_hash(each.rpartition("/")[2]) for each in (first, second[-1])}
+
+
+def test_a_lost_phone_is_forgotten_only_where_that_is_asked_for(line: Line) -> None:
+    """With it goes the password: by the link alone both are chosen anew, and it is written down."""
+    line.does("staff", "add", "wren@line.example", "--role", "system")
+
+    def set_up(connection: Connection, keyring: Keyring) -> None:
+        staff.set_password(connection, 1, "a hash")
+        staff.set_seed(connection, 1, b"sealed", 7, line.now())
+        proofs.keep_codes(connection, keyring, 1, ["CODE"], line.now())
+
+    def left(connection: Connection, _: Keyring) -> tuple[bool, bool, int]:
+        known = staff.known(connection, 1)
+        codes = proofs.codes_left(connection, 1)
+        return known.password is not None, known.seed is not None, codes
+
+    line.with_keyring(set_up)
+    line.does("staff", "link", "wren@line.example")
+    kept = line.with_keyring(left)
+    lost = line.does("staff", "link", "wren@line.example", "--new-phone")
+
+    assert kept == (True, True, 1)
+    assert line.with_keyring(left) == (False, False, 0)
+    assert LINK.fullmatch(lost[-1])
+    deeds = [row[0] for row in line.rows("SELECT action FROM audit ORDER BY id")]
+    assert deeds[-3:] == ["link_made", "authenticator_forgotten", "link_made"]
 
 
 CHANNELS: tuple[tuple[dict[str, str], str, str], ...] = (
