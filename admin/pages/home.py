@@ -7,31 +7,71 @@ from werkzeug.wrappers import Response
 
 from admin.desk import desk
 from admin.door import Visit, visit
-from admin.waiting import measure
-from admin.who_may_what import may
+from admin.waiting import Waits, measure
+from admin.who_may_what import Role, may
 from storage import forums
 
 views = Blueprint("home", __name__)
+# What a place of the house is for.
+_HOUSE = (
+    ("house_inbox.show", "House inbox", "texts of people whom no forum knows"),
+    ("house_sending.show", "House sending", "messages that belong to no forum"),
+    ("house_staff.show", "Staff", "who works here, their roles, new links"),
+    ("house_log.show", "Log", "who did what, and when"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One place that a visitor may open."""
+    """One forum that a visitor may open, and what waits in it."""
 
     name: str
     address: str
-    forum_id: int | None
+    waits: Waits
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One page of the house."""
+
+    name: str
+    address: str
+    about: str
+    number: int  # how much waits there
 
 
 @views.get("/")
 def show() -> str | Response:
-    """Go to the only place there is; choose among several; say so where there is none."""
-    choices = _choices(visit())
-    runs = may("house_staff.show", None, visit().who.roles)
-    if len(choices) == 1 and not runs:
-        return redirect(choices[0].address, 303)
-    places = [(choice, measure(desk(), choice.forum_id)) for choice in choices]
-    return render_template("home.html", places=places, runs=runs, may_try=_may_try(visit()))
+    """Go to the only forum there is; choose among several; say so where there is none."""
+    here = visit()
+    theirs = [forum for forum in here.forums if may("overview.show", forum.id, here.who.roles)]
+    rooms = _rooms(here)
+    if len(theirs) == 1 and not rooms:
+        return redirect(url_for("overview.show", slug=theirs[0].slug), 303)
+    places = [
+        Choice(forum.name, url_for("overview.show", slug=forum.slug), measure(desk(), forum.id))
+        for forum in theirs
+    ]
+    return render_template(
+        "home.html",
+        places=places,
+        rooms=rooms,
+        may_try=_may_try(here),
+        without=_without_words(here),
+    )
+
+
+def _rooms(visit: Visit) -> list[Room]:
+    """List the pages of the house that this visitor may open."""
+    offered = [each for each in _HOUSE if may(each[0], None, visit.who.roles)]
+    if not offered:
+        return []
+    waits = measure(desk(), None)
+    numbers = {"house_inbox.show": waits.texts, "house_sending.show": waits.unsure}
+    return [
+        Room(name, url_for(endpoint), about, numbers.get(endpoint, 0))
+        for endpoint, name, about in offered
+    ]
 
 
 def _may_try(visit: Visit) -> bool:
@@ -41,12 +81,11 @@ def _may_try(visit: Visit) -> bool:
     return any(may("try_it.show", forum.id, visit.who.roles) for forum in every)
 
 
-def _choices(visit: Visit) -> list[Choice]:
-    choices = [
-        Choice(forum.name, url_for("overview.show", slug=forum.slug), forum.id)
+def _without_words(visit: Visit) -> list[str]:
+    """Name the forums in which this visitor has a role, and reads no words."""
+    return [
+        forum.name
         for forum in visit.forums
-        if may("overview.show", forum.id, visit.who.roles)
+        if visit.who.roles[forum.id] & {Role.ANALYST, Role.COMMISSIONER}
+        and not may("overview.show", forum.id, visit.who.roles)
     ]
-    if may("house_inbox.show", None, visit.who.roles):
-        choices.append(Choice("House inbox", url_for("house_inbox.show"), None))
-    return choices

@@ -1,10 +1,20 @@
 """What waits for you, and the way to it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from storage.outgoing import FAILED, HELD
+from bot import approving
+from storage import audit, forums, house, polls, staff
+from storage.audit import Deed
+from storage.inbox import UNREAD
+from storage.outgoing import DELIVERED, FAILED, HELD, SENT, Outgoing
+from storage.polls import PollState
+from storage.updates import Update
+from tests.admin.asking import a_poll, agrees, an_answer, some_news
 from tests.admin.conftest import Staff, app_of, audited, desk_of
 from tests.builders import (
     Ground,
@@ -24,7 +34,28 @@ PAGE = "/forums/riverside/"
 def things(text: str) -> list[str]:
     """Give the work that a page lists, in its order."""
     found = re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", text)
-    return [re.sub(r"\s+", " ", each) for each in found]
+    return [" ".join(re.sub(r"<.*?>", "", each).split()) for each in found]
+
+
+def closed(ground: Ground, poll: int, **ago: float) -> None:
+    """Let a poll have closed."""
+    at = ground.ago(**ago)
+    ground.write(
+        lambda connection: polls.change(
+            connection, poll, state=PollState.CLOSED, closed_at=at, closes_at=at
+        )
+    )
+
+
+def ages(text: str) -> list[str]:
+    """Give since when each work waits, or how late it is."""
+    found = re.findall(r'<p class="fl-waits__age">(.*?)</p>', text)
+    return [" ".join(re.sub(r"<.*?>", " ", each).split()) for each in found]
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Give the facts beside the work."""
+    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text))
 
 
 def test_what_waits_in_the_order_of_its_gravity(
@@ -70,67 +101,6 @@ def test_nothing_waiting_says_what_to_do(facilitator: Staff) -> None:
     assert "forumline invite add --forum riverside" in text
 
 
-def test_one_place_opens_at_once_and_several_are_offered(
-    app: Flask, ground: Ground, riverside: Place
-) -> None:
-    """Only those in which this person may read."""
-    person = Staff(app)
-    person.signs_in(a_person(ground, "facilitator", riverside))
-    alone = person.opens("/")
-    other = a_forum(ground, "Hollow Way forum", "hollow-way")
-    for role, place in (("safeguarding", other), ("safeguarding", None)):
-        a_person(ground, role, place)
-    a_person(ground, "analyst", a_forum(ground, "Third forum", "third"))
-
-    offered = re.findall(r'<li><a class="govuk-link" href="(.*?)">', person.opens("/").text)
-
-    assert (alone.status_code, alone.location) == (303, "/admin/forums/riverside/")
-    assert offered[:3] == [
-        "/admin/forums/riverside/",
-        "/admin/forums/hollow-way/",
-        "/admin/house/texts",
-    ]
-    assert "third" not in "".join(offered)
-
-
-def test_the_choice_shows_where_somebody_may_be_in_danger(
-    app: Flask, ground: Ground, riverside: Place
-) -> None:
-    """Whoever reads several forums goes to the right one first."""
-    other = a_forum(ground, "Hollow Way forum", "hollow-way")
-    kestrel = a_member(ground, other)
-    some_feedback(ground, kestrel)
-    a_kept_text(ground, kestrel, mark="risk:danger")
-    person = Staff(app)
-    for place in (riverside, other):
-        link = a_person(ground, "facilitator", place)
-    person.signs_in(link)
-
-    rows = re.findall(r"<li>(.*?)</li>", person.opens("/").text, re.DOTALL)
-
-    said = [" ".join(re.sub(r"<.*?>", " ", row).split()) for row in rows]
-    assert said[:2] == [
-        "Riverside forum 0 to read",
-        "Hollow Way forum Somebody may be in danger 1 to read",
-    ]
-
-
-def test_whoever_reads_no_words_is_told_kindly(
-    app: Flask, ground: Ground, riverside: Place
-) -> None:
-    """The first page of an analyst, a commissioner and a system person is no refusal."""
-    pages = []
-    for role in ("analyst", "commissioner", "system"):
-        person = Staff(app)
-        place = None if role == "system" else riverside
-        person.signs_in(a_person(ground, role, place, f"{role}@example.org"))
-        pages.append(person.opens("/"))
-
-    assert [page.status_code for page in pages] == [200] * 3
-    assert ["Nothing here for you yet" in page.text for page in pages] == [True, True, False]
-    assert 'href="/admin/house/staff"' in pages[2].text
-
-
 def test_every_page_of_a_demonstration_says_so(ground: Ground, riverside: Place) -> None:
     """Nobody takes invented people for real ones, or the other way round."""
     paths = ["/sign-in", "/sign-in/none", "/blank", "/help", "/nowhere", PAGE]
@@ -142,3 +112,218 @@ def test_every_page_of_a_demonstration_says_so(ground: Ground, riverside: Place)
         said[demonstration] = {"invented people" in person.opens(path).text for path in paths}
 
     assert said == {True: {True}, False: {False}}
+
+
+def test_people_asked_for_stand_first_with_what_was_promised(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Then what the bot could not read, then what members said; each leads to its part."""
+    kestrel, wren, juniper = (a_member(ground, riverside, name) for name in "KWJ")
+    some_feedback(ground, kestrel, "said", at=ground.ago(hours=16))
+    a_kept_text(ground, wren, "unread", state=UNREAD, at=ground.ago(hours=3))
+    a_kept_text(ground, juniper, mark="person", at=ground.ago(hours=20))
+
+    text = facilitator.opens(PAGE).text
+
+    assert things(text) == [
+        "Answer 1 member who asked for a person",
+        "Read 1 text that the bot could not read",
+        "Read what 2 members said",
+    ]
+    assert ages(text) == ["Waiting 20 hours", "Oldest 3 hours", "Oldest 16 hours"]
+    # Said on Wednesday after four o'clock, so it counts from Thursday, and two days are Monday.
+    assert "They were promised an answer by Monday 23 November." in text
+    assert 'href="/admin/forums/riverside/inbox?show=person"' in text
+
+
+def test_a_promise_that_was_not_kept_is_said_as_such(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """In days, and not in red: red is for danger."""
+    a_kept_text(ground, a_member(ground, riverside), mark="person", at=ground.ago(days=7))
+
+    text = facilitator.opens(PAGE).text
+
+    assert ages(text) == ["3 days late"]
+    assert '<strong class="fl-late">' in text
+    assert "fl-lane" not in text
+
+
+def test_polls_that_close_soon(facilitator: Staff, ground: Ground, riverside: Place) -> None:
+    """Today and tomorrow, with how many have answered; not the day after."""
+    near, far = (a_poll(ground, riverside, title=title) for title in ("Near", "Far"))
+    kestrel = a_member(ground, riverside)
+    agrees(ground, kestrel)
+    an_answer(ground, kestrel, near, 1, "1")
+    for poll, days in ((near, 1), (far, 2)):
+        at = ground.clock() + timedelta(days=days)
+        ground.write(lambda c, poll=poll, at=at: polls.change(c, poll, closes_at=at))
+
+    text = facilitator.opens(PAGE).text
+
+    assert things(text) == ["Poll “Near” closes tomorrow"]
+    assert "1 member has answered so far." in text
+    assert ages(text) == ["Closes 12:00pm"]
+
+
+def test_results_that_were_promised(facilitator: Staff, ground: Ground, riverside: Place) -> None:
+    """A poll that closed stands here until news has gone; after 14 days it is late (rule 39)."""
+    old, new = (a_poll(ground, riverside, title=title) for title in ("Old", "New"))
+    closed(ground, old, days=20)
+    closed(ground, new, days=1)
+    before = facilitator.opens(PAGE).text
+    some_news(ground, riverside)
+    ground.write(lambda c: c.execute(update(Update).values(sent_at=ground.ago(days=2))))
+    one_told = facilitator.opens(PAGE).text
+    ground.write(lambda c: c.execute(update(Update).values(sent_at=ground.clock())))
+
+    assert things(before) == ["Tell members what came of “Old”", "Tell members what came of “New”"]
+    # Closed on 30 October: fourteen days later is 13 November, six days ago.
+    assert ages(before) == ["6 days late", "By Wednesday 2 December"]
+    assert things(one_told) == ["Tell members what came of “New”"]
+    assert things(facilitator.opens(PAGE).text) == []
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_approvals_wait_for_whoever_did_not_ask(
+    facilitator: Staff, ground: Ground, riverside: Place, *, mine: bool
+) -> None:
+    """What I asked for waits for somebody else, and is no work of mine."""
+    poll = a_poll(ground, riverside, title="To approve", is_open=False)
+    with ground.database.write() as connection:
+        other = staff.add(
+            connection, "tom@example.org", "facilitator", riverside.id, ground.clock()
+        )
+        staff.set_name(connection, other, "Tom")
+        me = staff.find(connection, "ash@example.org")
+        who = approving.staff(me if mine and me else other)
+        polls.move(
+            connection,
+            poll,
+            PollState.DRAFT,
+            PollState.WAITING,
+            asked_by=who,
+            asked_at=ground.ago(hours=5),
+        )
+
+    text = facilitator.opens(PAGE).text
+
+    assert things(text) == ([] if mine else ["Approve the poll “To approve”"])
+    assert ages(text) == ([] if mine else ["Waiting 5 hours"])
+    assert ("<bdi>Tom</bdi> asked for it." in text) is not mine
+    assert pairs(text).get("Wait for a second person") == ("1" if mine else None)
+
+
+def test_safeguarding_leads_are_not_sent_to_pages_that_are_not_theirs(
+    app: Flask, ground: Ground, riverside: Place
+) -> None:
+    """Polls are the facilitators' work."""
+    closed(ground, a_poll(ground, riverside), days=20)
+    lead = Staff(app)
+    lead.signs_in(a_person(ground, "safeguarding", riverside))
+
+    assert things(lead.opens(PAGE).text) == []
+
+
+def test_a_channel_on_which_nothing_arrives(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Three messages left yesterday and none arrived; one that arrives ends it."""
+    kestrel = a_member(ground, riverside)
+    rows = [a_message(ground, kestrel, state=SENT) for _ in range(3)]
+    sent_at = ground.ago(hours=20)
+    ground.write(lambda c: c.execute(update(Outgoing).values(sending_at=sent_at)))
+    silent = facilitator.opens(PAGE).text
+    one = update(Outgoing).where(Outgoing.id == rows[0]).values(state=DELIVERED)
+    ground.write(lambda c: c.execute(one))
+    working = facilitator.opens(PAGE).text
+
+    assert things(silent) == ["Say that nothing arrives by SMS"]
+    assert ages(silent) == ["Last arrived never"]
+    assert pairs(silent)["SMS"] == "silent"
+    assert things(working) == []
+    assert pairs(working)["SMS"] == "working"
+
+
+def test_what_left_and_what_it_cost(facilitator: Staff, ground: Ground, riverside: Place) -> None:
+    """Parts of this month by SMS, at the forum's own price; what waits has not left."""
+    kestrel, chat = a_member(ground, riverside), a_member(ground, riverside, channel="telegram")
+    rows = [a_message(ground, kestrel, state=SENT) for _ in range(3)]
+    a_message(ground, kestrel, state=HELD)
+    a_message(ground, chat, state=DELIVERED)
+    last_month = datetime(2026, 10, 31, 12, tzinfo=UTC)
+    facts = ((rows[0], {"parts": 3}), (rows[1], {"sending_at": last_month}))
+    for row, values in facts:
+        ground.write(
+            lambda c, row=row, values=values: c.execute(
+                update(Outgoing).where(Outgoing.id == row).values(**values)
+            )
+        )
+    usual = pairs(facilitator.opens(PAGE).text)
+    ground.write(lambda c: forums.change(c, riverside.id, part_costs=55))
+
+    assert usual["Left today"] == "3"
+    assert usual["Wait for a good moment"] == "1"
+    assert usual["Spent in November"] == "about 16p"
+    assert pairs(facilitator.opens(PAGE).text)["Spent in November"] == "about 22p"
+
+
+def test_a_line_that_does_not_send_is_said_first(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """A worker that was there and is late; a switch that somebody has turned."""
+    never = facilitator.opens(PAGE).text
+    ground.write(lambda c: house.tick(c, "worker", ground.ago(hours=3)))
+    late = facilitator.opens(PAGE).text
+    ground.write(lambda c: forums.change(c, riverside.id, sending_on=False))
+    off = facilitator.opens(PAGE).text
+
+    assert "Nothing is being sent" not in never
+    assert "was last seen 3 hours ago" in late
+    assert "Sending is stopped.</strong>" in off
+    assert "Nothing is being sent" not in off
+
+
+def test_what_was_done_lately(facilitator: Staff, ground: Ground, riverside: Place) -> None:
+    """By whom and how often, the newest first; views of words are left out, and last week's."""
+    with ground.database.write() as connection:
+        tom = staff.add(connection, "tom@example.org", "facilitator", riverside.id, ground.clock())
+        staff.set_name(connection, tom, "Tom")
+        me = staff.find(connection, "ash@example.org")
+
+        def deed(who: int | None, action: str) -> Deed:
+            return Deed(action, staff_id=who, forum_id=riverside.id, thing="inbox:1")
+
+        audit.note(connection, deed(tom, "update_sent"), ground.ago(days=9))
+        for _ in range(2):
+            audit.note(connection, deed(tom, "text_answered"), ground.ago(days=1))
+        audit.note(connection, deed(tom, "thread_shown"), ground.ago(hours=1))
+        audit.note(connection, deed(me, "poll_added"), ground.ago(hours=1))
+
+    found = re.findall(
+        r"<li><time[^>]*>(.*?)</time><span>(.*?)</span>", facilitator.opens(PAGE).text
+    )
+
+    assert [(at, re.sub(r"<.*?>", "", said)) for at, said in found] == [
+        ("11:00am", "You wrote a poll."),
+        ("Wed, 12pm", "Tom answered a text, 2 times."),
+    ]
+
+
+def test_another_forum_is_not_seen_here(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Neither its work, nor its polls, nor what it spent."""
+    other = a_forum(ground, "Hollow Way forum", "hollow-way")
+    kestrel = a_member(ground, other)
+    a_kept_text(ground, kestrel, mark="person")
+    a_kept_text(ground, kestrel, state=UNREAD)
+    a_message(ground, kestrel, state=SENT)
+    closed(ground, a_poll(ground, other, title="Theirs"), days=20)
+
+    text = facilitator.opens(PAGE).text
+
+    assert things(text) == []
+    assert pairs(text)["Spent in November"] == "about 0p"
+    assert "Theirs" not in text
+    assert riverside.slug in text
