@@ -190,7 +190,7 @@ def stop(slug: str, which: int) -> Response:
         if done:
             _note(connection, "update_stopped", which)
         flash(str(which), "news_stopped" if done else "news_not_stopped")
-        return _page_of(which)
+        return url_for("news.delivery", slug=_slug(), which=which)
 
     return carry_out(work)
 
@@ -218,7 +218,7 @@ def second_wording(slug: str, which: int) -> _Answer:
         news.word_again(connection, desk().keyring, which, made, form.discreet.data or "")
         _note(connection, "update_worded_again", which)
         flash(str(which), "news_worded")
-        return _page_of(which)
+        return url_for("news.delivery", slug=_slug(), which=which)
 
     try:
         return carry_out(work)
