@@ -34,10 +34,10 @@ class Profile(Form):
     discreet = RadioField(
         "Can others see this person's screen?",
         [validators.InputRequired("Choose whether others can see their screen.")],
-        choices=[
-            (YES, "Yes, or nobody knows: be discreet"),
-            (NO, "No: messages may say what they are about"),
-        ],
+        choices={
+            YES: "Yes, or nobody knows: be discreet",
+            NO: "No: messages may say what they are about",
+        },
     )
     times = RadioField(
         "When may we begin to write?", [validators.InputRequired("Choose when we may write.")]
@@ -46,7 +46,7 @@ class Profile(Form):
     heard = RadioField(
         "Is something looser than before? Say how you know",
         [validators.Optional()],
-        choices=list(HEARD.items()),
+        choices=HEARD,
         description="What is stricter needs no answer here.",
     )
 
@@ -132,9 +132,9 @@ def _stretch(form: Profile) -> str | None:
 def _offer(connection: Connection, row: AnyRow, form: Profile) -> Profile:
     """Offer what is set now beside what can be set."""
     of_forum = member_facts.times_in_words(None, forums.facts(connection, forum_id()).hours)
-    choices = [(OF_FORUM, of_forum), (OWN, "Only at certain times")]
+    choices = {OF_FORUM: of_forum, OWN: "Only at certain times"}
     if _set_now(row) == AS_IT_IS:
-        choices.append((AS_IT_IS, f"As it is: {member_facts.times_in_words(row.hours, '')}"))
+        choices[AS_IT_IS] = f"As it is: {member_facts.times_in_words(row.hours, '')}"
     form.times.choices = choices
     return form
 

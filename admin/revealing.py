@@ -32,7 +32,7 @@ class Reveal(Form):
     reason = RadioField(
         "Why do you need it?",
         [validators.InputRequired("Choose the reason for which you need it.")],
-        choices=list(REASONS.items()),
+        choices=REASONS,
     )
 
 
@@ -76,7 +76,7 @@ def _of(connection: Connection, member_id: str) -> tuple[Facts, list[AnyRow]]:
 def _form(phones: list[AnyRow], form: Reveal | None = None) -> Reveal:
     """Offer her phones by their order, since no id of one may stand on a page."""
     form = form or Reveal()
-    form.phone.choices = [(str(place), name) for place, name in enumerate(masked(phones))]
+    form.phone.choices = {str(place): name for place, name in enumerate(masked(phones))}
     if len(phones) == 1:
         form.phone.data, form.phone.raw_data = "0", ["0"]
     return form

@@ -35,7 +35,7 @@ class Person(Form):
     way = RadioField(
         "How do they want to be reached?",
         [validators.InputRequired("Choose a number or a Telegram chat.")],
-        choices=[(NUMBER, "By SMS, on a UK mobile"), (CHAT, "By Telegram")],
+        choices={NUMBER: "By SMS, on a UK mobile", CHAT: "By Telegram"},
     )
     number = StringField("Mobile number, for SMS", description="A UK mobile, like 07xxx xxxxxx.")
     chat = StringField(
@@ -44,20 +44,20 @@ class Person(Form):
     )
     confirmed = RadioField(
         "Did they answer on that phone while you were with them?",
-        choices=[(YES, "Yes, I saw it"), (NO, "No, or it is a Telegram chat")],
+        choices={YES: "Yes, I saw it", NO: "No, or it is a Telegram chat"},
         default=NO,
     )
     kinds = SelectMultipleField(
         "What may we write to them about?",
-        choices=[*KINDS_OF_CONSENT.items(), (NONE, "None of these")],
+        choices={**KINDS_OF_CONSENT, NONE: "None of these"},
         description="Tick each that they say yes to. They can change it at any time.",
     )
     discreet = RadioField(
         "Can others see this person's screen?",
-        choices=[
-            (YES, "Yes, or nobody knows: be discreet"),
-            (NO, "No: messages may say what they are about"),
-        ],
+        choices={
+            YES: "Yes, or nobody knows: be discreet",
+            NO: "No: messages may say what they are about",
+        },
         default=YES,
     )
     times = StringField(
@@ -67,10 +67,7 @@ class Person(Form):
     )
     agrees = SelectMultipleField(
         "Before you add them",
-        choices=[
-            ("adult", "They are 18 or over"),
-            ("asked", "They said themselves that they join"),
-        ],
+        choices={"adult": "They are 18 or over", "asked": "They said themselves that they join"},
     )
 
 
