@@ -41,7 +41,7 @@ def test_the_newest_stands_first_and_in_words(
     done(ground, riverside, "thread_shown", member_id=kestrel.id)
 
     assert listed(facilitator.opens("/forums/riverside/log").text) == [
-        "fern@example.org was shown a thread: Kestrel",
+        "fern@example.org saw a thread: Kestrel",
         "fern@example.org sent news, or asked for it (update 4)",
     ]
 
@@ -109,7 +109,7 @@ def test_the_house_sees_all_forums_and_nobody(app: Flask, ground: Ground, rivers
 
     page = ivy.opens("/house/log").text
 
-    assert "fern@example.org was shown a thread in Riverside forum" in listed(page)
+    assert "fern@example.org saw a thread in Riverside forum" in listed(page)
     assert [word for word in ("Kestrel", kestrel.id, "rang") if word in page] == []
 
 
