@@ -68,6 +68,8 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
         "update_approved": "approved news",
         "update_refused": "refused news",
         "update_stopped": "stopped news",
+        "update_worded_again": "gave news a second wording",
+        "audience_shown": "saw who would get something",
         "principles_kept": "wrote the principles",
         "answers_exported": "downloaded the answers to a poll",
     },

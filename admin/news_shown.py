@@ -32,6 +32,7 @@ class News:
     id: int
     state: str
     written: Written = field(repr=False)
+    asked_at: datetime | None
     starts: datetime | None  # from when it may go
     sent_at: datetime | None
     stopped_at: datetime | None
@@ -110,6 +111,7 @@ def _news(connection: Connection, row: AnyRow, stands: dict[str, tuple[int, int]
         row.id,
         row.state,
         news.typed(connection, desk().keyring, row),
+        row.asked_at,
         row.send_at,
         row.sent_at,
         row.stopped_at,

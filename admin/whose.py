@@ -23,7 +23,7 @@ def named(connection: Connection, by: str | None) -> str:
     sort, _, which = by.partition(":")
     if sort == "staff" and which.isdigit():
         return _colleague(connection, int(which))
-    return f"{by}, at the command line"
+    return f"{by} at the command line"
 
 
 def _colleague(connection: Connection, staff_id: int) -> str:

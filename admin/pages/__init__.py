@@ -44,7 +44,7 @@ PAGES = (
     Page(overview.views, "Waiting"),
     Page(inbox.views, "Inbox", "inbox", ("thread", "notes", "themes", "text_themes")),
     Page(polls.views, "Polls"),
-    Page(news.views, "News"),
+    Page(news.views, "News", "", ("news",)),
     Page(members.views, "Members", "", ("member", "member_add", "invites")),
     Page(sending.views, "Sending", "unsure"),
     Page(try_it.views, "Try it"),

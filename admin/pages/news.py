@@ -96,7 +96,7 @@ def _keep(form: Words, which: int | None) -> _Answer:
             return _page_of(new)
         if not news.edit(connection, desk().keyring, which, made, read, form.seen.data or 0):
             raise _Changed
-        _note(connection, "update_edited", which)
+        _note(connection, "update_changed", which)
         flash(str(which), "news_kept")
         return _page_of(which)
 
