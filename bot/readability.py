@@ -20,9 +20,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 # Endings that are heard though no new vowel shows it: do-ing, did-n't.
 _OF_ITS_OWN = re.compile(r"(?<=[aeiouy])ing$|(?<=[ds])n't$")
 # And those that are not: tim(e), whil(e), tim(e)s, ask(e)d. Heard are: litt-le, wan-ted, pag-es.
-_SILENT = re.compile(
-    r"(?:[^aeiouyl]|[aeiouy]l)e$|(?:[^aeiouylsxzcgh]|[aeiouy]l)es$|[^aeiouytd]ed$"
-)
+_SILENT = re.compile(r"(?:[^aeiouyl]|[aeiouy]l)e$|(?:[^aeiouylsxzcgh]|[aeiouy]l)es$|[^aeiouytd]ed$")
 # "1 yes, 2 shared": a list of numbered choices is not a sentence.
 _CHOICE = re.compile(r"(?<![\w.])(?:1 [a-z][^.?!]*?)(?=[.?!]|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<![\w.,:])([1-9])[.)]? (?=[^\W\d_])")
@@ -109,7 +107,8 @@ def emoji(text: str) -> tuple[str, ...]:
 def is_english(text: str) -> bool:
     """Say whether the measures of this file can mean anything: most letters are from a to z."""
     letters = _LETTER.findall(text)
-    return 2 * sum(letter.isascii() for letter in letters) > len(letters)
+    plain = [letter for letter in letters if letter.isascii()]
+    return 2 * len(plain) > len(letters)
 
 
 def syllables(word: str) -> int:

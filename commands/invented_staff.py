@@ -183,7 +183,7 @@ class Desk:
         answer = answering.worded(NAME, asked.ANSWERED)
         member, keyring = str(first.member_id), self.found.keyring
         answering.answer(connection, keyring, member, first.id, answer, now)
-        self._note(connection, "answer_sent", now, f"text:{first.id}", member)
+        self._note(connection, "text_answered", now, f"inbox:{first.id}", member)
 
     def _keep_unread(self, connection: Connection, person: Person, now: datetime) -> None:
         """Keep a text on which the bot failed twice, as it would itself."""

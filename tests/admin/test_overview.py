@@ -157,7 +157,8 @@ def test_polls_that_close_soon(facilitator: Staff, ground: Ground, riverside: Pl
     an_answer(ground, kestrel, near, 1, "1")
     for poll, days in ((near, 1), (far, 2)):
         at = ground.clock() + timedelta(days=days)
-        ground.write(lambda c, poll=poll, at=at: polls.change(c, poll, closes_at=at))
+        with ground.database.write() as connection:
+            polls.change(connection, poll, closes_at=at)
 
     text = facilitator.opens(PAGE).text
 
@@ -252,13 +253,13 @@ def test_what_left_and_what_it_cost(facilitator: Staff, ground: Ground, riversid
     a_message(ground, kestrel, state=HELD)
     a_message(ground, chat, state=DELIVERED)
     last_month = datetime(2026, 10, 31, 12, tzinfo=UTC)
-    facts = ((rows[0], {"parts": 3}), (rows[1], {"sending_at": last_month}))
+    facts: list[tuple[int, dict[str, object]]] = [
+        (rows[0], {"parts": 3}),
+        (rows[1], {"sending_at": last_month}),
+    ]
     for row, values in facts:
-        ground.write(
-            lambda c, row=row, values=values: c.execute(
-                update(Outgoing).where(Outgoing.id == row).values(**values)
-            )
-        )
+        with ground.database.write() as connection:
+            connection.execute(update(Outgoing).where(Outgoing.id == row).values(values))
     usual = pairs(facilitator.opens(PAGE).text)
     ground.write(lambda c: forums.change(c, riverside.id, part_costs=55))
 
