@@ -66,7 +66,7 @@ def _once(connection: Connection, token: str, work: Callable[[Connection], str])
     here = visit()
     if token:
         done_forms.done(connection, token, path, here.now)
-    drafts.drop(connection, here.who.id, request.path)
+    forget_draft(connection)
     return path
 
 
@@ -78,6 +78,11 @@ def drafted(form: str | None = None) -> MultiDict[str, str]:
     place = request.path if form is None else form.removeprefix(request.script_root)
     with desk().database.read() as connection:
         return MultiDict(drafts.find(connection, desk().keyring, visit().who.id, place))
+
+
+def forget_draft(connection: Connection) -> None:
+    """Forget what was typed into the form of this page: it has been carried out."""
+    drafts.drop(connection, visit().who.id, request.path)
 
 
 def keep_draft(connection: Connection) -> None:

@@ -50,8 +50,8 @@ def conflict(connection: Connection, email: str, role: Role, forum_id: int | Non
     reads, is_commissioner = here & READERS, Role.COMMISSIONER in here
     if (role in READERS and is_commissioner) or (role is Role.COMMISSIONER and reads):
         return (
-            "A commissioner never reads members' words: members were promised that. Nobody can "
-            "be both in one forum."
+            "A commissioner never reads members' words: members were promised that. Nobody who "
+            "reads them here can be a commissioner here, too."
         )
     return None
 

@@ -30,6 +30,9 @@ def keep(staff_id: int, now: datetime) -> None:
     if request.endpoint in _ASIDE:
         return
     kept = request.method == "POST" and _keep_words(staff_id, now)
+    before = session.get(_BACK)
+    if before and before[2] and not kept:
+        return  # words wait elsewhere: they are shown first
     query = f"?{request.query_string.decode()}" if request.query_string else ""
     _note(
         staff_id, _nearest_page(request.path), query if request.method == "GET" else "", kept=kept

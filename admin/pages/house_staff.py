@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from admin import email_address, roles
 from admin.desk import desk
 from admin.door import visit
-from admin.forms import Form
+from admin.forms import Form, drafted, forget_draft
 from admin.rows import posted_row
 from admin.who_may_what import Role
 from storage import audit, forums, proofs, sessions, staff
@@ -35,7 +35,7 @@ class NewRole(Form):
 @views.get("/house/staff")
 def show() -> str:
     """List everybody, and offer to add somebody."""
-    return _page(NewRole())
+    return _page(NewRole(drafted()))
 
 
 @views.post("/house/staff")
@@ -58,6 +58,7 @@ def add() -> str | tuple[str, int]:
         return _page(form), 400
 
     def work(connection: Connection) -> roles.Given | str:
+        forget_draft(connection)
         problem = roles.conflict(connection, email, role, ids.get(place))
         return problem or roles.give(connection, email, role, ids.get(place), anywhere=True)
 

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from admin import email_address, roles
 from admin.desk import desk
 from admin.door import visit
-from admin.forms import Form
+from admin.forms import Form, drafted, forget_draft
 from admin.who_may_what import Role
 from storage import staff
 
@@ -30,7 +30,7 @@ class NewRole(Form):
 @views.get("/forums/<slug>/team")
 def show(slug: str) -> str:
     """List the team, and offer to add somebody."""
-    return _page(NewRole())
+    return _page(NewRole(drafted()))
 
 
 @views.post("/forums/<slug>/team")
@@ -47,6 +47,7 @@ def add(slug: str) -> str | tuple[str, int]:
         return _page(form), 400
 
     def work(connection: Connection) -> roles.Given | str:
+        forget_draft(connection)
         problem = roles.conflict(connection, email, role, forum_id)
         return problem or roles.give(connection, email, role, forum_id, anywhere=False)
 

@@ -162,26 +162,6 @@ def test_the_skip_link_leads_past_the_menu(page: Page, live: Live) -> None:
     assert page.url.endswith("#main-content")
 
 
-def test_escape_twice_blanks_the_screen(page: Page, live: Live) -> None:
-    """Once does nothing; twice leaves nothing to read, and Back does not bring it back."""
-    fill(live, "Kestrel", "the lift was broken")
-    signed_in(page, live)
-    page.goto(f"{live.address}{HERE}")
-    page.goto(f"{live.address}{HERE}feedback")
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(800)
-    once = page.url
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    page.wait_for_url("**/blank")
-    blank = page.locator("body").inner_text()
-    page.go_back()
-
-    assert once.endswith("/feedback")
-    assert blank.split() == ["Nothing", "to", "see", "Go", "on", "(invented", "people)"]
-    assert page.url.endswith(HERE)
-
-
 @pytest.fixture
 def worker(live: Live) -> Iterator[None]:
     """Let messages be carried while a page waits for them."""
