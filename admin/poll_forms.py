@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from admin.composer import Composed
 from admin.forms import Form
@@ -50,11 +51,11 @@ class PollForm(Form):
     decides = StringField(
         "Who decides",
         description="Members read it with the first question. "
-        "For example: You advise, the forum decides",
+        "For example: You advise, the group decides",
     )
     opens = RadioField(
         "When does it open?",
-        choices=[(NOW, "As soon as you say so"), (LATER, "At a time")],
+        choices=[SelectChoice(NOW, "As soon as you say so"), SelectChoice(LATER, "At a time")],
         default=NOW,
         validate_choice=False,
     )
@@ -152,7 +153,9 @@ class QuestionForm(Form):
     """One question."""
 
     kind = RadioField(
-        "How is it answered?", choices=list(KIND_LABELS.items()), validate_choice=False
+        "How is it answered?",
+        choices=[SelectChoice(kind, label) for kind, label in KIND_LABELS.items()],
+        validate_choice=False,
     )
     text = Composed(
         "Question",

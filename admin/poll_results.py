@@ -74,7 +74,7 @@ class Before:
     def ends_before(self) -> bool:
         """Whether its end has passed, or comes before it opens."""
         ends = self.written.closes
-        return ends is not None and ends <= max(self.planned or visit().now, visit().now)
+        return ends is not None and ends <= (self.planned or visit().now + approving.UNDO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,15 @@ def _before(which: int) -> str:
             poll_drafts.edition(written),
             poll_preview.questions(written, part_costs),
             poll_preview.outlay(connection, poll_rows.forum_id(), written, part_costs),
-            poll_rows.planned(row),
+            _ahead(poll_rows.planned(row)),
             _hands(connection, which),
         )
     return render_template("poll_before.html", before=before, poll=before.poll)
+
+
+def _ahead(planned: datetime | None) -> datetime | None:
+    """Give a time that lies ahead; for one that has passed it is as soon as may be."""
+    return planned if planned is not None and planned > visit().now else None
 
 
 def _hands(connection: Connection, which: int) -> Hands:
