@@ -68,6 +68,7 @@ def a_whole_forum(ground: Ground, name: str, slug: str, tag: str) -> Whole:
         an_answer(ground, answering, poll, 1, "1")
     an_answer(ground, member, poll, 1, "1")
     an_answer(ground, member, poll, 2, words["answered"])
+    a_poll(ground, place, text, title=f"Later {tag}", is_open=False)
     some_news(ground, place, words["told"])
     _at_the_desk(ground, Whole(place, member, colleague, words))
     return Whole(place, member, colleague, words)
