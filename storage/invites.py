@@ -107,6 +107,7 @@ def take(connection: Connection, invite_id: int, now: datetime) -> bool:
     return connection.execute(_take, {"which": invite_id, "now": now}).first() is not None
 
 
+PRACTICE = "practice:"  # how who made it is named for an invented phone, before their number
 OPEN, USED, CANCELLED, RUN_OUT = "open", "used", "cancelled", "run_out"
 _BEFORE_ALL = 2**62
 _of_forum = (
@@ -118,7 +119,11 @@ _of_forum = (
         Invite.used_at,
         Invite.member_id,
     )
-    .where(Invite.forum_id == bindparam("forum"), Invite.id < bindparam("before"))
+    .where(
+        Invite.forum_id == bindparam("forum"),
+        Invite.id < bindparam("before"),
+        Invite.made_by.not_like(f"{PRACTICE}%"),
+    )
     .order_by(Invite.id.desc())
     .limit(bindparam("most"))
 )
@@ -138,7 +143,10 @@ _cancel = (
 def of_forum(
     connection: Connection, forum_id: int, *, before: int | None = None, most: int = 50
 ) -> list[AnyRow]:
-    """Give one page of the invites of a forum, newest first; `before` is the last id above."""
+    """Give one page of the invites of a forum, newest first; `before` is the last id above.
+
+    Those for invented phones are left out: they are used where they are made.
+    """
     bound = {"forum": forum_id, "before": before or _BEFORE_ALL, "most": most}
     return list(connection.execute(_of_forum, bound))
 

@@ -45,7 +45,11 @@ def make() -> Response:
         made = practice.new(connection, desk().keyring, CHANNEL_OF[name], here.now)
         if made is not None:
             code = invites.add(
-                connection, desk().keyring, _forum_id(), f"staff:{here.who.id}", here.now
+                connection,
+                desk().keyring,
+                _forum_id(),
+                f"{invites.PRACTICE}{here.who.id}",
+                here.now,
             )
             audit.note(connection, here.deed("practice_phone_made", name), here.now)
     if made is None:

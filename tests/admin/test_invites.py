@@ -279,3 +279,11 @@ def test_every_wording_of_an_invite_is_bland() -> None:
         found = invitation(BOTH, letter * 8)
         assert listed(found.sms_text or "x") == listed(found.telegram_link or "x") == ()
         assert found.sms_to_scan == f"SMSTO:+447700900000:JOIN {letter * 8}"
+
+
+def test_codes_of_invented_phones_are_not_in_the_list(facilitator: Staff, ground: Ground) -> None:
+    """They were made under Try it, for nobody real."""
+    facilitator.posts("/try/phones", on="sms")
+
+    assert count(ground) == 1
+    assert "None yet." in facilitator.opens(HERE).text
