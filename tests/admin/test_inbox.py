@@ -62,7 +62,7 @@ def test_an_empty_list_says_what_will_come(facilitator: Staff, query: str, says:
 def test_the_most_pressing_stands_first(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
-    """Danger, then who asked for a person, then the longest wait, then what was read, newest first."""
+    """Danger, who asked for a person, the longest wait, then what was read, newest first."""
     member = {
         alias: a_member(ground, riverside, alias)
         for alias in ("Linnet", "Moss", "Juniper", "Kestrel", "Heron", "Harbour", "Tansy")

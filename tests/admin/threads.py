@@ -27,41 +27,42 @@ def plain(source: str) -> str:
 def groups(page: str) -> list[tuple[str, list[str]]]:
     """Give the groups of an inbox, each with the names in it."""
     found = re.findall(
-        r'<h2 class="fl-group">(.*?)</h2>\s*<ul class="fl-rows">(.*?)</ul>', page, re.S
+        r'<h2 class="fl-group">(.*?)</h2>\s*<ul class="fl-rows">(.*?)</ul>', page, re.DOTALL
     )
     return [(head, names(rows)) for head, rows in found]
 
 
 def names(source: str) -> list[str]:
     """Give the names in the order in which they stand in rows."""
-    return [
-        plain(name) for name in re.findall(r'class="fl-rows__name">(.*?)</h[34]>', source, re.S)
-    ]
+    found = re.findall(r'class="fl-rows__name">(.*?)</h[34]>', source, re.DOTALL)
+    return [plain(name) for name in found]
 
 
 def rows(page: str) -> list[tuple[str, str, str]]:
     """Give name, newest words and state of each row of an inbox."""
     found = re.findall(
-        r'fl-rows__name">(.*?)</h3>.*?fl-rows__text">(.*?)</p>\s*<p class="fl-rows__state">(.*?)</p>',
+        r'fl-rows__name">(.*?)</h3>.*?fl-rows__text">(.*?)</p>'
+        r'\s*<p class="fl-rows__state">(.*?)</p>',
         page,
-        re.S,
+        re.DOTALL,
     )
     return [(plain(name), plain(text), plain(state)) for name, text, state in found]
 
 
 def said(page: str) -> list[str]:
     """Give the words on a page in their order, folded ones too, as they stand in its source."""
-    pattern = r'class="(?:fl-say__words|govuk-details__text fl-folded|fl-note__words)" dir="auto">(.*?)</div>'
-    return [html.unescape(words) for words in re.findall(pattern, page, re.S)]
+    of_words = "fl-say__words|govuk-details__text fl-folded|fl-note__words"
+    found = re.findall(rf'class="(?:{of_words})" dir="auto">(.*?)</div>', page, re.DOTALL)
+    return [html.unescape(words) for words in found]
 
 
 def lines(page: str) -> list[tuple[str, str]]:
     """Give who or what stands over each line of a thread, and its words."""
-    ours = re.search(r'<ol class="fl-thread">(.*?)</ol>', page, re.S)
+    ours = re.search(r'<ol class="fl-thread">(.*?)</ol>', page, re.DOTALL)
     parts = re.split(r'(?=<li (?:class="fl-say|id="note))', ours[1] if ours else "")[1:]
     found = []
     for part in parts:
-        by = re.search(r'fl-say__by">(.*?)</p>|<strong>(Note by.*?)</strong>', part, re.S)
+        by = re.search(r'fl-say__by">(.*?)</p>|<strong>(Note by.*?)</strong>', part, re.DOTALL)
         words = said(part)
         found.append((plain(by[1] or by[2]) if by else "", words[0] if words else ""))
     return found
