@@ -98,7 +98,7 @@ def test_nothing_waiting_says_what_to_do(facilitator: Staff) -> None:
     text = facilitator.opens(PAGE).text
 
     assert "Nothing waits for you" in text
-    assert "forumline invite add --forum riverside" in text
+    assert 'href="/admin/forums/riverside/invites"' in text
 
 
 def test_every_page_of_a_demonstration_says_so(ground: Ground, riverside: Place) -> None:
@@ -181,6 +181,8 @@ def test_results_that_were_promised(facilitator: Staff, ground: Ground, riversid
     assert things(before) == ["Tell members what came of “Old”", "Tell members what came of “New”"]
     # Closed on 30 October: fourteen days later is 13 November, six days ago.
     assert ages(before) == ["6 days late", "By Wednesday 2 December"]
+    assert f'href="/admin/forums/riverside/polls/{old}"' in before
+    assert 'href="/admin/forums/riverside/news/write"' in before
     assert things(one_told) == ["Tell members what came of “New”"]
     assert things(facilitator.opens(PAGE).text) == []
 
