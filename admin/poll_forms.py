@@ -79,7 +79,7 @@ class PollForm(Form):
             self.refuse("opens_on", "Choose a day, or let it open as soon as you say so.")
         if opens and closes and closes <= opens and not self.problems():
             self.refuse("closes_on", "It would close before it opens.")
-        return None if self.problems() else (WrittenPoll(**lines, closes=closes), opens)
+        return None if self.problems() else (_poll(lines, closes), opens)
 
     def _line(self, name: str) -> str:
         words = line(shown(self[name].data or ""))
@@ -107,6 +107,12 @@ class PollForm(Form):
         if problem:
             self.refuse(f"{name}_on", f"The {what} time {problem}")
         return at
+
+
+def _poll(lines: dict[str, str], closes: datetime | None) -> WrittenPoll:
+    return WrittenPoll(
+        lines["title"], lines["asked_by"], lines["purpose"], lines["decides"], closes=closes
+    )
 
 
 def as_fields(poll: WrittenPoll, opens: datetime | None, zone: ZoneInfo) -> dict[str, str]:
@@ -205,7 +211,7 @@ class QuestionForm(Form):
     def _look_at(self, asked: WrittenQuestion, place: int) -> None:
         for found in found_in(asked, place):
             if found.is_problem:
-                self.refuse(found.field, f"{found.says[:1].upper()}{found.says[1:]}")
+                self.refuse(found.where, f"{found.says[:1].upper()}{found.says[1:]}")
 
 
 def question_fields(asked: WrittenQuestion) -> dict[str, str]:

@@ -38,9 +38,6 @@ _OF_QUESTION = {"kind", "text", "options", "discreet"}
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)\s*$")
 
 
-PollFile = WrittenPoll  # what a file says
-
-
 class PollFileProblem(Exception):
     """All that is wrong with a poll file, each thing in one plain sentence."""
 
@@ -162,7 +159,7 @@ class _OneQuestion:
         for found in found_in(asked, self.place):
             if found.is_problem:
                 self.problems.append(found.says)
-            elif found.field == DISCREET and asked.discreet is None:
+            elif found.where == DISCREET and asked.discreet is None:
                 self.warnings.append(f"{found.says}, in a line that begins with discreet.")
             else:
                 self.warnings.append(found.says)

@@ -33,7 +33,9 @@ def both_forms(asked: WrittenQuestion, place: int, decides: str) -> tuple[Reply,
     question = Question(place, asked.kind, asked.text, asked.options)
     plain = words_of(question, decides=decides)
     bland = _bland(asked, question)
-    return plain, bland and words_of(bland, decides="" if listed(decides) else decides)
+    if bland is None:
+        return plain, None
+    return plain, words_of(bland, decides="" if listed(decides) else decides)
 
 
 def _bland(asked: WrittenQuestion, question: Question) -> Question | None:
@@ -60,13 +62,14 @@ def forms(asked: WrittenQuestion, place: int, decides: str) -> Iterator[Form]:
     if place == 1:
         yield from _as_put(worded("", *both_forms(asked, place, decides)))
         return
-    lead, question = (
-        say(LANGUAGE, "poll_saved"),
-        Question(place, asked.kind, asked.text, asked.options),
-    )
+    lead = say(LANGUAGE, "poll_saved")
+    question = Question(place, asked.kind, asked.text, asked.options)
     for discreet, shown in ((True, _bland(asked, question)), (False, question)):
-        for channel in (SMS, TELEGRAM) if shown else ():
-            yield Form(channel, discreet, *rendered(channel, words_of(shown, lead)))
+        if shown is not None:
+            reply = words_of(shown, lead)
+            yield from (
+                Form(channel, discreet, *rendered(channel, reply)) for channel in (SMS, TELEGRAM)
+            )
 
 
 def _as_put(text: NewWording) -> Iterator[Form]:

@@ -48,7 +48,7 @@ class WrittenPoll:
 class Found:
     """What was found in one field of a question."""
 
-    field: str
+    where: str  # the name of the field
     says: str = field(repr=False)
     is_problem: bool = True  # else its maker only should know it
 

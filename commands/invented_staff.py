@@ -11,7 +11,7 @@ from bot import answering, broadcasting
 from bot.adding import Guest, Welcome
 from bot.broadcasting import Made
 from bot.dialogues.update import words
-from bot.poll_file import PollFile
+from bot.written_poll import WrittenPoll
 from commands.invented import Person, asked, sayings
 from commands.opening import Opened
 from commands.story import Story
@@ -84,7 +84,7 @@ class Desk:
         member_id = Welcome(*where, self.forum_id, by=FACILITATOR, now=now).add(guest)
         self._note(connection, "member_added", now, guest.channel, member_id)
 
-    def asks(self, poll: PollFile) -> _Put:
+    def asks(self, poll: WrittenPoll) -> _Put:
         """Keep a poll and open it: one of them writes it, the other says yes to it."""
 
         def put(connection: Connection, keyring: Keyring, now: datetime) -> None:
@@ -94,7 +94,7 @@ class Desk:
 
         return put
 
-    def _keep_poll(self, connection: Connection, poll: PollFile, now: datetime) -> int:
+    def _keep_poll(self, connection: Connection, poll: WrittenPoll, now: datetime) -> int:
         made = Made(self.forum_id, FACILITATOR, now)
         poll_id = broadcasting.add_poll(connection, self.found.keyring, made, poll)
         self._note(connection, "poll_added", now, f"poll:{poll_id}")

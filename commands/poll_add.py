@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from bot import approving, broadcasting, poll_file
 from bot.broadcasting import Made
-from bot.poll_file import LONGEST_FILE, PollFile, PollFileProblem
+from bot.poll_file import LONGEST_FILE, PollFileProblem
+from bot.written_poll import WrittenPoll
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, warn, whoever
 from commands.opening import Opened, opened
@@ -46,7 +47,9 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
     print(f"The poll has the id {poll_id}")
 
 
-def _add(house: Opened, args: Namespace, poll: PollFile, connection: Connection) -> tuple[int, str]:
+def _add(
+    house: Opened, args: Namespace, poll: WrittenPoll, connection: Connection
+) -> tuple[int, str]:
     forum = forum_id(connection, args.forum)
     made = Made(forum, whoever(), house.clock())
     poll_id = broadcasting.add_poll(connection, house.keyring, made, poll)

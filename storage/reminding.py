@@ -58,7 +58,8 @@ def lock(connection: Connection, poll_id: int) -> None:
 def silent(connection: Connection, poll_id: int) -> frozenset[str]:
     """Name the members who were asked and have said nothing to any question of a poll."""
     bound = {"cause": _cause(poll_id), "poll": poll_id, "questions": f"poll:{poll_id}:%"}
-    return frozenset(connection.execute(_silent, bound).scalars())
+    found = connection.execute(_silent, bound).scalars()
+    return frozenset(member_id for member_id in found if member_id is not None)
 
 
 def note(connection: Connection, poll_id: int, now: datetime) -> bool:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.poll_file import PollFile, WrittenQuestion
+from bot.written_poll import WrittenPoll, WrittenQuestion
 
 # Closed, with results: one answer was given so seldom that its number is hidden.
-CLOSED = PollFile(
+CLOSED = WrittenPoll(
     title="After session 3",
     asked_by="Facilitators",
     purpose="To see what to keep",
@@ -41,7 +41,7 @@ _CHANGES = (
 )
 
 # Open now.
-OPEN = PollFile(
+OPEN = WrittenPoll(
     title="Before session 4",
     asked_by="Facilitators",
     purpose="To plan the next session",
@@ -58,7 +58,7 @@ OPEN = PollFile(
 _MATTERS = (("2", "1"), ("clear leters", "1", "2"), ("1", "skip"), ("2",), ("3", "1"), ("1", "1"))
 
 # To open in two days.
-_TO_OPEN = PollFile(
+_TO_OPEN = WrittenPoll(
     title="When to meet in spring",
     asked_by="Facilitators",
     purpose="To find a time that suits most",
@@ -119,6 +119,6 @@ def to_open(place: int) -> tuple[str, ...]:
     return _MATTERS[place % len(_MATTERS)]
 
 
-def to_open_until(closes: datetime) -> PollFile:
+def to_open_until(closes: datetime) -> WrittenPoll:
     """Give the poll that has not opened yet, with its end."""
     return replace(_TO_OPEN, closes=closes)

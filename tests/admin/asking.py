@@ -8,8 +8,8 @@ from bot.broadcasting import Made
 from bot.channels import open_channels
 from bot.delivery import Delivery
 from bot.dialogues.update import words as words_of_news
-from bot.poll_file import PollFile, WrittenQuestion
 from bot.settings import Settings
+from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage import answers, consents, inbox, members
 from storage.answers import NewAnswer
 from tests.builders import Ground, Place, Somebody
@@ -28,7 +28,7 @@ def a_poll(
 ) -> int:
     """Keep a poll that closes in a week, and let it open."""
     closes = ground.clock() + timedelta(days=7)
-    poll = PollFile(
+    poll = WrittenPoll(
         title, "Facilitators", "To plan it", "You advise", questions or (CHOICE, TEXT), closes
     )
     with ground.database.write() as connection:

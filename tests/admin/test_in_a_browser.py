@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from bot.messages import Inbound
-from bot.poll_file import WrittenQuestion
+from bot.written_poll import WrittenQuestion
 from storage import practice
 from storage.outgoing import FAILED, HELD, UNSURE
 from storage.practice import CHAT, PHONE

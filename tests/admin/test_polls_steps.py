@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import broadcasting
 from storage import polls
@@ -257,7 +257,7 @@ def test_the_reminder_is_for_who_said_nothing_and_once(
         agrees(ground, one)
     poll = a_poll(ground, riverside, CHOICE)
     with ground.database.write() as connection:
-        connection.execute(Outgoing.__table__.update().values(state="delivered"))
+        connection.execute(update(Outgoing).values(state="delivered"))
     an_answer(ground, asked[0], poll, 1, "1")
     before = " ".join(re.sub(r"<.*?>", " ", facilitator.opens(f"{LIST}/{poll}").text).split())
 

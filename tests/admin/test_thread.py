@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from admin import thread_lines
 from admin.thread_lines import NEWEST, Line
-from bot.poll_file import WrittenQuestion
+from bot.written_poll import WrittenQuestion
 from storage import inbox, members, outgoing
 from storage.addresses import Address
 from storage.feedback import Feedback
@@ -43,6 +43,8 @@ from tests.builders import (
     one_more_text,
     some_feedback,
 )
+
+WAITS = "waits for a good moment for this person, at the latest"
 
 
 @pytest.fixture
@@ -113,8 +115,7 @@ def test_all_that_was_said_and_sent_stands_in_one_order(
         ("Wren , 12:05pm Not read by the bot", "x??"),
         ("Wren , 12:06pm May be in danger now", "he is outside"),
         (
-            "An update, 12:07pm, waits for a good moment for this person, "
-            "at the latest until 3 December",
+            f"An update, 12:07pm, {WAITS} until 3 December",
             said(text)[-1],
         ),
     ]
@@ -139,7 +140,7 @@ def test_all_that_was_said_and_sent_stands_in_one_order(
             (
                 state,
                 why,
-                "waits for a good moment for this person, at the latest until Monday",
+                f"{WAITS} until Monday",
             )
             for state in (outgoing.READY, outgoing.HELD)
             for why in ("hours", "knock", "budget", "her_turn", None)

@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from bot import approving, broadcasting
 from bot.broadcasting import Made
 from bot.dialogues.update import words
-from bot.poll_file import PollFile, WrittenQuestion
+from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage.addresses import Address
 from storage.outgoing import Outgoing
 from tests.rooms import House
 
 FIRST = WrittenQuestion("choice", "What first?", ("Updates", "Letters"))
-POLL = PollFile("Before session 4", "Facilitators", "To plan it", "You advise", (FIRST,))
+POLL = WrittenPoll("Before session 4", "Facilitators", "To plan it", "You advise", (FIRST,))
 
 
 def a_poll(

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot import approving, broadcasting
-from bot.poll_file import WrittenQuestion
+from bot.written_poll import WrittenQuestion
 from storage import addresses, consents, forums, members, wordings
 from storage.addresses import Address
 from storage.outgoing import Outgoing

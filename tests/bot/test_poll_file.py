@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import poll_file
-from bot.poll_file import PollFile, PollFileProblem, WrittenQuestion
+from bot.poll_file import PollFileProblem
+from bot.written_poll import WrittenPoll, WrittenQuestion
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=LONDON)
@@ -272,7 +273,7 @@ _files = st.lists(
 @given(st.one_of(st.text(), _files))
 def test_any_text_is_a_poll_or_a_list_of_sentences(text: str) -> None:
     """Nothing else is ever raised, and each thing told is one sentence."""
-    found: PollFile | None = None
+    found: WrittenPoll | None = None
     told: tuple[str, ...] = ()
     try:
         found = poll_file.read(text, NOW)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.poll_file import WrittenQuestion
 from bot.timetable import Timetable
+from bot.written_poll import WrittenQuestion
 from storage.answers import Answer
 from storage.outgoing import Outgoing
 from storage.polls import Question

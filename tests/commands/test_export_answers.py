@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot import broadcasting
 from bot.broadcasting import Made
-from bot.poll_file import PollFile, WrittenQuestion
+from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage import answers, feedback, house, inbox, members, people
 from storage.sealing import Keyring, Owner
 from tests.commands.line import Line
@@ -19,7 +19,7 @@ from tests.commands.line import Line
 AT = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 FIRST = WrittenQuestion("choice", "What first?", ("=Updates", "Letters", "Calls"))
 SECOND = WrittenQuestion("number", "How many days?")
-POLL = PollFile("Before session 4", "Facilitators", "To plan", "You advise", (FIRST, SECOND))
+POLL = WrittenPoll("Before session 4", "Facilitators", "To plan", "You advise", (FIRST, SECOND))
 HEADER = ["poll", "question", "alias", "answer", "channel", "answered_at", "late"]
 
 

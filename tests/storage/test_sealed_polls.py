@@ -9,8 +9,8 @@ from bot import answering, approving, broadcasting
 from bot.broadcasting import Made
 from bot.dialogues import update as news
 from bot.messages import Event, Inbound
-from bot.poll_file import PollFile, WrittenQuestion
 from bot.timetable import Timetable
+from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage.outgoing import Outgoing
 from storage.sealing import Keyring
 from tests.rooms import House, Member, a_forum, a_house, a_member
@@ -61,7 +61,7 @@ def _polled(rooms: House, forum: int) -> None:
     labels = (said["option"], said["label of a button"])
     first = WrittenQuestion("choice", said["question"], labels, said["discreet"])
     questions = (first, WrittenQuestion("text", said["second question"]))
-    poll = PollFile(
+    poll = WrittenPoll(
         said["title"], said["who asks"], said["what for"], said["who decides"], questions
     )
     with rooms.database.write() as connection:
