@@ -31,6 +31,7 @@ def rehearsed(connection: Connection, one: News, form: At) -> str:
     return render_template(
         "news_preview.html",
         one=one,
+        seen=news_shown.seen(connection, one.id),
         hands=news_shown.hands(connection, one.id),
         would=would,
         cost=prices.money(would.sms_parts * price),

@@ -14,7 +14,7 @@ from admin.forms import carry_out, drafted
 from admin.news_forms import At, Second, Words
 from admin.news_rendered import delivered, rehearsed, writing
 from admin.of_forum import forum_id
-from admin.rows import asked_row
+from admin.rows import asked_row, posted_row
 from admin.whose import me
 from bot import approving, news
 from bot.approving import UNDO
@@ -114,10 +114,16 @@ def preview(slug: str, which: int) -> _Answer:
     return _rehearsal(which, At())
 
 
+@views.get("/forums/<slug>/news/<row:which>/send")
+def at(slug: str, which: int) -> _Answer:
+    """Show it with the day and the time that somebody had chosen, and not sent."""
+    return _rehearsal(which, At(drafted() or None))
+
+
 @views.post("/forums/<slug>/news/<row:which>/send")
 def send(slug: str, which: int) -> _Answer:
     """Let it go in a minute or at a time, or ask a second person."""
-    form, here = At.posted(), visit()
+    form, here, seen = At.posted(), visit(), posted_row("seen")
     at: datetime | None = here.now + UNDO
     if request.form.get("when") == "later":
         with desk().database.read() as connection:
@@ -132,12 +138,18 @@ def send(slug: str, which: int) -> _Answer:
         asked = approving.ask(connection, f"update:{which}", me(), here.now, at)
         if asked is None:
             flash(str(which), "news_before")
+        elif news_shown.seen(connection, which) != seen:
+            raise _Changed
         else:
             _note(connection, "update_sent", which)
             flash(str(which), "news_asked" if asked.waits else "news_goes")
         return _page_of(which)
 
-    return carry_out(work)
+    try:
+        return carry_out(work)
+    except _Changed:
+        flash(str(which), "news_changed")
+    return _to_its_page(which)
 
 
 @views.post("/forums/<slug>/news/<row:which>/take-back")
@@ -203,6 +215,15 @@ def delivery(slug: str, which: int) -> _Answer:
             return _to_its_page(which)
         _note(connection, "delivery_shown", which)
         return delivered(connection, which, Second())
+
+
+@views.get("/forums/<slug>/news/<row:which>/second-wording")
+def second(slug: str, which: int) -> _Answer:
+    """Show what became of it, with the second wording that somebody had written, and not sent."""
+    with desk().database.read() as connection:
+        if not news_shown.found(connection, which).has_gone:
+            return _to_its_page(which)
+    return _with_second(which, Second(drafted() or None))
 
 
 @views.post("/forums/<slug>/news/<row:which>/second-wording")

@@ -16,6 +16,7 @@ from storage import approvals
 from storage.addresses import Address
 from storage.forums import Forum
 from storage.outgoing import Outgoing
+from storage.sessions import Session
 from storage.updates import Update
 from tests.admin.asking import agrees, some_news
 from tests.admin.conftest import Staff, audited
@@ -91,7 +92,10 @@ def writes(staff: Staff, text: str = SAFE, discreet: str = "", **more: str) -> T
 
 def sends(staff: Staff, which: int = 1, **fields: str) -> TestResponse:
     """Press the button that sends."""
-    return staff.posts(f"{LIST}/{which}/send", **{"when": "now"} | fields)
+    page = staff.opens(f"{LIST}/{which}").text
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    as_seen = {"when": "now", "seen": seen[1] if seen else "0"}
+    return staff.posts(f"{LIST}/{which}/send", **as_seen | fields)
 
 
 def approves(staff: Staff, ground: Ground, which: int = 1) -> TestResponse:
@@ -265,6 +269,39 @@ def test_sent_twice_it_goes_once(
 
     assert "Nothing to do any more." in second
     assert put(ground) == 3
+
+
+def test_what_was_changed_meanwhile_is_not_sent(
+    facilitator: Staff, birch: Staff, ground: Ground, people: list[Somebody]
+) -> None:
+    """Nobody sends other words than those that they looked at."""
+    writes(facilitator)
+    seen = re.search(r'name="seen" value="(\d+)"', facilitator.opens(f"{LIST}/1").text)
+    assert seen
+    birch.posts(f"{LIST}/1/edit", text="Other words.", discreet="", seen=seen[1])
+
+    page = follows(facilitator, sends(facilitator, seen=seen[1]))
+
+    assert "Somebody has changed the words since you looked." in page
+    assert "Other words." in page
+    assert state(ground) == "draft"
+
+
+def test_a_day_and_a_wording_that_were_not_sent_are_kept(
+    facilitator: Staff, ground: Ground, riverside: Place, people: list[Somebody]
+) -> None:
+    """The session was locked meanwhile: they stand there again."""
+    writes(facilitator)
+    told, token = some_news(ground, riverside, LISTED), facilitator.form_token()
+    ground.write(lambda c: c.execute(update(Session).values(locked_at=ground.clock())))
+    at = {"when": "later", "seen": "1", "day": "2026-12-01", "time": "10:30"}
+    facilitator.posts(f"{LIST}/1/send", token, **at)
+    facilitator.posts(f"{LIST}/{told}/second-wording", token, discreet="They will come.")
+    ground.write(lambda c: c.execute(update(Session).values(locked_at=None)))
+
+    assert 'value="2026-12-01"' in facilitator.opens(f"{LIST}/1/send").text
+    assert "They will come." in facilitator.opens(f"{LIST}/{told}/second-wording").text
+    assert (state(ground), state(ground, told)) == ("draft", "sent")
 
 
 def test_at_a_time_in_the_forums_zone(
@@ -484,7 +521,9 @@ def test_all_that_is_done_is_written_down_without_a_word(
 
     steps = ("added", "sent", "approved", "taken_back", "sent", "approved", "stopped")
     deeds = [*(f"update_{step}" for step in steps), "delivery_shown"]
-    assert audited(ground) == [(deed, "update:1", None, riverside.id) for deed in deeds]
+    found = [deed for deed in audited(ground) if deed[0] != "audience_shown"]
+    assert found == [(deed, "update:1", None, riverside.id) for deed in deeds]
+    assert len(audited(ground)) == len(found) + 2  # each time that somebody looked before
 
 
 @pytest.mark.parametrize("path", ["", "/edit", "/approve", "/delivery"])
@@ -505,7 +544,9 @@ def test_nothing_is_done_to_news_of_another_forum(
     """The form is good, and its number is another forum's."""
     news = some_news(ground, a_forum(ground, "Hollow Way forum", "hollow-way"))
 
-    answer = facilitator.posts(f"{LIST}/{news}/{step}", text=SAFE, when="now", discreet="x")
+    answer = facilitator.posts(
+        f"{LIST}/{news}/{step}", text=SAFE, when="now", seen="1", discreet="x"
+    )
 
     assert (answer.status_code, state(ground, news)) == (404, "sent")
 
