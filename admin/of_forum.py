@@ -2,7 +2,7 @@
 
 import re
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy import Connection
 
 from admin.door import visit
@@ -32,6 +32,12 @@ def present(connection: Connection, member_id: str) -> AnyRow:
     """Give a member for whom something can be done: not one who has left."""
     row = member(connection, member_id)
     return abort(404) if row.stands == LEFT else row
+
+
+def asked_member(name: str) -> str | None:
+    """Give the member whom a query names; none where what it names is no id."""
+    typed = request.args.get(name, "")
+    return typed if _ID.fullmatch(typed) else None
 
 
 def may_open(endpoint: str) -> bool:

@@ -9,7 +9,7 @@ from wtforms import StringField
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
-from admin.of_forum import forum_id, may_open
+from admin.of_forum import asked_member, forum_id, may_open
 from admin.member_words import STANDINGS
 from storage import audit, roster
 from storage.roster import Asked
@@ -29,7 +29,7 @@ class Search(Form):
 def show(slug: str) -> str:
     """Show one page of the members, the last who came first."""
     state = request.args.get("state", "")
-    asked = Asked(state if state in STANDINGS else "", after=request.args.get("after"))
+    asked = Asked(state if state in STANDINGS else "", after=asked_member("after"))
     return _page(Search(), asked)
 
 

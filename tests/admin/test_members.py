@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, update
 
 from admin.desk import EXTENSION
@@ -68,7 +69,7 @@ def number_of(ground: Ground, somebody: Somebody) -> str:
 
 def speaks_for(ground: Ground, somebody: Somebody) -> None:
     """Let the thread of her phone be about this member."""
-    which = [somebody.address.id]
+    which = [int(somebody.address.id)]
     ground.write(lambda work: addresses.change(work, which, member_id=somebody.id))
 
 
@@ -391,10 +392,10 @@ def test_somebody_invented_is_marked(facilitator: Staff, ground: Ground, kestrel
 
 
 def test_the_safeguarding_lead_may_stop_and_pause_and_not_invite(
-    app: object, facilitator: Staff, ground: Ground, riverside: Place, kestrel: Somebody
+    app: Flask, facilitator: Staff, ground: Ground, riverside: Place, kestrel: Somebody
 ) -> None:
     """They see members and a number, and make no code and no looser time."""
-    lead = Staff(facilitator.client.application)
+    lead = Staff(app)
     lead.signs_in(a_person(ground, "safeguarding", riverside, "lead@example.org"))
     base = f"{LIST}/{kestrel.id}"
     may = [lead.opens(path).status_code for path in (LIST, base, f"{base}/stop", f"{base}/number")]
@@ -417,9 +418,9 @@ def seen(facilitator: Staff, somebody: Somebody) -> str:
 
 
 @pytest.fixture
-def of_both(ground: Ground, app: object, facilitator: Staff, there: Place) -> Staff:
+def of_both(ground: Ground, app: Flask, facilitator: Staff, there: Place) -> Staff:
     """Give somebody who reads both forums, and could compare."""
-    both = Staff(facilitator.client.application)
+    both = Staff(app)
     both.signs_in(a_person(ground, "facilitator", there))
     return both
 
@@ -497,13 +498,13 @@ def test_looser_here_is_never_looser_than_the_other_forum_set(
 
 
 def test_nobody_is_found_by_a_number_that_is_known_elsewhere(
-    of_both: Staff, ground: Ground, kestrel: Somebody, there: Place
+    app: Flask, of_both: Staff, ground: Ground, kestrel: Somebody, there: Place
 ) -> None:
     """Adding it here shows the same as adding one that nobody knows, however it stands there."""
     speaks_for(ground, kestrel)
     says(ground, of_both, kestrel, "STOP")
     a_kept_text(ground, kestrel)
-    inner, shown = pages_of(of_both.client.application), []
+    inner, shown = pages_of(app), []
     inner.extensions[EXTENSION] = replace(of_both.desk, ways=Ways(sms=True, test_numbers=True))
     for number in (number_of(ground, kestrel), "+447700900555"):
         fields = {"name": "Juniper", "way": "number", "number": number, "kinds": "none"}
