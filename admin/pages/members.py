@@ -9,8 +9,8 @@ from wtforms import StringField
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
-from admin.of_forum import asked_member, forum_id, may_open
 from admin.member_words import STANDINGS
+from admin.of_forum import asked_member, forum_id, may_open
 from storage import audit, roster
 from storage.roster import Asked
 
