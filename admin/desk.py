@@ -26,7 +26,7 @@ class Desk:
     secure: bool  # PUBLIC_URL is https
     reception: Reception  # the way in, for the texts of invented people
     passwords: Passwords = field(default_factory=Passwords)
-    ways: Ways = Ways()  # the channels of this line, for invites
+    ways: Ways = field(default_factory=Ways)  # the channels of this line, for invites
 
 
 def desk() -> Desk:

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from admin import wording
 from admin.desk import desk
-from admin.of_forum import forum_id, member
 from admin.member_words import KINDS_OF_CONSENT, STANDINGS, Standing, colleague
+from admin.of_forum import forum_id, member
 from bot.adding import IN_PERSON
 from bot.promises import hours_in_words
 from bot.safety.hours import NEVER

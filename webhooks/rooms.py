@@ -31,7 +31,7 @@ class Rooms:
     clock: Callable[[], datetime]
     demonstration: bool
     secure: bool  # people reach us by https
-    ways: Ways = Ways()  # by what members reach this line
+    ways: Ways = field(default_factory=Ways)  # by what members reach this line
 
     @property
     def reception(self) -> Reception:

@@ -12,10 +12,10 @@ from admin import inviting, times
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form, carry_out
+from admin.member_words import colleague
 from admin.of_forum import forum_id
 from admin.rows import asked_row
 from admin.shown_once import is_first
-from admin.member_words import colleague
 from storage import audit, invites, members
 from storage.base import AnyRow
 

@@ -11,8 +11,8 @@ from wtforms import RadioField, SelectMultipleField, StringField, validators
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form, carry_out, drafted
-from admin.of_forum import forum_id
 from admin.member_words import KINDS_OF_CONSENT
+from admin.of_forum import forum_id
 from bot import adding, forum_facts
 from bot.adding import Guest, NotAdded, Welcome
 from bot.changes import KINDS_OF_CONSENT as KINDS
