@@ -73,7 +73,7 @@ def routes(app: Flask) -> Iterator[tuple[Route, str, str]]:
 
 def addresses(route: Route, **values: Sequence[str]) -> list[str]:
     """Fill in what a route leaves open, in every way that these values allow."""
-    fixed = {"token": ["none"], "filename": ["tokens.css"], "which": ["1"]}
+    fixed = {"token": ["none"], "filename": ["tokens.css"], "which": ["1"], "place": ["1"]}
     names = OPEN_PART.findall(route.rule)
     offered = [(fixed | values)[name] for name in names]
     plain = OPEN_PART.sub("{}", route.rule)
