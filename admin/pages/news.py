@@ -2,25 +2,20 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import Connection
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from admin import news_shown
+from admin import news_shown, news_steps
 from admin.composer import only_checks
 from admin.desk import desk
 from admin.door import visit
-from admin.forms import carry_out, drafted
+from admin.forms import drafted
 from admin.news_forms import At, Second, Words
 from admin.news_rendered import delivered, rehearsed, writing
-from admin.of_forum import forum_id
+from admin.news_steps import Changed, delivery_of, note, page_of
 from admin.rows import asked_row, posted_row
-from admin.whose import me
-from bot import approving, news
 from bot.approving import UNDO
-from bot.broadcasting import Made
 from bot.news import NotNews, NotReworded
-from storage import audit
 
 views = Blueprint("news", __name__)
 _Answer = Response | tuple[str, int] | str
@@ -28,10 +23,6 @@ _CHANGED = (
     "Somebody has changed this since you opened it, or it has gone meanwhile. Look at it as it is "
     "now before you save yours over it."
 )
-
-
-class _Changed(Exception):
-    """What somebody wants to put other words for is not what they saw."""
 
 
 @views.get("/forums/<slug>/news")
@@ -65,7 +56,7 @@ def edit(slug: str, which: int) -> _Answer:
     with desk().database.read() as connection:
         found = news_shown.found(connection, which)
         if found.has_gone or found.goes_in_a_moment:
-            return _to_its_page(which)
+            return redirect(page_of(which), 303)
         seen = news_shown.seen(connection, which)
         typed = {"text": found.written.text, "discreet": found.written.discreet, "seen": seen}
         return writing(connection, Words(drafted() or None, data=typed), which)
@@ -87,22 +78,9 @@ def _keep(form: Words, which: int | None) -> _Answer:
         if read is None:
             return writing(connection, form, which), 400
 
-    def work(connection: Connection) -> str:
-        made = Made(forum_id(), me(), visit().now)
-        if which is None:
-            new = news.add(connection, desk().keyring, made, read)
-            _note(connection, "update_added", new)
-            flash(str(new), "news_kept")
-            return _page_of(new)
-        if not news.edit(connection, desk().keyring, which, made, read, form.seen.data or 0):
-            raise _Changed
-        _note(connection, "update_changed", which)
-        flash(str(which), "news_kept")
-        return _page_of(which)
-
     try:
-        return carry_out(work)
-    except _Changed:
+        return news_steps.keep(read, which, form.seen.data or 0)
+    except Changed:
         form.refuse("text", _CHANGED)
     with desk().database.read() as connection:
         return writing(connection, form, which, anew=True), 400
@@ -133,39 +111,13 @@ def send(slug: str, which: int) -> _Answer:
             answer = _rehearsal(which, form)
             return (answer, 400) if isinstance(answer, str) else answer
 
-    def work(connection: Connection) -> str:
-        news_shown.row_of(connection, which)
-        asked = approving.ask(connection, f"update:{which}", me(), here.now, at)
-        if asked is None:
-            flash(str(which), "news_before")
-        elif news_shown.seen(connection, which) != seen:
-            raise _Changed
-        else:
-            _note(connection, "update_sent", which)
-            flash(str(which), "news_asked" if asked.waits else "news_goes")
-        return _page_of(which)
-
-    try:
-        return carry_out(work)
-    except _Changed:
-        flash(str(which), "news_changed")
-    return _to_its_page(which)
+    return news_steps.send(which, seen, at)
 
 
 @views.post("/forums/<slug>/news/<row:which>/take-back")
 def take_back(slug: str, which: int) -> Response:
     """Make a draft of what has not gone."""
-
-    def work(connection: Connection) -> str:
-        news_shown.row_of(connection, which)
-        if approving.take_back(connection, f"update:{which}", visit().now):
-            _note(connection, "update_taken_back", which)
-            flash(str(which), "news_back")
-        else:
-            flash(str(which), "news_not_back")
-        return _page_of(which)
-
-    return carry_out(work)
+    return news_steps.take_back(which)
 
 
 @views.get("/forums/<slug>/news/<row:which>/approve")
@@ -177,34 +129,13 @@ def approve(slug: str, which: int) -> _Answer:
 @views.post("/forums/<slug>/news/<row:which>/approve")
 def say_yes(slug: str, which: int) -> Response:
     """Let it go, if this is a second person, and it still is what they saw."""
-
-    def work(connection: Connection) -> str:
-        news_shown.row_of(connection, which)
-        seen = _moment(request.form.get("asked", ""))
-        thing = f"update:{which}"
-        if seen and approving.approve(connection, thing, me(), seen, visit().now):
-            _note(connection, "update_approved", which)
-            flash(str(which), "news_approved")
-        else:
-            flash(str(which), "news_not_approved")
-        return _page_of(which)
-
-    return carry_out(work)
+    return news_steps.approve(which, request.form.get("asked", ""))
 
 
 @views.post("/forums/<slug>/news/<row:which>/stop")
 def stop(slug: str, which: int) -> Response:
     """Let no more of it go, as far as it has not left."""
-
-    def work(connection: Connection) -> str:
-        news_shown.row_of(connection, which)
-        done = news.stop(connection, which, me(), visit().now)
-        if done:
-            _note(connection, "update_stopped", which)
-        flash(str(which), "news_stopped" if done else "news_not_stopped")
-        return url_for("news.delivery", slug=_slug(), which=which)
-
-    return carry_out(work)
+    return news_steps.stop(which)
 
 
 @views.get("/forums/<slug>/news/<row:which>/delivery")
@@ -212,8 +143,8 @@ def delivery(slug: str, which: int) -> _Answer:
     """Show what became of it for each member."""
     with desk().database.write() as connection:
         if not news_shown.found(connection, which).has_gone:
-            return _to_its_page(which)
-        _note(connection, "delivery_shown", which)
+            return redirect(page_of(which), 303)
+        note(connection, "delivery_shown", which)
         return delivered(connection, which, Second())
 
 
@@ -222,7 +153,7 @@ def second(slug: str, which: int) -> _Answer:
     """Show what became of it, with the second wording that somebody had written, and not sent."""
     with desk().database.read() as connection:
         if not news_shown.found(connection, which).has_gone:
-            return _to_its_page(which)
+            return redirect(page_of(which), 303)
     return _with_second(which, Second(drafted() or None))
 
 
@@ -233,16 +164,8 @@ def second_wording(slug: str, which: int) -> _Answer:
     if only_checks():
         return _with_second(which, form)
 
-    def work(connection: Connection) -> str:
-        news_shown.row_of(connection, which)
-        made = Made(forum_id(), me(), visit().now)
-        news.word_again(connection, desk().keyring, which, made, form.discreet.data or "")
-        _note(connection, "update_worded_again", which)
-        flash(str(which), "news_worded")
-        return url_for("news.delivery", slug=_slug(), which=which)
-
     try:
-        return carry_out(work)
+        return news_steps.word_again(which, form.discreet.data or "")
     except NotNews as wrong:
         form.refuse_all(wrong)
     except NotReworded as refused:
@@ -259,32 +182,6 @@ def _rehearsal(which: int, form: At) -> str | Response:
     with desk().database.write() as connection:
         found = news_shown.found(connection, which)
         if found.has_gone:
-            return redirect(url_for("news.delivery", slug=_slug(), which=which), 303)
-        _note(connection, "audience_shown", which)
+            return redirect(delivery_of(which), 303)
+        note(connection, "audience_shown", which)
         return rehearsed(connection, found, form)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
-
-
-def _note(connection: Connection, action: str, which: int) -> None:
-    audit.note(connection, visit().deed(action, f"update:{which}"), visit().now)
-
-
-def _page_of(which: int) -> str:
-    return url_for("news.preview", slug=_slug(), which=which)
-
-
-def _to_its_page(which: int) -> Response:
-    return redirect(_page_of(which), 303)
-
-
-def _slug() -> str:
-    forum = visit().forum
-    assert forum is not None  # noqa: S101 - the door has seen to it
-    return forum.slug
