@@ -51,7 +51,7 @@ def add(slug: str, member: str) -> Response | tuple[str, int]:
     form = NoteForm.posted()
     if not form.is_good():
         return _page(member, form), 400
-    return forms.carry_out(partial(_add, member=member, words=(form.words.data or "").strip()))
+    return forms.carry_out(partial(_add, member=member, words=form.words.data or ""))
 
 
 def _add(connection: Connection, member: str, words: str) -> str:

@@ -29,7 +29,8 @@ def database_url(tmp_path: Path) -> str:
 
 def shown(text: str) -> list[str]:
     """Give the words on a page as a browser would show them."""
-    found = re.findall(r'<div class="fl-say__words" dir="auto">(.*?)</div>', text, re.DOTALL)
+    of_words = "fl-say__words|fl-note__words"
+    found = re.findall(rf'<div class="(?:{of_words})" dir="auto">(.*?)</div>', text, re.DOTALL)
     return [html.unescape(words) for words in found]
 
 
@@ -53,19 +54,28 @@ def test_words_and_names_stand_as_they_were_typed(
     some_feedback(ground, member, typed, about=typed)
     a_kept_text(ground, member, typed)
     an_unsure_row(ground, member, typed)
-    pages = [
-        facilitator.opens(f"/forums/riverside/{page}").text
-        for page in ("feedback", "texts", "sending")
-    ]
+    noted = f"/forums/riverside/members/{member.id}/notes/add"
+    facilitator.posts(noted, words=typed)
+    facilitator.posts("/forums/riverside/themes", name=typed[:60])
+    paths = ("inbox", f"members/{member.id}/thread", "sending", "themes")
+    pages = [facilitator.opens(f"/forums/riverside/{path}").text for path in paths]
 
-    assert [shown(page) for page in pages] == [[typed]] * 3
-    assert [names(page) for page in pages] == [{one_line(typed)}] * 3
+    assert [shown(page) for page in pages[1:3]] == [[typed] * 4, [typed]]
+    assert in_a_row(pages[0]) == [one_line(typed)]
+    assert names(pages[3]) == {one_line(typed).strip()}
+    assert [names(page) for page in pages[:3]] == [{one_line(typed)}] * 3
     assert [page for page in pages if re.search("<img|<script>|onerror=alert", shorn(page))] == []
 
 
 def shorn(page: str) -> str:
     """Leave the tags of a page alone."""
     return "".join(re.findall(r"<[^>]*>", page))
+
+
+def in_a_row(page: str) -> list[str]:
+    """Give the newest words in a list, as a browser would show them."""
+    found = re.findall(r'fl-rows__text"><span dir="auto">(.*?)</span>', page, re.DOTALL)
+    return [html.unescape(one_line(words)) for words in found]
 
 
 def test_a_hundred_thousand_characters_are_folded(
@@ -76,8 +86,9 @@ def test_a_hundred_thousand_characters_are_folded(
     member = a_member(ground, riverside, "x" * 100_000)
     some_feedback(ground, member, typed, "short")
 
-    page = facilitator.opens("/forums/riverside/feedback").text
+    page = facilitator.opens(f"/forums/riverside/members/{member.id}/thread").text
 
     assert shown(page) == [typed, "short"]
+    assert len(facilitator.opens("/forums/riverside/inbox").text) < 20_000
     assert "Show this long text (100,008 characters)" in page
     assert names(page) == {"x" * 79 + "…"}

@@ -31,7 +31,7 @@ def test_a_note_stands_in_the_thread_by_its_time(
     """With who wrote it; lines stay; a form sent twice keeps one."""
     some_feedback(ground, kestrel, "first", at=ground.clock())
     ground.clock.goes_on(timedelta(minutes=1))
-    form = {"words": " Same as Heron.\r\nAsk Tom. ", "once": "a"}
+    form = {"words": "Same as Heron.\r\nAsk Tom.", "once": "a"}
     answers = [facilitator.posts(f"{notes(kestrel)}/add", **form)]
     notice = facilitator.opens(thread(kestrel)).text
     answers.append(facilitator.posts(f"{notes(kestrel)}/add", **form))

@@ -104,7 +104,7 @@ def test_nothing_waiting_says_what_to_do(facilitator: Staff) -> None:
 def test_every_page_of_a_demonstration_says_so(ground: Ground, riverside: Place) -> None:
     """Nobody takes invented people for real ones, or the other way round."""
     paths = ["/sign-in", "/sign-in/none", "/blank", "/help", "/nowhere", PAGE]
-    paths += [f"{PAGE}{page}" for page in ("feedback", "texts", "sending")]
+    paths += [f"{PAGE}{page}" for page in ("inbox", "sending")]
     said = {}
     for demonstration in (True, False):
         person = Staff(app_of(desk_of(ground, demonstration=demonstration)))

@@ -61,7 +61,7 @@ def test_a_used_link_opens_nothing_a_second_time(app: Flask, link: str) -> None:
 
 def test_without_a_session_every_page_leads_to_the_sign_in(app: Flask) -> None:
     """The page there says that a link is needed, and what makes one."""
-    page = Staff(app).opens("/forums/riverside/feedback")
+    page = Staff(app).opens("/forums/riverside/inbox")
     ask = Staff(app).opens("/sign-in")
 
     assert (page.status_code, page.location) == (303, "/admin/sign-in")
