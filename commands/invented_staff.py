@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy import Connection, bindparam, select
 
-from bot import answering, broadcasting
+from bot import answering, approving, broadcasting
 from bot.adding import Guest, Welcome
 from bot.broadcasting import Made
 from bot.dialogues.update import words
@@ -70,18 +70,26 @@ class Desk:
             }
         return cls(found, forum_id, facilitator, colleague, made)
 
+    @property
+    def _sam(self) -> str:
+        return approving.staff(self.facilitator)
+
+    @property
+    def _jo(self) -> str:
+        return approving.staff(self.colleague)
+
     def invites(self, now: datetime) -> str:
         """Make a code for one person."""
         return self.found.database.repeated(partial(self._invite, now=now))
 
     def _invite(self, connection: Connection, now: datetime) -> str:
         self._note(connection, "invite_made", now)
-        return invites.add(connection, self.found.keyring, self.forum_id, FACILITATOR, now)
+        return invites.add(connection, self.found.keyring, self.forum_id, self._sam, now)
 
     def adds(self, guest: Guest, connection: Connection, keyring: Keyring, now: datetime) -> None:
         """Add somebody who joined in the room."""
         where = connection, keyring, self.found.journal
-        member_id = Welcome(*where, self.forum_id, by=FACILITATOR, now=now).add(guest)
+        member_id = Welcome(*where, self.forum_id, by=self._sam, now=now).add(guest)
         self._note(connection, "member_added", now, guest.channel, member_id)
 
     def asks(self, poll: WrittenPoll) -> _Put:
@@ -95,13 +103,19 @@ class Desk:
         return put
 
     def _keep_poll(self, connection: Connection, poll: WrittenPoll, now: datetime) -> int:
-        made = Made(self.forum_id, FACILITATOR, now)
+        made = Made(self.forum_id, self._sam, now)
         poll_id = broadcasting.add_poll(connection, self.found.keyring, made, poll)
         self._note(connection, "poll_added", now, f"poll:{poll_id}")
         return poll_id
 
     def _ready(self, connection: Connection, poll_id: int, now: datetime, **when: datetime) -> None:
-        facts = {"asked_by": FACILITATOR, "approved_by": COLLEAGUE, "approved_at": now, **when}
+        facts = {
+            "asked_by": self._sam,
+            "asked_at": now,
+            "approved_by": self._jo,
+            "approved_at": now,
+            **when,
+        }
         polls.move(connection, poll_id, PollState.DRAFT, PollState.READY, **facts)
         self._note(connection, "poll_approved", now, f"poll:{poll_id}", by=self.colleague)
 
@@ -109,8 +123,13 @@ class Desk:
         """Keep news and send them: the colleague writes them, the facilitator says yes."""
 
         def put(connection: Connection, keyring: Keyring, now: datetime) -> None:
-            which = self._keep_news(connection, news, COLLEAGUE, now)
-            facts = {"asked_by": COLLEAGUE, "approved_by": FACILITATOR, "approved_at": now}
+            which = self._keep_news(connection, news, self._jo, now)
+            facts = {
+                "asked_by": self._jo,
+                "asked_at": now,
+                "approved_by": self._sam,
+                "approved_at": now,
+            }
             moved = UpdateState.DRAFT, UpdateState.READY
             updates.move(connection, which, *moved, send_at=now, **facts)
             self._note(connection, "update_approved", now, f"update:{which}")
@@ -168,10 +187,10 @@ class Desk:
         """Leave a poll that opens by itself, news that wait for a yes, and a draft."""
         poll = self._keep_poll(connection, asked.to_open_until(opens + timedelta(days=7)), now)
         self._ready(connection, poll, now, opens_at=opens)
-        waiting = self._keep_news(connection, asked.TO_APPROVE, COLLEAGUE, now)
+        waiting = self._keep_news(connection, asked.TO_APPROVE, self._jo, now)
         moved = UpdateState.DRAFT, UpdateState.WAITING
-        updates.move(connection, waiting, *moved, asked_by=COLLEAGUE, send_at=now)
-        self._keep_news(connection, asked.DRAFT, FACILITATOR, now)
+        updates.move(connection, waiting, *moved, asked_by=self._jo, asked_at=now, send_at=now)
+        self._keep_news(connection, asked.DRAFT, self._sam, now)
 
     def _answer(self, connection: Connection, now: datetime) -> None:
         """Answer the longest wait of those who asked for a person."""

@@ -57,7 +57,7 @@ def test_they_were_asked_and_told_something(shown: Line) -> None:
     told = "SELECT count(DISTINCT member_id) FROM outgoing WHERE cause = 'update:1'"
 
     assert shown.rows("SELECT state, made_by FROM polls ORDER BY id") == [
-        (state, "facilitator@line.example") for state in ("closed", "open", "ready")
+        (state, "staff:1") for state in ("closed", "open", "ready")
     ]
     assert sorted(chosen) == [
         *["A break half way"] * 2,

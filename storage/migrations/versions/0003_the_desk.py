@@ -158,6 +158,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("stopped_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True))
+    for table in ("polls", "updates"):
+        # What waits for a yes since before was asked for by whoever made it.
+        op.execute(
+            f"UPDATE {table} SET asked_by = made_by, asked_at = made_at"  # noqa: S608 - a name of ours
+            " WHERE state = 'waiting'"
+        )
 
 
 def downgrade() -> None:
