@@ -1,10 +1,12 @@
 """What an answer shows to the outside: headers, errors, static files, forms without a token."""
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from tests.admin.conftest import Staff, app_of, desk_of, pages_of
 from tests.builders import Ground, Place, a_member, a_person, some_feedback
@@ -13,7 +15,8 @@ STATIC = Path(__file__).parents[2] / "admin/static"
 ALWAYS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
-        "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -33,28 +36,61 @@ def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/test.db"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/sign-in",
-        "/sign-in/none",
-        "/blank",
-        "/help",
-        "/nowhere",
-        "/forums/riverside/",
-        "/forums/riverside/feedback",
-        "/forums/riverside/texts",
-        "/forums/riverside/sending",
-        "/house/texts",
-        "/static/nowhere.css",
-    ],
-)
-def test_the_headers_of_every_page(facilitator: Staff, path: str) -> None:
-    """These and no others, whatever came of the request; none names what runs here."""
-    headers = dict(facilitator.opens(path).headers)
+# Of a file that is given out, a page that somebody may save, or a picture: what it is.
+OF_A_FILE = {"Content-Disposition"}
+INLINE = re.compile(r"<[^>]*\s(?:style|on[a-z]+)=|<style|<script(?![^>]*\ssrc=)|javascript:")
 
-    assert {name: value for name, value in headers.items() if name not in VARYING} == PAGE
+
+def test_the_headers_of_every_page(
+    app: Flask, ground: Ground, facilitator: Staff, riverside: Place
+) -> None:
+    """These and no others on each route, whatever came of the request; none names what runs here.
+
+    And no page holds a style or a script of its own.
+    """
+    member = a_member(ground, riverside)
+    some_feedback(ground, member)
+    lead, nobody = Staff(app), Staff(app)
+    lead.signs_in(a_person(ground, "safeguarding", None, "lead@example.org"))
+    odd, inline, seen = {}, [], set()
+    routes = [
+        (route.endpoint, address_of(route, member.id))
+        for route in pages_of(app).url_map.iter_rules()
+    ]
+    for endpoint, path in (*routes, ("", "/nowhere"), ("", "/static/nowhere.css")):
+        for person, posts in product((facilitator, lead, nobody), (False, True)):
+            answer = person.posts(path, token="") if posts else person.opens(path)
+            if endpoint == "static" and answer.status_code == 200:
+                continue
+            headers = {
+                name: value
+                for name, value in answer.headers.items()
+                if name not in VARYING | OF_A_FILE
+            }
+            if headers | {"Content-Type": ""} != PAGE | {"Content-Type": ""}:
+                odd[path] = headers
+            seen.add(headers["Content-Type"])
+            inline += [path] if INLINE.search(answer.text) else []
+
+    assert odd == {}
+    assert inline == []
+    assert "text/html; charset=utf-8" in seen
+
+
+def address_of(route: Rule, member_id: str) -> str:
+    """Fill in what a route leaves open."""
+    given = {"slug": "riverside", "member": member_id, "filename": "tokens.css", "token": "none"}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: given.get(found[1], "1"), route.rule)
+
+
+def test_the_cookie_is_kept_from_scripts_and_from_other_sites(ground: Ground) -> None:
+    """On https under a name that a browser takes from a secure page of this host alone."""
+    person = Staff(app_of(desk_of(ground, secure=True)), base="https://desk.test")
+    cookies = person.opens("/sign-in").headers.getlist("Set-Cookie")
+
+    assert [cookie.split("=")[0] for cookie in cookies] == ["__Host-forumline"]
+    parts = {part.strip() for part in cookies[0].split(";")[1:]}
+    assert parts == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
 
 
 def test_static_files_may_be_kept(app: Flask) -> None:
@@ -96,19 +132,21 @@ def test_a_form_without_its_token_is_refused(
     app: Flask, facilitator: Staff, ground: Ground, riverside: Place, token: str
 ) -> None:
     """Nothing is changed, and the page says what to do."""
-    which = some_feedback(ground, a_member(ground, riverside))
+    member = a_member(ground, riverside)
+    some_feedback(ground, member)
+    thread = f"/forums/riverside/members/{member.id}/thread"
     if token == "another's":
         stranger = Staff(app)
         stranger.signs_in(a_person(ground, "facilitator", riverside, "fern@example.org"))
         token = stranger.form_token()
 
-    paths = ("/sign-out", f"/forums/riverside/feedback/{which}/read", "/sign-in/none")
-    answers = [facilitator.posts(path, token=token, seen_until="9") for path in paths]
+    paths = ("/sign-out", f"{thread}/read", "/sign-in/none")
+    fields = {"seen_from": "1", "seen_until": "9"}
+    answers = [facilitator.posts(path, token=token, **fields) for path in paths]
 
     assert [answer.status_code for answer in answers] == [400] * 3
     assert {"This form was open for too long" in answer.text for answer in answers} == {True}
-    still = facilitator.opens("/forums/riverside/feedback").text
-    assert "waiting <strong>3 hours</strong>" in still
+    assert "waits 3 hours</time>" in facilitator.opens("/forums/riverside/inbox").text
 
 
 def test_a_cookie_that_we_did_not_sign_opens_nothing(app: Flask, facilitator: Staff) -> None:
