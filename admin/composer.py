@@ -70,7 +70,9 @@ class Measure:
     used: int
     room: int  # how much fits into so many parts
     in_plain_alphabet: bool
-    signs: tuple[Sign, ...] = field(repr=False)  # that force the long form
+    in_plain_signs_already: bool
+    as_typed: int  # the parts that it would take, were no twin to stand for any sign
+    signs: tuple[Sign, ...] = field(repr=False)  # that the plain alphabet does not have
     more_signs: int
     listed: tuple[str, ...] = field(repr=False)
     reading_age: int | None  # none where this cannot be told
@@ -97,9 +99,14 @@ class Measure:
         return MOST_PARTS
 
     @property
-    def has_twins(self) -> bool:
-        """Whether plain signs can be taken for some of those that force the long form."""
-        return any(sign.twin is not None for sign in self.signs)
+    def swapped(self) -> tuple[Sign, ...]:
+        """The signs for which plain ones stand in what goes by SMS."""
+        return tuple(sign for sign in self.signs if sign.twin is not None)
+
+    @property
+    def forcing(self) -> tuple[Sign, ...]:
+        """The signs for which nothing stands: with one of them all of it takes the long form."""
+        return tuple(sign for sign in self.signs if sign.twin is None)
 
     @property
     def in_plain_signs(self) -> str:
@@ -150,7 +157,8 @@ def measured(words: str, around: Around) -> Measure:
     """Measure words that go with what stands around them."""
     words = words.replace("\r\n", "\n")
     whole = " ".join(part for part in (around.before, words.strip(), around.after) if part)
-    paid = cost(whole)
+    typed, paid = cost(whole), cost(plain(whole))  # by SMS go plain signs, wherever there are some
+    signs = sorted(map(_named, typed.forced_by), key=lambda sign: sign.twin is not None)
     alone, chained = LIMITS[paid.encoding]
     found = Measure(
         words,
@@ -159,8 +167,10 @@ def measured(words: str, around: Around) -> Measure:
         paid.units,
         alone if paid.parts == 1 else chained * paid.parts,
         paid.encoding is Encoding.GSM_7,
-        tuple(_named(sign) for sign in paid.forced_by[:_NAMED]),
-        max(0, len(paid.forced_by) - _NAMED),
+        plain(words) == words,
+        typed.parts,
+        tuple(signs[:_NAMED]),
+        max(0, len(signs) - _NAMED),
         (),
         None,
         (),

@@ -1,5 +1,6 @@
 """The composer: what words cost, what is wrong with them, and that it needs no JavaScript."""
 
+import re
 import time
 
 import pytest
@@ -42,15 +43,24 @@ def test_what_the_bot_says_around_them_counts() -> None:
 
 
 def test_the_signs_that_make_it_longer_are_named_with_their_twins() -> None:
-    """A curly quote has one, an emoji has none."""
+    """A curly quote has one, an emoji has none: with it all of the text takes the long form."""
     found = measure("It’s fine 🙂")
 
     assert not found.in_plain_alphabet
     assert [(sign.name, sign.twin) for sign in found.signs] == [
-        ("right single quotation mark", "'"),
         ("slightly smiling face", None),
+        ("right single quotation mark", "'"),
     ]
     assert found.in_plain_signs == "It's fine 🙂"
+
+
+def test_what_goes_by_sms_is_what_is_paid() -> None:
+    """Plain signs stand for those that have some, so a pasted quote costs nothing; it is named."""
+    found = measure("“It’s fine”" + "x" * 100)
+
+    assert (found.in_plain_alphabet, found.parts, found.as_typed) == (True, 1, 2)
+    assert [sign.sign for sign in found.swapped] == ["“", "’", "”"]
+    assert (found.forcing, found.in_plain_signs_already) == ((), False)
 
 
 def test_three_parts_are_the_most() -> None:
@@ -86,6 +96,22 @@ def test_the_word_check_is_quick_with_a_text_without_spaces() -> None:
 
     assert time.perf_counter() - begun < 1
     assert measure("a" * MOST_SIGNS).checked
+
+
+@pytest.mark.usefixtures("riverside")
+def test_the_bar_names_the_sign_and_what_stands_for_it(facilitator: Staff) -> None:
+    """In words, since a sign alone may be invisible."""
+    text = facilitator.posts(HERE, words="It’s fine\u200b" + "x" * 70, name="words").text
+    emoji = facilitator.posts(HERE, words="fine 🙂", name="words", knocks="1").text
+
+    said = " ".join(re.sub(r"<.*?>", "", text).split())
+    assert "Plain alphabet" in said
+    assert "’ right single quotation mark, as &#39;; zero width space, left out." in said
+    assert "As typed it would be 2 texts." in said
+    assert "Long form" in emoji
+    assert "slightly smiling face" in emoji
+    assert 'name="plain"' not in emoji
+    assert "About <strong>8p</strong>, with the knock before it" in emoji
 
 
 @pytest.mark.usefixtures("riverside")
