@@ -33,7 +33,7 @@ NOT_THEN = "it could not go to this person at that time."
 _BECAUSE = {
     Why.STOPPED: "this person has stopped all messages.",
     Why.PAUSED: "this person has paused messages.",
-    Why.QUIET: "this person has asked for silence.",
+    Why.QUIET: NOT_THEN,  # as below
     Why.PARKED: "the number or chat may be somebody else's.",
     Why.UNREACHABLE: "the number or chat cannot be reached.",
     Why.NO_CONSENT: "this person has not agreed to this kind of message.",
@@ -44,6 +44,8 @@ _BECAUSE = {
     "skipped": "this person did not want to see it now.",
     audience.NO_PHONE: "this person has no number or chat here.",
 }
+# What is told only where she said it on this forum's line, or its own staff did it for her.
+_SAID_HERE: dict[str, str] = {Why.STOPPED: "said_stop_at", Why.PAUSED: "said_pause_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,14 @@ def _in_words(row: AnyRow, until: datetime | None) -> str:
     if row.row_state == FAILED:
         return NOT_SENT.format(because=NOT_DELIVERED)
     # What ended on the way to her, for whatever reason that this forum may not know.
-    return NOT_SENT.format(because=_BECAUSE.get(row.why, TOO_LATE))
+    return NOT_SENT.format(because=_because(row, row.why))
+
+
+def _because(member: AnyRow, why: str | None) -> str:
+    said_at = _SAID_HERE.get(why or "")
+    if said_at is not None and getattr(member, said_at) is None:
+        return NOT_THEN
+    return _BECAUSE.get(why or "", TOO_LATE)
 
 
 def _missed(listener: Listener, went: _Went) -> str:
@@ -125,4 +134,4 @@ def _missed(listener: Listener, went: _Went) -> str:
         return NOT_SENT.format(because=_BECAUSE[news.STOPPED])
     if listener.left_out is None:
         return WILL_GET_IT if went.at is None else NOT_SENT.format(because=NOT_THEN)
-    return NOT_SENT.format(because=_BECAUSE[listener.left_out])
+    return NOT_SENT.format(because=_because(listener.member, listener.left_out))

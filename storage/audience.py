@@ -55,6 +55,8 @@ _everyone = (
         Member.key,
         Member.master,
         Member.joined_at,
+        Member.stopped_at.label("said_stop_at"),
+        Member.paused_at.label("said_pause_at"),
         _consented.label("consented"),
         Address.id.label("address_id"),
         Address.channel,

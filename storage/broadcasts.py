@@ -99,6 +99,8 @@ _of_cause = (
         Member.alias,
         Member.key,
         Member.master,
+        Member.stopped_at.label("said_stop_at"),
+        Member.paused_at.label("said_pause_at"),
         Outgoing.state.label("row_state"),
         Outgoing.why,
         Outgoing.good_until,

@@ -42,7 +42,8 @@ def told(rooms: House, forum: int, cause: str) -> dict[str | None, str]:
         ({"state": "unsure"}, reached.UNKNOWN),
         ({"state": "failed"}, "Was not sent: the provider could not deliver it."),
         ({"state": "expired", "why": "expired"}, "Was not sent: no good moment came in time."),
-        ({"state": "cancelled", "why": "paused"}, "Was not sent: this person has paused messages."),
+        ({"state": "cancelled", "why": "paused"},
+         "Was not sent: it could not go to this person at that time."),
         ({"state": "cancelled", "why": "skipped"},
          "Was not sent: this person did not want to see it now."),
         ({"state": "cancelled", "why": "of another time"},
@@ -64,9 +65,9 @@ def test_each_state_has_its_plain_words(
 @pytest.mark.parametrize(
     ("column", "because"),
     [
-        ("stopped_at", "this person has stopped all messages."),
-        ("paused_at", "this person has paused messages."),
-        ("quiet_at", "this person has asked for silence."),
+        ("stopped_at", "it could not go to this person at that time."),
+        ("paused_at", "it could not go to this person at that time."),
+        ("quiet_at", "it could not go to this person at that time."),
         ("leaving_until", "it could not go to this person at that time."),
         ("parked_at", "the number or chat may be somebody else's."),
         ("unreachable_at", "the number or chat cannot be reached."),
@@ -85,6 +86,27 @@ def test_whoever_got_no_row_is_named_with_the_reason(
     sent(rooms, news)
 
     assert [before, told(rooms, forum, cause)] == [{"Rosa": f"Was not sent: {because}"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("column", "because"),
+    [
+        ("stopped_at", "this person has stopped all messages."),
+        ("paused_at", "this person has paused messages."),
+    ],
+)
+def test_what_she_said_on_this_line_is_told(rooms: House, column: str, because: str) -> None:
+    """Of another forum's line nothing is: it would tell that she is there, too."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum)
+    stands(rooms, member.address_id, **{column: rooms.clock()})
+    with rooms.database.write() as connection:
+        members.change(connection, member.id, **{column: rooms.clock()})
+    news = an_update(rooms, forum)
+
+    sent(rooms, news)
+
+    assert told(rooms, forum, "update:1") == {"Rosa": f"Was not sent: {because}"}
 
 
 def test_whoever_has_not_agreed_or_joined_later_is_named_so(rooms: House) -> None:
