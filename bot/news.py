@@ -175,9 +175,9 @@ def word_again(
         connection, update_id, UpdateState.SENT, UpdateState.SENT, edited_by=made.by
     )
     last = wordings.last(connection, cause)
-    if not held or last is None or last.discreet_words is not None:
-        raise NotReworded("This news has a second wording already, or goes to nobody any more.")
     row = updates.find(connection, update_id)
+    if not (held and row and last) or last.discreet_words is not None:
+        raise NotReworded("This news has a second wording already, or goes to nobody any more.")
     written = Written(typed(connection, keyring, row).text, text)
     discreet = read(written).discreet
     waiting = broadcasts.waiting(connection, cause)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Executable,
     and_,
@@ -58,7 +59,7 @@ class _Steps:
 _now, _earliest, _at, _seen = (
     bindparam(name, type_=Moment()) for name in ("now", "earliest", "at", "seen")
 )
-_by = bindparam("by")
+_by: BindParameter[str] = bindparam("by")
 _NOBODY = dict.fromkeys(("asked_by", "asked_at", "approved_by", "approved_at"))
 
 

@@ -1,7 +1,5 @@
 """News: written in two wordings, looked at, sent, taken back, stopped, and what became of it."""
 
-from datetime import datetime
-
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -101,17 +99,16 @@ def at(slug: str, which: int) -> _Answer:
 @views.post("/forums/<slug>/news/<row:which>/send")
 def send(slug: str, which: int) -> _Answer:
     """Let it go in a minute or at a time, or ask a second person."""
-    form, here, seen = At.posted(), visit(), posted_row("seen")
-    at: datetime | None = here.now + UNDO
-    if request.form.get("when") == "later":
-        with desk().database.read() as connection:
-            news_shown.row_of(connection, which)
-            at = form.moment(connection, here.now)
-        if at is None:
-            answer = _rehearsal(which, form)
-            return (answer, 400) if isinstance(answer, str) else answer
-
-    return news_steps.send(which, seen, at)
+    form, now, seen = At.posted(), visit().now, posted_row("seen")
+    if request.form.get("when") != "later":
+        return news_steps.send(which, seen, now + UNDO)
+    with desk().database.read() as connection:
+        news_shown.row_of(connection, which)
+        then = form.moment(connection, now)
+    if then is None:
+        answer = _rehearsal(which, form)
+        return (answer, 400) if isinstance(answer, str) else answer
+    return news_steps.send(which, seen, then)
 
 
 @views.post("/forums/<slug>/news/<row:which>/take-back")

@@ -54,6 +54,12 @@ def joined(ground: Ground, forum: Place, *aliases: str) -> list[Somebody]:
     return found
 
 
+def stands(ground: Ground, member: Somebody, **facts: object) -> None:
+    """Let a member's phone stand so."""
+    change = update(Address).where(Address.id == member.address.id).values(**facts)
+    ground.write(lambda connection: connection.execute(change))
+
+
 def turns(ground: Ground) -> None:
     """Let the timetable turn once, as the worker does about each second."""
     Timetable(Reception(ground.database, ground.keyring, ground.journal, ground.clock)).turn()
@@ -173,8 +179,7 @@ def test_the_preview_shows_the_very_words_the_audience_and_the_cost(
 ) -> None:
     """Of four members one has an open screen, two are discreet, one has not agreed."""
     a_member(ground, riverside, "Finch")
-    change = update(Address).where(Address.id == people[0].address.id)
-    ground.write(lambda c: c.execute(change.values(discreet=False)))
+    stands(ground, people[0], discreet=False)
     writes(facilitator, LISTED, "They will come on Tuesday.")
 
     page = facilitator.opens(f"{LIST}/1")
@@ -202,9 +207,7 @@ def test_the_audience_on_the_page_is_the_one_that_it_goes_to(
     """Member for member, also where some have stopped, paused or not agreed."""
     a_member(ground, riverside, "Finch")
     for member, column in zip(people, ("stopped_at", "paused_at"), strict=False):
-        values = {column: ground.clock()}
-        change = update(Address).where(Address.id == member.address.id).values(**values)
-        ground.write(lambda c, change=change: c.execute(change))
+        stands(ground, member, **{column: ground.clock()})
     writes(facilitator)
     page = facilitator.opens(f"{LIST}/1").text
 

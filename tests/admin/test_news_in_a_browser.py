@@ -156,6 +156,26 @@ def test_what_is_wrong_is_read_aloud_and_led_to(page: Page, live: Live) -> None:
     assert page.title().startswith("Error: ")
 
 
+def test_a_page_on_which_something_is_to_go_looks_again(page: Page, live: Live) -> None:
+    """When its time has come it shows who has it, without a click."""
+    agrees(live.ground, a_member(live.ground, live.forum, "Wren"))
+    which = kept(live, SAFE, None, "draft")
+    ground, now = live.ground, live.ground.clock()
+    with ground.database.write() as connection:
+        approving.ask(connection, f"update:{which}", "staff:1", now, now)
+    comes_in(page, live)
+    page.goto(f"{live.address}{NEWS}/{which}")
+    before = page.locator("h1").inner_text()
+
+    def sends() -> None:
+        ground.write(lambda c: send_update(c, ground.keyring, which, now))
+
+    in_a_thread(sends)
+    page.get_by_role("heading", name="What became of this news").wait_for(timeout=20_000)
+
+    assert before == "It goes in this moment"
+
+
 def test_all_by_keyboard_and_without_javascript(scriptless: BrowserContext, live: Live) -> None:
     """From the empty list to news that were sent, taken back, and sent again."""
     for place in range(2):

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot import answering, approving, broadcasting
+from bot import answering, approving, broadcasting, news
 from bot.broadcasting import Made
-from bot.dialogues import update as news
 from bot.messages import Event, Inbound
+from bot.news import Written
 from bot.timetable import Timetable
 from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage.outgoing import Outgoing
@@ -78,8 +78,8 @@ def _polled(rooms: House, forum: int) -> None:
 def _told(rooms: House, forum: int) -> None:
     with rooms.database.write() as connection:
         made = Made(forum, "ash", rooms.clock())
-        forms = (news.words(SECRETS["news"]), news.words(SECRETS["discreet news"]))
-        update_id = broadcasting.add_update(connection, rooms.keyring, made, *forms)
+        read = news.read(Written(SECRETS["news"], SECRETS["discreet news"]))
+        update_id = news.add(connection, rooms.keyring, made, read)
         approving.ask(connection, f"update:{update_id}", "ash", rooms.clock())
     _turn(rooms)
     _comes(rooms, SECRETS["opinion"], "m2")
