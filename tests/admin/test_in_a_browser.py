@@ -31,7 +31,7 @@ from tests.builders import (
     some_feedback,
 )
 
-PAGES = [HERE, f"{HERE}feedback", f"{HERE}feedback?show=unread", f"{HERE}texts", f"{HERE}sending"]
+PAGES = [HERE, f"{HERE}inbox", f"{HERE}inbox?show=unread", f"{HERE}themes", f"{HERE}sending"]
 PAGES += [f"{HERE}polls", f"{HERE}polls/1", f"{HERE}polls/1/delivery", "/try"]
 PAGES += [f"{HERE}news/1/delivery"]
 PAGES += ["/", "/house/texts", "/house/sending", "/help", "/nowhere", "/blank"]
@@ -121,8 +121,8 @@ def test_dark_and_forced_colours(page: Page, live: Live, media: dict[str, str]) 
     for path in PAGES[:10]:
         page.goto(f"{live.address}{path}")
         found[path] = complaints(page)
-    page.goto(f"{live.address}{HERE}feedback")
-    page.get_by_role("button", name="Mark as read").first.focus()
+    page.goto(f"{live.address}{HERE}inbox")
+    page.get_by_role("link", name="Kestrel").first.focus()
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
 
     assert found == {path: [] for path in PAGES[:10]}
@@ -130,24 +130,26 @@ def test_dark_and_forced_colours(page: Page, live: Live, media: dict[str, str]) 
 
 
 def test_all_by_keyboard_and_without_javascript(scriptless: BrowserContext, live: Live) -> None:
-    """From the sign-in link to a feedback that is read, and unread again."""
+    """From the sign-in link to a thread that is read, and unread again."""
     fill(live, "Kestrel", "the lift was broken")
     link = a_person(live.ground, "facilitator", live.forum)
     page = scriptless.new_page()
     page.goto(f"{live.address}/sign-in/{link}")
     headings = []
-    for words in ("Open Forumline", "Feedback", "Mark as read", "Mark as unread", "Blank the"):
+    steps = ("Open Forumline", "Inbox", "Kestrel", "Mark as read", "Mark as unread", "Blank the")
+    for words in steps:
         tab_to(page, words)
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        notice = page.locator(".fl-note strong").all_inner_texts()
+        notice = page.locator(".fl-note--fine strong").all_inner_texts()
         headings.append((page.locator("h1").inner_text(), notice))
 
     assert headings == [
         ("What waits for you", []),
-        ("Feedback", []),
-        ("Feedback", ["Marked as read."]),
-        ("Feedback", ["Unread again."]),
+        ("Inbox", []),
+        ("Kestrel", []),
+        ("Kestrel", ["Marked as read."]),
+        ("Kestrel", ["Unread again."]),
         ("Nothing to see", []),
     ]
 
@@ -225,12 +227,12 @@ def test_forms_that_say_what_is_wrong(page: Page, live: Live) -> None:
     page.get_by_role("button", name="New phone").click()
     page.locator("#sms-words").fill(" ")
     page.locator(".fl-device").first.get_by_role("button", name="Send").click()
-    for name, target in (("try", "sms-words"), ("answer", "answer-1")):
+    for name, target in (("try", "sms-words"), ("answer", "words")):
         if name == "answer":
-            page.goto(f"{live.address}{HERE}texts")
+            page.goto(f"{live.address}{HERE}members/{kestrel.id}/thread")
             page.get_by_label("Your first name").fill("Sam")
             page.get_by_label("What you say").fill("the police " * 60)
-            page.get_by_role("button", name="Send the answer").click()
+            page.get_by_role("button", name="Send, knocking first").click()
         found[name], wide[name] = complaints(page), too_wide(page)
         page.locator(".govuk-error-summary a").first.click()
         focused[name] = page.evaluate("document.activeElement.id") == target
