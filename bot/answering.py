@@ -27,6 +27,7 @@ _REFUSED = {
     "quiet_at": Why.QUIET,
     "unreachable_at": Why.UNREACHABLE,
 }
+_TOLD = frozenset({Why.PARKED, Why.UNREACHABLE})  # of the number, and not of what she said
 
 
 class NotAnswered(Exception):
@@ -87,7 +88,7 @@ def answer(
     before = person_answers.first(connection, keyring, known.id, inbox_id)
     if before is not None:
         return Given(before, was_first=False)
-    _refuse(known.row, words)
+    _refuse(member, known.row, words)
     post = posting.Post(person_answers.cause_of(inbox_id), member_id, None, now)
     posting.put(connection, keyring, known, post, Reply(words, kind=Kind.ANSWER))
     written = person_answers.first(connection, keyring, known.id, inbox_id)
@@ -95,13 +96,13 @@ def answer(
     return Given(written, was_first=True)
 
 
-def _refuse(address: AnyRow, words: str) -> None:
+def _refuse(member: AnyRow, address: AnyRow, words: str) -> None:
     """Raise all that speaks against these words on this phone."""
     why = next((why for name, why in _REFUSED.items() if getattr(address, name)), None)
-    if why is not None:
+    if why in _TOLD or (why is Why.STOPPED and member.stopped_at is not None):
         raise NotAnswered(in_words(why), "Nothing was sent.")
-    if address.leaving_until is not None:
-        # Not why: she may be leaving another forum, of which this one knows nothing.
+    if why is not None or address.leaving_until is not None:
+        # Not why: she may have said it to another forum, of which this one knows nothing.
         raise NotAnswered("Nothing can go to this person at this time. Nothing was sent.")
     problems = [*_too_long(words), *(_seen_by_others(words) if address.discreet else ())]
     if problems:

@@ -281,9 +281,9 @@ def test_somebody_open_may_be_told_listed_words(
 @pytest.mark.parametrize(
     ("fact", "said"),
     [
-        ("stopped_at", "This person has stopped all messages."),
+        ("stopped_at", "Nothing can go to this person at this time. Nothing was sent."),
         ("parked_at", "This number or chat is parked: it may be somebody else's."),
-        ("quiet_at", "This person has asked for silence."),
+        ("quiet_at", "Nothing can go to this person at this time. Nothing was sent."),
         ("unreachable_at", "This number or chat cannot be reached."),
         ("leaving_until", "Nothing can go to this person at this time. Nothing was sent."),
     ],
@@ -301,6 +301,19 @@ def test_nothing_goes_where_nothing_may(
     assert rows(ground, kestrel) == []
     with ground.database.read() as connection:
         assert connection.execute(select(Inbox.read_at)).scalar_one() is None
+
+
+def test_a_stop_on_this_line_is_told(
+    facilitator: Staff, ground: Ground, kestrel: Somebody, asked: int
+) -> None:
+    """Of one on another forum's line nobody here learns."""
+    stopped = {"stopped_at": ground.clock()}
+    ground.write(lambda connection: connection.execute(update(Address).values(**stopped)))
+    ground.write(lambda connection: connection.execute(update(Member).values(**stopped)))
+
+    answer = sends(facilitator, kestrel, asked, **SAM)
+
+    assert problems(answer.text)[0] == "This person has stopped all messages."
 
 
 def test_somebody_who_paused_still_gets_what_they_asked_for(
