@@ -5,7 +5,7 @@ the same person, of which this one knows nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from storage.updates import UpdateState
 
 GOT_IT = "Got it."
 WAITS = "Waits for a good moment for this person, at the latest until {day}."
+LEAVES = "Is just going to this person: it was too late to stop it."
 WILL_GET_IT = "Gets it, in the next good moment for this person."
 UNKNOWN = "It may have arrived. Nobody can tell for sure, so it is not sent again."
 NOT_SENT = "Was not sent: {because}"
@@ -68,6 +69,8 @@ def deliveries(
     went = _how_it_went(connection, cause)
     zone = ZoneInfo(forums.zone(connection, forum_id))
     put = list(_put(connection, keyring, forum_id, cause, zone))
+    if went.stopped:
+        put = [one if one.until is None else replace(one, state=LEAVES) for one in put]
     met = {one.member_id for one in put}
     consent = POLLS if cause.startswith("poll:") else UPDATES
     rest = (

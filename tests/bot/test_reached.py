@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot import reached
+from bot import news, reached
 from bot.safety.why import Why
 from storage import consents, members
 from storage.outgoing import Outgoing
@@ -173,3 +173,27 @@ def test_whoever_left_after_it_went_is_still_counted(rooms: House) -> None:
         members.change(connection, member.id, state=members.LEFT, alias=None)
 
     assert told(rooms, forum, f"poll:{poll}:open") == {None: "Got it."}
+
+
+def test_of_what_was_stopped_it_is_said_who_gets_it_all_the_same(rooms: House) -> None:
+    """One has it, to one it was leaving in that moment, one gets it no more; so before it went."""
+    forum = a_forum(rooms)
+    found = [
+        a_member(rooms, forum, f"+44770090012{place}", alias)
+        for place, alias in enumerate(("Wren", "Rowan", "Heron"))
+    ]
+    sent(rooms, which := an_update(rooms, forum))
+    for member, state in zip(found, ("delivered", "sending"), strict=False):
+        mine = update(Outgoing).where(Outgoing.member_id == member.id)
+        rooms.do(mine.values(state=state))
+    early = an_update(rooms, forum)
+    for each in (which, early):
+        with rooms.database.write() as connection:
+            news.stop(connection, each, "ash", rooms.clock())
+
+    stopped = "Was not sent: it was stopped before it went."
+    told_now = [told(rooms, forum, f"update:{each}") for each in (which, early)]
+    assert told_now == [
+        {"Wren": "Got it.", "Rowan": reached.LEAVES, "Heron": stopped},
+        dict.fromkeys(("Wren", "Rowan", "Heron"), stopped),
+    ]
