@@ -1,6 +1,7 @@
 """A member's thread in one order: what she said, what we sent, what staff noted beside it."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,13 +19,14 @@ from storage.said import Answered, Said
 from storage.sealing import Keyring
 from storage.thread_marks import Thread
 
+Line = Said | Ours | Written
+
 AT_ONCE = 40  # how many lines one page shows
 MOST = 300  # with all that waits to be read, however far back that goes
-SIDES = (said.before, ours.before, notes.before)  # of one moment they stand in this order
+# Of one moment they stand in this order.
+SIDES: tuple[Callable[..., Sequence[Line]], ...] = (said.before, ours.before, notes.before)
 _PLACE = re.compile(r"(\d{1,16})-([012])-(\d{1,19})", re.ASCII)
 _BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
-
-Line = Said | Ours | Written
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -65,7 +65,7 @@ class Filter:
     channel: str | None = None
 
 
-_until = bindparam("until")
+_until = bindparam("until", type_=BigInteger)
 _channel = bindparam("channel", type_=String)
 _waiting = (
     select(

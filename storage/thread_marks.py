@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     bindparam,
     exists,
@@ -33,9 +35,10 @@ _newest_of = (
     .correlate(Feedback)
     .scalar_subquery()
 )
-_from, _until = bindparam("seen_from"), bindparam("seen_until")
+_from = bindparam("seen_from", type_=BigInteger)
+_until = bindparam("seen_until", type_=BigInteger)
 _lock = select(Feedback.id).where(*_unread_ones).order_by(Feedback.id).with_for_update()
-_now_read = {"read_at": bindparam("now"), "read_by": bindparam("staff")}
+_now_read: dict[str, Any] = {"read_at": bindparam("now"), "read_by": bindparam("staff")}
 _read_feedback = (
     update(Feedback)
     .where(*_unread_ones, _newest_of.between(_from, _until))
@@ -60,7 +63,7 @@ _read_moments = union_all(
 ).subquery()
 _last_read = select(func.max(_read_moments.c.at, type_=Moment()))
 _at = bindparam("at", type_=Moment())
-_not_read = {"read_at": None, "read_by": None}
+_not_read: dict[str, Any] = {"read_at": None, "read_by": None}
 _unread_feedback = (
     update(Feedback)
     .where(Feedback.member_id == _member, Feedback.read_at == _at)

@@ -104,7 +104,8 @@ def test_empty_pages_and_pages_with_something_wrong(page: Page, live: Live) -> N
     page.set_viewport_size({"width": 320, "height": 800})
     member = a_member(live.ground, live.forum)
     thread = f"{HERE}members/{member.id}"
-    found, focused = {}, {}
+    found: dict[object, tuple[list[str], int]] = {}
+    focused = {}
     for path in (f"{HERE}inbox", f"{thread}/thread", f"{HERE}themes"):
         page.goto(f"{live.address}{path}")
         found[path] = complaints(page), too_wide(page)
