@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from storage.feedback import Feedback, FeedbackText
 from storage.inbox import Inbox
@@ -42,17 +42,6 @@ class Text:
 
 
 _MEMBER = (Member.alias, Member.key, Member.master)
-_read = (
-    select(*Feedback.__table__.c, *_MEMBER)
-    .join(Member, Member.id == Feedback.member_id)
-    .where(
-        Feedback.forum_id == bindparam("forum"),
-        Feedback.read_at.is_not(None),
-        Feedback.id < bindparam("before"),
-    )
-    .order_by(Feedback.id.desc())
-    .limit(bindparam("most"))
-)
 _unread = (
     select(*Feedback.__table__.c, *_MEMBER)
     .join(Member, Member.id == Feedback.member_id)
@@ -76,9 +65,6 @@ _texts = (
     .where(FeedbackText.feedback_id.in_(bindparam("ids", expanding=True)))
     .order_by(FeedbackText.id)
 )
-_count_unread = select(func.count(), func.min(Feedback.begun_at)).where(
-    Feedback.forum_id == bindparam("forum"), Feedback.read_at.is_(None)
-)
 _ours = (Feedback.id == bindparam("which"), Feedback.forum_id == bindparam("forum"))
 _lock = select(Feedback.read_at).where(*_ours).with_for_update()
 _newer = select(FeedbackText.id).where(
@@ -87,26 +73,6 @@ _newer = select(FeedbackText.id).where(
 _mark_read = (
     update(Feedback).where(*_ours).values(read_at=bindparam("now"), read_by=bindparam("staff"))
 )
-_mark_unread = (
-    update(Feedback)
-    .where(*_ours, Feedback.read_at.is_not(None))
-    .values(read_at=None, read_by=None)
-    .returning(Feedback.id)
-)
-_BEFORE_ALL = 2**62
-
-
-def read_lately(
-    connection: Connection,
-    keyring: Keyring,
-    forum_id: int,
-    *,
-    before: int | None = None,
-    most: int = 50,
-) -> list[Listed]:
-    """Give one page of what was read, newest first; `before` is the last id of the page above."""
-    bound = {"forum": forum_id, "before": before or _BEFORE_ALL, "most": most}
-    return _open(connection, keyring, connection.execute(_read, bound).all())
 
 
 def unread(
@@ -145,12 +111,6 @@ def _listed(keyring: Keyring, row: _Row, texts: list[_Row]) -> Listed:
     )
 
 
-def count_unread(connection: Connection, forum_id: int) -> tuple[int, datetime | None]:
-    """Count what nobody has read, and say since when the oldest waits."""
-    row = connection.execute(_count_unread, {"forum": forum_id}).one()
-    return row[0], row[1]
-
-
 class Marked(StrEnum):
     """What came of marking a feedback as read."""
 
@@ -181,9 +141,3 @@ def mark_read(
         return Marked.MORE_CAME
     connection.execute(_mark_read, bound | {"now": now, "staff": staff_id})
     return Marked.READ
-
-
-def mark_unread(connection: Connection, feedback_id: int, forum_id: int) -> bool:
-    """Take a `read` back; false where there was none."""
-    bound = {"which": feedback_id, "forum": forum_id}
-    return connection.execute(_mark_unread, bound).first() is not None

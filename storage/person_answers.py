@@ -7,7 +7,7 @@ from sqlalchemy import Connection, String, bindparam, cast, select, update
 
 from storage import addresses
 from storage.addresses import Address
-from storage.base import AnyRow, Moment
+from storage.base import AnyRow
 from storage.inbox import Inbox
 from storage.members import Member
 from storage.outgoing import CANCELLED, WAITING, Outgoing
@@ -55,15 +55,6 @@ _written = (
 )
 _first = _written.where(
     Outgoing.address_id == bindparam("address"), Outgoing.cause == bindparam("cause")
-)
-_lately = (
-    _written.where(
-        Member.forum_id == bindparam("forum"),
-        Outgoing.kind == _KIND,
-        Outgoing.made_at > bindparam("since", type_=Moment()),
-    )
-    .order_by(Outgoing.id.desc())
-    .limit(bindparam("most"))
 )
 _of_member = select(Outgoing.id, Outgoing.cause, Outgoing.state).where(
     Outgoing.member_id == bindparam("member"), Outgoing.kind == _KIND
@@ -156,14 +147,6 @@ def take_back(
     if connection.execute(_take_back, {"which": row_id, "now": now}).first() is None:
         return None
     return text_of(found.cause)
-
-
-def lately(
-    connection: Connection, keyring: Keyring, forum_id: int, since: datetime, most: int
-) -> list[Written]:
-    """List what people of a forum have answered since a moment, the newest first."""
-    rows = connection.execute(_lately, {"forum": forum_id, "since": since, "most": most})
-    return [_open(keyring, row) for row in rows]
 
 
 def _open(keyring: Keyring, row: AnyRow) -> Written:
