@@ -1,0 +1,129 @@
+"""A rehearsal says who would get what, in the words and to the people of the sending itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot import news
+from bot.broadcasting import Made
+from bot.news import Written
+from bot.rehearsing import Rehearsal, rehearse, sms_phones
+from storage import wordings
+from storage.audience import UPDATES
+from storage.outgoing import Outgoing
+from tests.bot.broadcasts import a_poll, stands
+from tests.bot.test_news import gone
+from tests.rooms import House, a_forum, a_house, a_member
+
+SAFE, LISTED = "The room is smaller now.", "The police will come."
+BEHIND = "1 to say what you think, 0 to skip."
+
+
+@pytest.fixture
+def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """Give an empty house on each database."""
+    with a_house(database_url, tmp_path) as house:
+        yield house
+
+
+def rehearsed(rooms: House, forum: int, text: str, discreet: str | None = None) -> Rehearsal:
+    """Keep news, and say what would happen to them."""
+    made = Made(forum, "ash", rooms.clock())
+    with rooms.database.write() as connection:
+        read = news.read(Written(text, discreet))
+        thing = f"update:{news.add(connection, rooms.keyring, made, read)}"
+        return rehearse(connection, rooms.keyring, forum, thing, thing)
+
+
+def people(rooms: House, forum: int) -> None:
+    """Let five join: discreet and not by SMS and in a chat, and one who has stopped."""
+    phones = (("sms", True), ("sms", True), ("sms", False), ("telegram", True), ("sms", False))
+    for place, (channel, discreet) in enumerate(phones):
+        chat = f"+4477009001{place:02}" if channel == "sms" else f"1000{place}"
+        found = a_member(rooms, forum, chat, f"Wren {place}", channel=channel, discreet=discreet)
+    stands(rooms, found.address_id, stopped_at=rooms.clock())
+
+
+def test_each_form_is_told_with_its_people_its_knocks_and_its_parts(rooms: House) -> None:
+    """Buttons stand below a chat's message alone, and a chat costs nothing."""
+    forum = a_forum(rooms)
+    people(rooms, forum)
+
+    found = rehearsed(rooms, forum, LISTED, "x" * 200)
+
+    forms = [(one.channel, one.discreet, one.people, one.knocks, one.parts) for one in found.forms]
+    assert forms == [
+        ("sms", False, 1, 0, 1),
+        ("sms", True, 2, 2, 2),
+        ("telegram", False, 0, 0, 0),
+        ("telegram", True, 1, 1, 0),
+    ]
+    assert [one.words for one in found.forms][:2] == [
+        f"{LISTED} {BEHIND}",
+        f"{'x' * 200}. {BEHIND}",
+    ]
+    assert [bool(one.buttons) for one in found.forms] == [False, False, True, True]
+    assert (found.at_once, found.knocks, found.lacking) == (1, 3, 0)
+    assert found.sms_parts == 1 + 2 * 2 + 2  # and a knock to each of the two
+    assert [one.alias for one in found.left_out] == ["Wren 4"]
+
+
+def test_where_both_wordings_are_one_it_is_told_once(rooms: House) -> None:
+    """With those who are asked first among its people."""
+    forum = a_forum(rooms)
+    people(rooms, forum)
+
+    found = rehearsed(rooms, forum, SAFE)
+
+    forms = [(one.channel, one.people, one.knocks) for one in found.forms]
+    assert forms == [("sms", 3, 2), ("telegram", 1, 1)]
+
+
+def test_whoever_lacks_a_second_wording_is_counted_apart(rooms: House) -> None:
+    """They are among those to whom it goes, and cost nothing yet."""
+    forum = a_forum(rooms)
+    people(rooms, forum)
+
+    found = rehearsed(rooms, forum, LISTED)
+
+    assert (found.at_once, found.knocks, found.lacking, found.people) == (1, 0, 3, 4)
+    assert found.sms_parts == 1
+
+
+def test_what_was_rehearsed_is_what_is_put(rooms: House) -> None:
+    """The same members, and the same words for each."""
+    forum = a_forum(rooms)
+    people(rooms, forum)
+    found = rehearsed(rooms, forum, SAFE)
+    gone(rooms, forum, SAFE)
+
+    put = rooms.rows(select(Outgoing.member_id, Outgoing.wording_id))
+    assert sorted(row.member_id for row in put) == sorted(one.member_id for one in found.members)
+    with rooms.database.read() as connection:
+        words = wordings.words(connection, rooms.keyring, put[0].wording_id, discreet=True)
+    assert {one.words for one in found.forms} == {words}
+
+
+def test_a_poll_is_rehearsed_too_and_an_empty_forum_has_nobody(rooms: House) -> None:
+    """Its first question, for those who agreed to questions."""
+    forum, empty = a_forum(rooms, "one"), a_forum(rooms, "two")
+    people(rooms, forum)
+    polls = [a_poll(rooms, each) for each in (forum, empty)]
+    with rooms.database.read() as connection:
+        found = [
+            rehearse(connection, rooms.keyring, each, f"poll:{poll}:1", f"poll:{poll}:open")
+            for each, poll in zip((forum, empty), polls, strict=True)
+        ]
+
+    assert [one.people for one in found] == [4, 0]
+    assert [one.sms_parts for one in found] == [3 + 2, 0]
+
+
+def test_those_who_would_get_it_by_sms_are_counted(rooms: House) -> None:
+    """On a screen of their own, and discreetly: for the price beside the words."""
+    forum = a_forum(rooms)
+    people(rooms, forum)
+    with rooms.database.read() as connection:
+        assert sms_phones(connection, forum, UPDATES) == (1, 2)
