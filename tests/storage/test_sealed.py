@@ -1,9 +1,12 @@
 """Sealed means sealed: with the keys taken away nobody finds a number, an alias or a text."""
 
 import base64
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
+from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from storage import feedback, members, staff
@@ -20,6 +23,8 @@ SAID = ("The letter came on a Thursday", "My sister opened it \u00e9", "Nobody r
 STRANGE = "Is this the allotment society"
 UNREAD = "What becomes of the bicycle"
 DANGER = "i want to die in Walthamstow"
+PASSWORD = "four words of mine"
+HERE = "https://localhost"
 LONGEST = "A very long one. " * 60
 
 
@@ -75,7 +80,8 @@ def play(database_url: str, folder: Path, kind: type[Keyring]) -> Played:
             **{f"reply {place}": reply.encode() for place, reply in enumerate(codes.replies)},
             **{f"sid {place}": sid.encode() for place, sid in enumerate(codes.sids)},
         }
-        keys = {"code": codes.invite.encode(), "link": codes.link.encode()}
+        keys = {"code": codes.invite.encode(), "password": PASSWORD.encode()}
+        keys |= {name: each.encode() for name, each in codes.opened.items()}
         left = all_bytes(rooms.database, folder)
         return Played(left, ours.getvalue().encode(), plain.getvalue().encode(), secrets, keys)
 
@@ -85,7 +91,7 @@ class Codes:
     """What else must not be found."""
 
     invite: str
-    link: str
+    opened: dict[str, str]  # by which staff came in
     replies: list[str]
     sids: list[str]
 
@@ -109,14 +115,14 @@ def _live(rooms: House, fake: FakeTwilio) -> Codes:
     for message in fake.accepted():
         token = message["status_callback"].partition("row=")[2]
         call_back(client, token, "delivered", message["sid"])
-    link = _staff_look(rooms)
+    opened = _staff_look(rooms)
     replies = [message["body"] for message in fake.accepted()]
     assert len(replies) == 10
-    return Codes(invite, link, sorted(set(replies)), [sid["sid"] for sid in fake.accepted()])
+    return Codes(invite, opened, sorted(set(replies)), [sid["sid"] for sid in fake.accepted()])
 
 
-def _staff_look(rooms: House) -> str:
-    """Export, and look at the pages of the admin."""
+def _staff_look(rooms: House) -> dict[str, str]:
+    """Export, and look at the pages of the admin; gives what opened them."""
     with rooms.database.write() as connection:
         who = staff.add(connection, "sam@forum.example", "facilitator", 1, rooms.clock())
         staff.add(connection, "sam@forum.example", "safeguarding", None, rooms.clock())
@@ -128,18 +134,42 @@ def _staff_look(rooms: House) -> str:
     ]
     assert [each.alias for each in listed] == [ALIAS]
     client = rooms.client()
-    page = client.get(f"/admin/sign-in/{link}", base_url="https://localhost")
-    token = page.get_data(as_text=True).partition('name="csrf_token"')[2].split('"')[1]
-    entered = client.post(
-        f"/admin/sign-in/{link}", data={"csrf_token": token}, base_url="https://localhost"
-    )
-    assert entered.status_code == 303
+    seed, recovery = _comes_in(rooms, client, link)
     seen = ""
-    for path in ("forums/one/", "forums/one/feedback", "forums/one/texts", "forums/one/sending"):
-        seen += client.get(f"/admin/{path}", base_url="https://localhost").get_data(as_text=True)
-    seen += client.get("/admin/house/texts", base_url="https://localhost").get_data(as_text=True)
+    paths = ("", "inbox", f"members/{listed[0].id}/thread", "sending")
+    for path in (f"forums/one/{each}" for each in paths):
+        seen += client.get(f"/admin/{path}", base_url=HERE).get_data(as_text=True)
+    seen += client.get("/admin/house/texts", base_url=HERE).get_data(as_text=True)
     assert [words for words in (ALIAS, SAID[0], UNREAD, STRANGE) if words not in seen] == []
-    return link
+    return {"link": link, "seed": seed, "recovery code": recovery}
+
+
+def _comes_in(rooms: House, client: FlaskClient, link: str) -> tuple[str, str]:
+    """Set the sign-in up by the link; gives the authenticator's seed and a recovery code."""
+
+    def opens(path: str) -> str:
+        return client.get(f"/admin/{path}", base_url=HERE).get_data(as_text=True)
+
+    def sends(path: str, page: str, **fields: str) -> None:
+        fields["csrf_token"] = _hidden(page, "csrf_token")
+        sent = client.post(f"/admin/{path}", data=fields, base_url=HERE)
+        assert sent.status_code == 303
+
+    sends(f"sign-in/{link}", opens(f"sign-in/{link}"))
+    sends("set-up", opens("set-up"), name="Sam", password=PASSWORD)
+    phone = opens("set-up/phone")
+    shown = re.search(r"<code[^>]*>((?:[A-Z2-7]{4} ?)+)</code>", phone)
+    assert shown
+    seed = shown[1].replace(" ", "")
+    code = pyotp.TOTP(seed).at(rooms.clock())
+    sends("set-up/phone", phone, seed=_hidden(phone, "seed"), code=code)
+    codes = opens("set-up/codes")
+    sends("set-up/codes", codes)
+    return seed, codes.partition("<li><code>")[2].partition("<")[0].replace("-", "")
+
+
+def _hidden(page: str, name: str) -> str:
+    return page.partition(f'name="{name}"')[2].split('"')[1]
 
 
 def test_without_the_keys_nothing_is_found(database_url: str, tmp_path: Path) -> None:
