@@ -53,6 +53,8 @@ def carry_out(work: Callable[[Connection], str]) -> Response:
     draft of what was typed goes with it.
     """
     token = request.form.get(ONCE, "")
+    if not token.isalnum():
+        token = ""  # none of ours: PostgreSQL refuses even to look for some of them
     return redirect(
         desk().database.repeated(lambda connection: _once(connection, token, work)), 303
     )
@@ -76,6 +78,8 @@ def drafted(form: str | None = None) -> MultiDict[str, str]:
     `form` is the address to which another form on the page is sent.
     """
     place = request.path if form is None else form.removeprefix(request.script_root)
+    if "\0" in request.path:
+        return MultiDict()  # PostgreSQL refuses even to look for it
     with desk().database.read() as connection:
         return MultiDict(drafts.find(connection, desk().keyring, visit().who.id, place))
 

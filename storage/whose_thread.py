@@ -48,6 +48,8 @@ _channels = union(
 
 def find(connection: Connection, keyring: Keyring, forum_id: int, member_id: str) -> Whose | None:
     """Give a member of a forum; none where it has no such member."""
+    if not member_id.isalnum():
+        return None  # PostgreSQL refuses even to look for some of what an address can hold
     row = connection.execute(_member, {"member": member_id, "forum": forum_id}).first()
     if row is None:
         return None

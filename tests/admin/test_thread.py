@@ -514,3 +514,20 @@ def test_no_phone_stands_in_the_page(facilitator: Staff, ground: Ground, kestrel
 
     assert "7700" not in text
     assert [phone for phone in phones if str(phone) in text] == []
+
+
+def test_signs_that_no_database_takes_are_no_failure(
+    facilitator: Staff, ground: Ground, kestrel: Somebody
+) -> None:
+    """NUL in an address leads nowhere, and in a form it is words like others."""
+    a_kept_text(ground, kestrel, "x\0y")
+    pages = ("thread", "notes/add", "texts/1/themes")
+    nowhere = [f"/forums/riverside/members/a%00b/{each}" for each in pages]
+    fields = {"which": "1", "name": "Sam", "words": "x\0y", "new": "x\0y", "once": "a\0"}
+    found = {path: facilitator.opens(path).status_code for path in nowhere}
+    found |= {f"{path} ": facilitator.posts(path, **fields).status_code for path in nowhere}
+    here = [nowhere[number].replace("a%00b", kestrel.id) for number in range(3)]
+
+    assert set(found.values()) == {404}
+    assert [facilitator.posts(path, **fields).status_code for path in here] == [303] * 3
+    assert [facilitator.opens(path).status_code for path in here] == [200] * 3
