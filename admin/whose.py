@@ -1,12 +1,13 @@
 """Whose deed it was, for colleagues: people who work in a browser by their name."""
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import NoResultFound
 
 from admin.door import visit
 from bot import approving
 from storage import staff
 
-NOBODY = "nobody"
+NOBODY, COLLEAGUE = "nobody", "a colleague"
 
 
 def me() -> str:
@@ -27,5 +28,8 @@ def named(connection: Connection, by: str | None) -> str:
 
 
 def _colleague(connection: Connection, staff_id: int) -> str:
-    known = staff.known(connection, staff_id)
+    try:
+        known = staff.known(connection, staff_id)
+    except NoResultFound:
+        return COLLEAGUE
     return known.name or known.email
