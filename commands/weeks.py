@@ -71,6 +71,7 @@ class Weeks:
         if days_ago == 1:
             self._comes_late(self._somebody(LATE))
         self.desk.reads(self.story, days_ago)
+        self.story.goes_on(self._at(days_ago, 19))
 
     def _at(self, days_ago: int, hour: int) -> datetime:
         day = self._now.astimezone(self._zone).date() - timedelta(days=days_ago)

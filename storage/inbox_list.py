@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 
 from storage.base import AnyRow
 from storage.feedback import Feedback, FeedbackText
-from storage.inbox import PERSON, Inbox
+from storage.inbox import KEPT, PERSON, UNREAD, Inbox
 from storage.members import LEFT, Member
 from storage.said import waits_here
 from storage.sealing import Keyring, Owner
@@ -99,6 +99,14 @@ _to_read = case(
 )
 _any = aliased(Inbox)
 _all_texts = and_(_any.member_id == Member.id, _any.id <= _until)
+# A line shows the newest that somebody said; the 1 behind it, which means that this was all, only
+# where there is nothing else.
+_says_something = or_(
+    _any.state.in_((KEPT, UNREAD)),
+    _any.mark.is_not(None),
+    exists().where(FeedbackText.inbox_id == _any.id),
+)
+_shown_of = func.coalesce(func.max(case((_says_something, _any.id))), func.max(_any.id))
 _under_theme = and_(
     _all_texts,
     exists().where(TextTheme.inbox_id == _any.id, TextTheme.theme_id == bindparam("theme")),
@@ -107,7 +115,7 @@ _under_theme = and_(
 
 def _placed(shown: Any) -> Any:  # noqa: ANN401 - a condition on texts, and a subquery
     """Place every member of a forum who wrote; `shown` says which texts a line may show."""
-    newest = select(func.max(_any.id)).where(shown).scalar_subquery()
+    newest = select(_shown_of).where(shown).scalar_subquery()
     rank = case(
         (_waiting.c.danger.is_not(None), DANGER),
         (_waiting.c.person.is_not(None), TO_ANSWER),
