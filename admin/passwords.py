@@ -54,10 +54,10 @@ class Passwords:
     def are_one(self, kept: str | None, password: str) -> bool:
         """Say whether a password is the one that is kept; with none kept it takes as long."""
         try:
-            right = self._hasher.verify(kept or self._nobodys, _plain(password))
+            self._hasher.verify(kept or self._nobodys, _plain(password))
         except (VerificationError, InvalidHashError):
             return False
-        return right and kept is not None
+        return kept is not None
 
     def is_weak(self, kept: str) -> bool:
         """Say whether a hash was made with less work than is asked for today."""

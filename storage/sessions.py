@@ -156,6 +156,7 @@ def find(connection: Connection, token: str, now: datetime) -> SignedIn | None:
     if row is None:
         return None
     idle = row.locked_at is not None or now - row.seen_at > IDLE_FOR
+    step: Step | None
     if now - row.begun_at > GOOD_FOR or (row.lacks and idle):
         step = Step.OVER
     elif row.lacks:

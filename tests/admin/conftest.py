@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import select, update
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import TestResponse
 
 from admin import Desk, mount
 from admin.desk import EXTENSION
@@ -29,7 +30,8 @@ class Staff:
     """Somebody's browser, without the browser."""
 
     def __init__(self, app: Flask, *, base: str = "http://desk.test") -> None:
-        self.client: Client = app.test_client()
+        self.app = app
+        self.client: FlaskClient = app.test_client()
         self.base = base
 
     def opens(self, path: str) -> TestResponse:
@@ -67,7 +69,7 @@ class Staff:
     @property
     def desk(self) -> Desk:
         """What the pages of this browser work with."""
-        found: Desk = pages_of(self.client.application).extensions[EXTENSION]
+        found: Desk = pages_of(self.app).extensions[EXTENSION]
         return found
 
 

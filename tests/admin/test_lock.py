@@ -72,7 +72,7 @@ def test_a_wrong_password_leaves_it_locked_and_too_many_wait(ash: Staff, ground:
     goes_idle(ground)
     wrong = [sends(ash, "/locked", password="something else") for _ in range(5)]
     waits = sends(ash, "/locked", password=PASSWORD)
-    outside = sends(Staff(ash.client.application), "/sign-in", email=EMAIL, password=PASSWORD)
+    outside = sends(Staff(ash.app), "/sign-in", email=EMAIL, password=PASSWORD)
 
     assert [told(page) for page in wrong] == [
         ["This is not your password. Check it, and try again."]
@@ -111,8 +111,9 @@ def test_what_was_written_is_kept_after_half_a_day(ash: Staff, ground: Ground, k
     assert "What you had written is kept." in ash.opens(TEAM).text
 
 
+@pytest.mark.usefixtures("kept")
 def test_somebody_else_at_the_same_browser_is_not_led_there(
-    ash: Staff, ground: Ground, riverside: Place, kept: Kept
+    ash: Staff, ground: Ground, riverside: Place
 ) -> None:
     """Neither to the page nor to the words."""
     token = hidden(ash.opens(TEAM).text, "csrf_token")
@@ -121,7 +122,6 @@ def test_somebody_else_at_the_same_browser_is_not_led_there(
     link = a_person(ground, "facilitator", riverside, "fern@example.org")
     sets_up(ash, ground, link)
 
-    assert kept
     assert "What you had written is kept." not in ash.opens(TEAM).text
 
 

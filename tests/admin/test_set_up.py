@@ -232,6 +232,7 @@ def test_a_password_that_took_less_work_is_kept_anew(app: Flask, ground: Ground,
     with ground.database.read() as connection:
         kept = connection.execute(select(StaffRow.password)).scalar_one()
 
+    assert kept
     assert "m=19456,t=2" in kept
     assert passwords.Passwords().are_one(kept, PASSWORD)
 

@@ -98,11 +98,13 @@ def test_a_new_link_ends_every_session_and_older_links(line: Line) -> None:
     """Somebody lost a laptop: from now on only the new link opens anything."""
     first = line.does("staff", "add", "wren@line.example", "--role", "system")[-1]
     token = first.rpartition("/")[2]
-    session = line.with_keyring(
-        lambda connection, _: sessions.begin(
-            connection, staff.use_link(connection, token, line.now()), line.now()
-        )
-    )
+
+    def begin(connection: Connection, _: Keyring) -> str:
+        who = staff.use_link(connection, token, line.now())
+        assert who
+        return sessions.begin(connection, who, line.now())
+
+    session = line.with_keyring(begin)
     second = line.does("staff", "link", "Wren@line.example")
 
     assert second[0] == (
