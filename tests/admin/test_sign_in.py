@@ -1,4 +1,4 @@
-"""Signing in by a link that works once, and out again."""
+"""Links that work once, the cookie, and signing out again."""
 
 import logging
 from datetime import timedelta
@@ -91,7 +91,7 @@ def test_signing_out_ends_the_session_on_the_server(facilitator: Staff, link: st
 def test_a_session_ends_when_idle_and_after_half_a_day(
     facilitator: Staff, ground: Ground, step: timedelta, steps: int, still: int
 ) -> None:
-    """Half an hour of quiet ends it, and twelve hours in any case."""
+    """Half an hour of quiet locks it, and twelve hours end it in any case."""
     for _ in range(steps):
         ground.clock.goes_on(step)
         answer = facilitator.opens("/forums/riverside/")
