@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import abort, flash, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -20,9 +20,17 @@ from storage.polls import PollState
 Step = Callable[[Connection, AnyRow], tuple[str, str | None]]  # its notice, and its deed
 
 
+class Changed(Exception):
+    """This is not the poll that somebody looked at."""
+
+
 def open_it(slug: str, which: int) -> Response:
     """Let a draft open at its time, or a minute from now; or ask a second person for it."""
-    return _step(slug, which, _open)
+    try:
+        return _step(slug, which, _open)
+    except Changed:
+        flash(str(which), "poll_overtaken")
+        return redirect(url_for("polls.results_of", slug=slug, which=which), 303)
 
 
 def _open(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
@@ -36,7 +44,16 @@ def _open(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
     asked = approving.ask(connection, thing, me(), now, at)
     if asked is None:
         return "poll_was_faster", None
+    if not _is_as_seen(connection, row.id):
+        raise Changed
     return ("poll_waits" if asked.waits else "poll_opens"), "poll_opened"
+
+
+def _is_as_seen(connection: Connection, which: int) -> bool:
+    """Say whether a poll is as it stood on the page; asked once it was moved, so that it stays."""
+    row = poll_rows.found(connection, which)
+    edition = poll_drafts.edition(poll_drafts.written(connection, desk().keyring, row))
+    return request.form.get("seen", edition) == edition
 
 
 def take_back(slug: str, which: int) -> Response:

@@ -12,7 +12,7 @@ from storage import polls
 from storage.base import AnyRow
 from storage.outgoing import Outgoing
 from storage.wordings import Wording
-from tests.admin.asking import CHOICE, a_poll, agrees, an_answer
+from tests.admin.asking import CHOICE, TEXT, a_poll, agrees, an_answer
 from tests.admin.conftest import Staff, audited
 from tests.builders import Ground, Place, Somebody, a_member, a_person
 
@@ -108,6 +108,29 @@ def test_it_is_taken_back_while_its_time_lies_ahead(
     assert (stands.state, stands.opens_at) == ("draft", None)
     assert "Nothing was changed." in late
     assert row(ground, poll).state == "open"
+
+
+def test_nobody_opens_other_words_than_those_they_looked_at(
+    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+) -> None:
+    """What a colleague changed meanwhile is shown first, and the poll stays a draft."""
+    members(ground, riverside, 1)
+    poll = a_poll(ground, riverside, CHOICE, TEXT, is_open=False)
+    page = facilitator.opens(f"{LIST}/{poll}").text
+    found = re.search(r'/open">.*?name="seen" value="(\w+)"', page, re.DOTALL)
+    assert found
+    wren.posts(f"{LIST}/{poll}/questions/1/take-out", seen=found[1])
+
+    after = presses(facilitator, poll, "open", seen=found[1])
+    stands = row(ground, poll)
+    page = facilitator.opens(f"{LIST}/{poll}").text
+    anew = re.search(r'/open">.*?name="seen" value="(\w+)"', page, re.DOTALL)
+    assert anew
+    presses(facilitator, poll, "open", seen=anew[1])
+
+    assert "Somebody else has changed this poll" in after
+    assert (stands.state, stands.asked_by) == ("draft", None)
+    assert row(ground, poll).state == "ready"
 
 
 def test_more_than_twenty_wait_for_somebody_else(
