@@ -25,7 +25,7 @@ from bot.written_poll import MOST_QUESTIONS, WrittenPoll, WrittenQuestion
 from storage import audit, forums, polls
 
 Page = str | tuple[str, int] | Response
-SEEN = "seen"  # the edition of the poll that a form was shown with
+SEEN = "seen"  # the edition of the poll that a form was shown with; a draft keeps its own
 _NO_OPENING = {polls.PollState.OPEN, polls.PollState.CLOSED}
 
 
@@ -63,8 +63,9 @@ def edit(slug: str, which: int) -> Page:
     """Change what a poll says of itself, and when it opens and closes."""
     zone, (old, seen, opens) = _zone(), _read(which)
     if request.method == "GET":
-        form = PollForm(drafted() or None, data=poll_forms.as_fields(old, opens, zone))
-        return _poll_page(form, which, seen)
+        kept = drafted()
+        form = PollForm(kept or None, data=poll_forms.as_fields(old, opens, zone))
+        return _poll_page(form, which, kept.get(SEEN, seen))
     form = PollForm.posted()
     read = form.read(visit().now, zone)
     if read is None:
@@ -93,7 +94,9 @@ def question(slug: str, which: int, place: int | None = None) -> Page:
         return _to_poll(slug, which)
     if request.method == "GET":
         given = poll_forms.question_fields(poll.questions[here - 1]) if place else {}
-        return _question_page(QuestionForm(drafted() or None, data=given), which, here, seen)
+        kept = drafted()
+        form = QuestionForm(kept or None, data=given)
+        return _question_page(form, which, here, kept.get(SEEN, seen))
     form, held = QuestionForm.posted(), request.form.get(SEEN, seen)
     if only_checks():
         return _question_page(form, which, here, held)

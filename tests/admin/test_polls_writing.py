@@ -2,13 +2,17 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot import broadcasting
+from bot import broadcasting, poll_drafts
+from bot.poll_drafts import Change
+from bot.written_poll import WrittenQuestion
 from storage import polls
+from storage.sessions import Session
 from storage.wordings import Wording
 from tests.admin.asking import CHOICE, TEXT, a_poll, agrees
 from tests.admin.conftest import Staff, audited
@@ -320,6 +324,31 @@ def test_of_two_who_change_it_at_once_the_second_sees_the_first(
     page = facilitator.opens(f"{LIST}/{poll}").text
     assert "Somebody else has changed this poll meanwhile." in page
     assert "What first?" in page
+
+
+def test_a_draft_knows_which_poll_it_was_written_for(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """What somebody changed while the writer's session was locked is not written over unseen."""
+    poll = a_poll(ground, riverside, CHOICE, is_open=False)
+    path = f"{LIST}/{poll}/questions/1"
+    seen = hidden(facilitator.opens(path).text, "seen")
+    place = f"/admin{path}"
+    facilitator.posts("/lock", _form=place, _here=place, seen=seen, **QUESTION)
+    with ground.database.write() as connection:
+        asked = WrittenQuestion("text", "What would help?")
+        by = Change("staff:99", ground.clock(), seen)
+        poll_drafts.change(
+            connection, ground.keyring, poll, by, lambda old: replace(old, questions=(asked,))
+        )
+        connection.execute(update(Session).values(locked_at=None))
+
+    page = facilitator.opens(path).text
+    answer = facilitator.posts(path, **QUESTION, seen=hidden(page, "seen"))
+
+    assert "What first?" in page
+    assert answer.status_code == 400
+    assert problems(answer.text)[0][1].startswith("Somebody has changed this poll")
 
 
 def test_questions_are_moved_and_taken_out(
