@@ -98,6 +98,7 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "notes.take_back": _READERS,
     "themes.show": _READERS,
     "themes.make": _READERS,
+    "themes.texts": _READERS,
     "themes.edit": _READERS,
     "themes.rename": _READERS,
     "themes.end": _READERS,

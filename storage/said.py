@@ -38,6 +38,7 @@ class Said:
 
     id: int
     member_id: str
+    alias: str | None = field(repr=False)
     channel: str
     words: str | None = field(repr=False)
     media: bool
@@ -76,6 +77,7 @@ _texts = (
         FeedbackText.words.label("filed"),
         Address.key.label("address_key"),
         Address.master.label("address_master"),
+        Member.alias,
         Member.key,
         Member.master,
     )
@@ -171,6 +173,7 @@ def _said(keyring: Keyring, row: AnyRow, answered: tuple[Answered, ...]) -> Said
     return Said(
         id=row.id,
         member_id=row.member_id,
+        alias=_alias(keyring, row),
         channel=row.channel,
         words=_words(keyring, row, answered),
         media=row.media,
@@ -185,6 +188,13 @@ def _said(keyring: Keyring, row: AnyRow, answered: tuple[Answered, ...]) -> Said
         has_phone=row.address_id is not None,
         answers=answered,
     )
+
+
+def _alias(keyring: Keyring, row: AnyRow) -> str | None:
+    if row.alias is None or row.key is None:
+        return None
+    member = Owner("members", row.member_id, row.key, row.master)
+    return keyring.unseal(member, "members.alias", row.alias)
 
 
 def _words(keyring: Keyring, row: AnyRow, answered: tuple[Answered, ...]) -> str | None:

@@ -114,6 +114,18 @@ _of_texts = (
     )
     .order_by(TextTheme.id)
 )
+_under = (
+    select(Inbox.id)
+    .join(TextTheme, TextTheme.inbox_id == Inbox.id)
+    .join(Member, Member.id == Inbox.member_id)
+    .where(
+        TextTheme.theme_id == bindparam("theme"),
+        Member.forum_id == bindparam("forum"),
+        Inbox.id < bindparam("above"),
+    )
+    .order_by(Inbox.id.desc())
+    .limit(bindparam("most"))
+)
 _of_members = (
     select(Inbox.member_id, TextTheme.theme_id, func.max(TextTheme.id).label("newest"))
     .join(Inbox, Inbox.id == TextTheme.inbox_id)
@@ -202,6 +214,14 @@ def of_texts(connection: Connection, forum_id: int, ids: Iterable[int]) -> dict[
     for row in connection.execute(_of_texts, {"forum": forum_id, "ids": sorted(ids)}):
         found.setdefault(row.inbox_id, []).append(row.theme_id)
     return found
+
+
+def texts_under(
+    connection: Connection, theme_id: int, forum_id: int, *, above: int, most: int
+) -> list[int]:
+    """List a page of the texts under a theme, the newest first: those before the text `above`."""
+    bound = {"theme": theme_id, "forum": forum_id, "above": above, "most": most}
+    return list(connection.execute(_under, bound).scalars())
 
 
 def of_members(connection: Connection, forum_id: int, ids: Iterable[str]) -> dict[str, list[int]]:

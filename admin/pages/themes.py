@@ -11,12 +11,14 @@ from admin import forms, theme_names
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
+from admin.rows import LARGEST, asked_row
 from admin.thread_page import forum_id
-from storage import audit, forums, themes
+from storage import audit, forums, said, themes
 from storage.themes import Listed
 
 views = Blueprint("themes", __name__)
 _PATH = "/forums/<slug>/themes"
+AT_ONCE = 30  # how many texts of a theme one page shows
 
 
 class NameForm(Form):
@@ -56,6 +58,27 @@ def _make(connection: Connection, name: str) -> str:
     audit.note(connection, here.deed("theme_made", f"theme:{row}"), here.now)
     flash(str(row), "theme_made")
     return _list()
+
+
+@views.get(f"{_PATH}/<row:which>/texts")
+def texts(slug: str, which: int) -> str:
+    """Show all that was said about a theme, whole, the newest first; each text is a view."""
+    here, keyring, theme = visit(), desk().keyring, _one_or_404(which)
+    with desk().database.write() as connection:
+        above = asked_row("before") or LARGEST
+        ids = themes.texts_under(connection, which, forum_id(), above=above, most=AT_ONCE + 1)
+        found = said.these(connection, keyring, forum_id(), ids[:AT_ONCE])
+        deeds = [
+            here.deed("text_shown", f"inbox:{text.id}", text.member_id) for text in found.values()
+        ]
+        audit.note_all(connection, deeds, here.now)
+    return render_template(
+        "theme_texts.html",
+        theme=theme,
+        texts=[found[each] for each in ids[:AT_ONCE]],
+        more=len(ids) > AT_ONCE,
+        later_page=above != LARGEST,
+    )
 
 
 @views.get(f"{_PATH}/<row:which>")

@@ -316,6 +316,19 @@ def test_a_stop_on_this_line_is_told(
     assert problems(answer.text)[0] == "This person has stopped all messages."
 
 
+def test_a_stop_on_this_line_that_is_over_tells_of_no_other(
+    facilitator: Staff, ground: Ground, kestrel: Somebody, asked: int
+) -> None:
+    """She had begun again since: the stop of today is another forum's."""
+    then, today = ground.clock(), ground.clock() + timedelta(hours=1)
+    ground.write(lambda connection: connection.execute(update(Member).values(stopped_at=then)))
+    ground.write(lambda connection: connection.execute(update(Address).values(stopped_at=today)))
+
+    answer = sends(facilitator, kestrel, asked, **SAM)
+
+    assert problems(answer.text)[0].startswith("Nothing can go to this person at this time.")
+
+
 def test_somebody_who_paused_still_gets_what_they_asked_for(
     facilitator: Staff, ground: Ground, kestrel: Somebody, asked: int
 ) -> None:
@@ -437,7 +450,7 @@ def test_what_is_measured_is_not_sent(
     assert answer.status_code == 200
     assert typed(answer.text).strip() == words.strip()
     assert "A bystander should not read:" in answer.text
-    assert "in all, with the knock before it" in answer.text
+    assert "with the knock before it" in answer.text
     assert rows(ground, kestrel) == []
 
 

@@ -39,6 +39,7 @@ def pages_of(member: Somebody) -> list[str]:
         f"{of_member}/texts/1/themes",
         f"{HERE}themes",
         f"{HERE}themes/1",
+        f"{HERE}themes/1/texts",
     ]
 
 

@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from admin.pages import themes as page
 from storage.themes import TextTheme
 from tests.admin.conftest import Staff, audited
-from tests.admin.threads import INBOX, names, thread
+from tests.admin.threads import INBOX, names, said, thread
 from tests.builders import (
     Ground,
     Place,
@@ -216,6 +217,39 @@ def test_looking_at_a_text_to_file_it_is_a_view(
     assert audited(ground) == [("text_shown", "inbox:1", kestrel.id, riverside.id)]
 
 
+def test_all_that_was_said_about_a_theme_is_found(
+    facilitator: Staff,
+    ground: Ground,
+    riverside: Place,
+    kestrel: Somebody,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whole, the newest first, over several pages; each text is written down as seen."""
+    monkeypatch.setattr(page, "AT_ONCE", 2)
+    facilitator.posts(LIST, name="Letters")
+    empty = facilitator.opens(f"{LIST}/1/texts").text
+    juniper = a_member(ground, riverside, "Juniper")
+    some_feedback(ground, kestrel, "letters one", "lifts", "letters three")
+    one_more_text(ground, juniper, "letters four", None, mark="risk:danger")
+    for member, which in ((kestrel, 1), (kestrel, 3), (juniper, 4)):
+        facilitator.posts(of_text(member, which), themes="1")
+
+    newest = facilitator.opens(f"{LIST}/1/texts").text
+    older = facilitator.opens(f"{LIST}/1/texts?before=3").text
+
+    assert "Nothing is filed under this theme yet." in empty
+    assert said(newest) == ["letters four", "letters three"]
+    assert "texts?before=3" in newest
+    assert said(older) == ["letters one"]
+    assert "3 texts of 2 members" in newest
+    shown = [deed[1:3] for deed in audited(ground) if deed[0] == "text_shown"]
+    assert sorted(shown) == [
+        ("inbox:1", kestrel.id),
+        ("inbox:3", kestrel.id),
+        ("inbox:4", juniper.id),
+    ]
+
+
 def test_themes_are_of_one_forum(
     app: Flask, facilitator: Staff, ground: Ground, riverside: Place, kestrel: Somebody
 ) -> None:
@@ -230,6 +264,7 @@ def test_themes_are_of_one_forum(
 
     statuses = [
         somebody.opens(f"{elsewhere}/1").status_code,
+        somebody.opens(f"{elsewhere}/1/texts").status_code,
         somebody.posts(f"{elsewhere}/1", name="Theirs").status_code,
         somebody.posts(f"{elsewhere}/1/end").status_code,
         somebody.posts(of_text(juniper, theirs), themes="1").status_code,
@@ -241,7 +276,7 @@ def test_themes_are_of_one_forum(
         facilitator.posts(of_text(kestrel, ours), themes="x").status_code,
     ]
 
-    assert statuses == [404, 404, 303, 303, 404, 404, 404, 404, 303, 303]
+    assert statuses == [404, 404, 404, 303, 303, 404, 404, 404, 404, 303, 303]
     assert filed(ground) == []
     assert listed(somebody.opens(elsewhere).text) == []
     assert listed(facilitator.opens(LIST).text) == ["Letters"]
