@@ -5,9 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from admin import wording
 from admin.desk import desk
-from admin.member_words import KINDS_OF_CONSENT, STANDINGS, Standing, colleague
+from admin.member_words import KINDS_OF_CONSENT, STANDINGS, Standing, colleagues
 from admin.of_forum import forum_id, member
 from bot.adding import IN_PERSON
 from bot.promises import hours_in_words
@@ -17,7 +16,12 @@ from storage.base import AnyRow
 from storage.members import LEFT
 from storage.roster import PAUSED, STOPPED
 
-_NUMBERS = frozenset({"sms", "try"})
+_PHONES = {
+    "sms": "SMS number",
+    "telegram": "Telegram chat",
+    "try": "Simulator number",
+    "try_chat": "Simulator chat",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,11 @@ def facts(connection: Connection, member_id: str) -> Facts:
 
 def masked(phones: list[AnyRow]) -> tuple[str, ...]:
     """Name phones by their kind; where there are several of one kind, by their order."""
-    names = [wording.channel(phone.channel) for phone in phones]
-    said = []
-    for place, name in enumerate(names):
-        which = f" {names[: place + 1].count(name)}" if names.count(name) > 1 else ""
-        what = "number" if phones[place].channel in _NUMBERS else "chat"
-        said.append(f"{name} {what}{which}")
-    return tuple(said)
+    names = [_PHONES[phone.channel] for phone in phones]
+    return tuple(
+        f"{name} {names[: place + 1].count(name)}" if names.count(name) > 1 else name
+        for place, name in enumerate(names)
+    )
 
 
 def times_in_words(hours: str | None, of_forum: str) -> str:
@@ -102,22 +104,23 @@ def times_in_words(hours: str | None, of_forum: str) -> str:
 def _how(connection: Connection, joined_by: str) -> str:
     if joined_by == "code":
         return "by a code"
-    return f"in person, written down by {colleague(connection, joined_by)}"
+    return f"in person, written down by {colleagues(connection, [joined_by])[joined_by]}"
 
 
 def _choices(connection: Connection, member_id: str) -> list[Choice]:
     found = {row.kind: row for row in roster.choices(connection, member_id)}
+    names = colleagues(connection, [row.heard_by or "" for row in found.values()])
     return [
-        Choice(said, row.given, row.at, row.wording, _heard(connection, row))
+        Choice(said, row.given, row.at, row.wording, _heard(row, names))
         for kind, said in KINDS_OF_CONSENT.items()
         if (row := found.get(kind)) is not None
     ]
 
 
-def _heard(connection: Connection, row: AnyRow) -> str:
+def _heard(row: AnyRow, names: dict[str, str]) -> str:
     if row.channel != IN_PERSON:
-        return f"by {wording.channel(row.channel)}"
-    return f"in person, heard by {colleague(connection, row.heard_by or '')}"
+        return f"on a {_PHONES[row.channel]}" if row.channel in _PHONES else row.channel
+    return f"in person, heard by {names[row.heard_by or '']}"
 
 
 def _did_staff(connection: Connection, member_id: str, stands: str, since: datetime) -> bool:

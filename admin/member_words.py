@@ -1,5 +1,7 @@
 """How a member stands in a forum, in words for its staff; and who did what for her, by name."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -9,6 +11,7 @@ from storage.roster import LEAVING, PAUSED, STOPPED
 from storage.staff import Staff
 
 _STAFF = "staff:"
+_STAFF_ID = re.compile(r"staff:\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,10 @@ KINDS_OF_CONSENT = {
 }
 
 
-def colleague(connection: Connection, by: str) -> str:
-    """Name who made or heard something: a colleague, or whoever sat at the command line."""
-    number = by.removeprefix(_STAFF)
-    if not by.startswith(_STAFF) or not number.isdigit():
-        return by
-    found = select(Staff.name, Staff.email).where(Staff.id == int(number))
-    row = connection.execute(found).first()
-    return (row.name or row.email) if row else "a colleague"
+def colleagues(connection: Connection, bys: Iterable[str]) -> dict[str, str]:
+    """Name those who made or heard something: colleagues, or whoever sat at the command line."""
+    every = set(bys)
+    numbers = {by: int(by.removeprefix(_STAFF)) for by in every if _STAFF_ID.fullmatch(by)}
+    found = select(Staff.id, Staff.name, Staff.email).where(Staff.id.in_(sorted(numbers.values())))
+    names = {row.id: row.name or row.email for row in connection.execute(found)} if numbers else {}
+    return {by: names.get(numbers[by], "a colleague") if by in numbers else by for by in every}

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import AnyRow, Base, Counter, Moment
 from storage.forums import Forum
-from storage.sealing import Keyring
+from storage.members import Member
+from storage.sealing import Keyring, Owner
 
 # No letter that looks or sounds like another: no I, L, O, no vowels that make words.
 LETTERS = "BCDFGHJKMNPQRTVWXYZ"
@@ -118,7 +119,11 @@ _of_forum = (
         Invite.expires_at,
         Invite.used_at,
         Invite.member_id,
+        Member.alias,
+        Member.key,
+        Member.master,
     )
+    .outerjoin(Member, Member.id == Invite.member_id)
     .where(
         Invite.forum_id == bindparam("forum"),
         Invite.id < bindparam("before"),
@@ -149,6 +154,14 @@ def of_forum(
     """
     bound = {"forum": forum_id, "before": before or _BEFORE_ALL, "most": most}
     return list(connection.execute(_of_forum, bound))
+
+
+def alias(keyring: Keyring, row: AnyRow) -> str | None:
+    """Open the alias of the member to whom an invite gives one more phone."""
+    if row.alias is None or row.key is None:
+        return None
+    owner = Owner("members", row.member_id, row.key, row.master)
+    return keyring.unseal(owner, "members.alias", row.alias)
 
 
 def cancel(connection: Connection, invite_id: int, forum_id: int, now: datetime) -> bool:

@@ -12,11 +12,11 @@ from admin import inviting, times
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form, carry_out
-from admin.member_words import colleague
+from admin.member_words import colleagues
 from admin.of_forum import forum_id
 from admin.rows import asked_row
 from admin.shown_once import is_first
-from storage import audit, invites, members
+from storage import audit, invites
 from storage.base import AnyRow
 
 views = Blueprint("invites", __name__)
@@ -135,7 +135,8 @@ def _page(form: HowMany) -> str:
     before = asked_row("before")
     with desk().database.read() as connection:
         rows = invites.of_forum(connection, forum_id(), before=before, most=AT_ONCE + 1)
-        made = [_made(connection, row) for row in rows[:AT_ONCE]]
+        names = colleagues(connection, [row.made_by for row in rows])
+        made = [_made(row, names) for row in rows[:AT_ONCE]]
     return render_template(
         "invites.html",
         form=form,
@@ -145,15 +146,14 @@ def _page(form: HowMany) -> str:
     )
 
 
-def _made(connection: Connection, row: AnyRow) -> Made:
-    member = members.with_forum(connection, row.member_id) if row.member_id else None
+def _made(row: AnyRow, names: dict[str, str]) -> Made:
     return Made(
         row.id,
         invites.stands(row, visit().now),
         row.made_at,
         row.expires_at,
         row.used_at,
-        colleague(connection, row.made_by),
+        names[row.made_by],
         row.member_id,
-        members.alias(desk().keyring, member) if member else None,
+        invites.alias(desk().keyring, row),
     )
