@@ -43,7 +43,7 @@ from admin.pages import (
 PAGES = (
     Page(overview.views, "Waiting"),
     Page(inbox.views, "Inbox", "inbox", ("thread", "notes", "themes", "text_themes")),
-    Page(polls.views, "Polls"),
+    Page(polls.views, "Polls", "", ("polls",)),
     Page(news.views, "News", "", ("news",)),
     Page(members.views, "Members", "", ("member", "member_add", "invites")),
     Page(sending.views, "Sending", "unsure"),
