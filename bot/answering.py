@@ -99,7 +99,7 @@ def answer(
 def _refuse(member: AnyRow, address: AnyRow, words: str) -> None:
     """Raise all that speaks against these words on this phone."""
     why = next((why for name, why in _REFUSED.items() if getattr(address, name)), None)
-    if why in _TOLD or (why is Why.STOPPED and member.stopped_at is not None):
+    if why in _TOLD or (why is Why.STOPPED and _said_here(member, address)):
         raise NotAnswered(in_words(why), "Nothing was sent.")
     if why is not None or address.leaving_until is not None:
         # Not why: she may have said it to another forum, of which this one knows nothing.
@@ -107,6 +107,11 @@ def _refuse(member: AnyRow, address: AnyRow, words: str) -> None:
     problems = [*_too_long(words), *(_seen_by_others(words) if address.discreet else ())]
     if problems:
         raise NotAnswered(*problems)
+
+
+def _said_here(member: AnyRow, address: AnyRow) -> bool:
+    """Whether she stopped on this forum's line: what is younger was said on another one."""
+    return member.stopped_at is not None and bool(address.stopped_at <= member.stopped_at)
 
 
 def _too_long(words: str) -> tuple[str, ...]:

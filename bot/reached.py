@@ -118,13 +118,16 @@ def _in_words(row: AnyRow, until: datetime | None) -> str:
     if row.row_state == FAILED:
         return NOT_SENT.format(because=NOT_DELIVERED)
     # What ended on the way to her, for whatever reason that this forum may not know.
-    return NOT_SENT.format(because=_because(row, row.why))
+    return NOT_SENT.format(because=_because(row, row.why, row.ended_at))
 
 
-def _because(member: AnyRow, why: str | None) -> str:
-    said_at = _SAID_HERE.get(why or "")
-    if said_at is not None and getattr(member, said_at) is None:
-        return NOT_THEN
+def _because(member: AnyRow, why: str | None, since: datetime | None) -> str:
+    """Say why, as it was at a moment; what is younger than her own word here was said elsewhere."""
+    column = _SAID_HERE.get(why or "")
+    if column is not None:
+        said_at = getattr(member, column)
+        if said_at is None or since is None or since > said_at:
+            return NOT_THEN
     return _BECAUSE.get(why or "", TOO_LATE)
 
 
@@ -137,4 +140,4 @@ def _missed(listener: Listener, went: _Went) -> str:
         return NOT_SENT.format(because=_BECAUSE[news.STOPPED])
     if listener.left_out is None:
         return WILL_GET_IT if went.at is None else NOT_SENT.format(because=NOT_THEN)
-    return NOT_SENT.format(because=_because(listener.member, listener.left_out))
+    return NOT_SENT.format(because=_because(listener.member, listener.left_out, listener.since))

@@ -48,12 +48,18 @@ def silenced(connection: Connection, journal: Journal, member_id: str, asked: Si
         return False
     loud = [phone.id for phone in phones if getattr(phone, asked.column) is None]
     # Where another forum was first, this one knows only since when it was asked itself.
-    if loud or getattr(member, asked.column) is None:
+    if loud or _was_said_elsewhere(phones, member, asked.column):
         members.change(connection, member_id, **{asked.column: asked.now})
     addresses.change(connection, loud, **asked.facts)
     silence.cancel(connection, [phone.id for phone in phones], asked.kind, asked.now)
     _note(journal, phones, asked)
     return True
+
+
+def _was_said_elsewhere(phones: list[AnyRow], member: AnyRow, column: str) -> bool:
+    """Whether this forum does not know of it yet: what it knows may be long over."""
+    said = getattr(member, column)
+    return said is None or any(getattr(phone, column) > said for phone in phones)
 
 
 def _note(journal: Journal, phones: list[AnyRow], asked: Silence) -> None:

@@ -39,6 +39,7 @@ class Listener:
     member: AnyRow = field(repr=False)  # with id, alias, key, master, joined_at
     address: AnyRow | None = field(repr=False)  # with address_id, channel, discreet
     left_out: str | None  # why; none where she gets it
+    since: datetime | None = None  # her phone stands like this
 
 
 _consented = (
@@ -91,7 +92,9 @@ def _listener(phones: list[AnyRow]) -> Listener:
         return Listener(member, None, NO_PHONE)
     able = [phone for phone in phones if _stands(phone) is None]
     if not able:
-        return Listener(member, None, _stands(max(phones, key=_last_used)))
+        last = max(phones, key=_last_used)
+        column, why = next(each for each in _STANDS if getattr(last, each[0]) is not None)
+        return Listener(member, None, why, getattr(last, column))
     if not member.consented:
         return Listener(member, None, NO_CONSENT)
     return Listener(member, max(able, key=_last_used), None)

@@ -104,6 +104,7 @@ _of_cause = (
         Outgoing.state.label("row_state"),
         Outgoing.why,
         Outgoing.good_until,
+        Outgoing.ended_at,
     )
     .join(Outgoing, Outgoing.member_id == Member.id)
     .where(Member.forum_id == bindparam("forum"), Outgoing.cause == bindparam("cause"))

@@ -109,6 +109,24 @@ def test_what_she_said_on_this_line_is_told(rooms: House, column: str, because: 
     assert told(rooms, forum, "update:1") == {"Rosa": f"Was not sent: {because}"}
 
 
+@pytest.mark.parametrize("column", ["stopped_at", "paused_at"])
+def test_what_she_said_here_once_does_not_tell_what_she_says_elsewhere(
+    rooms: House, column: str
+) -> None:
+    """She had stopped on this line and begun again; the stop of today is another forum's."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum)
+    with rooms.database.write() as connection:
+        members.change(connection, member.id, **{column: rooms.clock()})
+    rooms.clock.passes(hours=1)
+    stands(rooms, member.address_id, **{column: rooms.clock()})
+    news = an_update(rooms, forum)
+
+    sent(rooms, news)
+
+    assert told(rooms, forum, "update:1") == {"Rosa": f"Was not sent: {reached.NOT_THEN}"}
+
+
 def test_whoever_has_not_agreed_or_joined_later_is_named_so(rooms: House) -> None:
     """And whoever could not get it then, and could now, is not promised it."""
     forum = a_forum(rooms)

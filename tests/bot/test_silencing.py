@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.messages import Kind
 from bot.silencing import Silence, paused, silenced, stopped
-from storage import addresses, members, outbox
+from storage import addresses, members, outbox, roster
 from storage.addresses import Address
 from storage.members import LEFT
 from storage.members import Member as MemberRow
@@ -93,6 +93,22 @@ def test_a_phone_that_is_silent_already_stays_as_it_is(rooms: House, rosa: Membe
     moments = rooms.rows(select(Address.id == rosa.address_id, Address.paused_at))
     assert {bool(first): at for first, at in moments} == {True: before, False: rooms.clock()}
     assert rooms.column(select(MemberRow.paused_at)) == [rooms.clock()]
+
+
+def test_what_this_forum_knows_is_not_what_is_long_over(rooms: House, rosa: Member) -> None:
+    """She began again, and stopped elsewhere: who presses stop here sees that it is done."""
+    with rooms.database.write() as connection:
+        members.change(connection, rosa.id, stopped_at=rooms.clock())
+    rooms.clock.passes(hours=1)
+    rooms.do(update(Address).values(stopped_at=rooms.clock()))
+    rooms.clock.passes(hours=1)
+
+    assert silence(rooms, rosa, stopped(rooms.clock()))
+
+    assert rooms.column(select(MemberRow.stopped_at)) == [rooms.clock()]
+    with rooms.database.read() as connection:
+        forum = rooms.column(select(MemberRow.forum_id))[0]
+        assert roster.count(connection, forum) == {roster.STOPPED: 1}
 
 
 def test_it_is_obeyed_though_the_journal_cannot_be_written(
