@@ -193,16 +193,17 @@ class Desk:
         self._keep_news(connection, asked.DRAFT, self._sam, now)
 
     def _answer(self, connection: Connection, now: datetime) -> None:
-        """Answer the longest wait of those who asked for a person."""
+        """Answer the last of those who asked for a person; the others wait."""
         waiting = texts.to_read(connection, self.found.keyring, self.forum_id, most=_MANY)
         asking = [each for each in waiting if each.mark == inbox.PERSON and each.member_id]
         if not asking:
             return
-        first = asking[0]
+        last = asking[-1]
         answer = answering.worded(NAME, asked.ANSWERED)
-        member, keyring = str(first.member_id), self.found.keyring
-        answering.answer(connection, keyring, member, first.id, answer, now)
-        self._note(connection, "text_answered", now, f"inbox:{first.id}", member)
+        member, keyring = str(last.member_id), self.found.keyring
+        answering.answer(connection, keyring, member, last.id, answer, now)
+        texts.mark_read(connection, last.id, self.forum_id, self.facilitator, now)
+        self._note(connection, "text_answered", now, f"inbox:{last.id}", member)
 
     def _keep_unread(self, connection: Connection, person: Person, now: datetime) -> None:
         """Keep a text on which the bot failed twice, as it would itself."""

@@ -90,10 +90,7 @@ TO_APPROVE = (
 DRAFT = ("The notes of session 3 are ready. Large print too. Ask for yours with PERSON.", None)
 
 # Staff's own: what they answered, what they wrote beside threads, and how they filed what was said.
-ANSWERED = (
-    "I have read the letter too. It means that nothing is decided yet. You do not need to do "
-    "anything now."
-)
+ANSWERED = "Thank you for asking. Say what it is about when you like. I read it before 4 today."
 NOTES = (
     "Prefers text to calls. Shares the phone with her mother, so nothing on the voice mail.",
     "Spoke for the first time in session 3. Let her come to it in her own time.",
