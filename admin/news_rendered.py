@@ -3,7 +3,7 @@
 from flask import render_template
 from sqlalchemy import Connection
 
-from admin import news_shown, prices
+from admin import how_it_went, news_shown, prices
 from admin.news_forms import At, Second, Words, measured, measured_second
 from admin.news_shown import News
 from admin.of_forum import forum_id
@@ -47,8 +47,8 @@ def rehearsed(connection: Connection, one: News, form: At) -> str:
 def delivered(connection: Connection, which: int, form: Second) -> str:
     """Draw what became of it, and what can still be done."""
     one = news_shown.found(connection, which)
-    every = news_shown.delivered(connection, which)
-    tally = news_shown.tally(every)
+    every = how_it_went.delivered(connection, one.thing)
+    tally = how_it_went.tally(every)
     waits = one.state == UpdateState.SENT and tally["waits"] > 0
     return render_template(
         "news_delivery.html",

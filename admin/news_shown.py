@@ -1,6 +1,5 @@
 """News as the pages show them: their words, where they stand, and who has had them in hand."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,10 +10,9 @@ from admin.desk import desk
 from admin.door import visit
 from admin.of_forum import forum_id
 from admin.whose import me, named
-from bot import approving, news, reached
+from bot import approving, news
 from bot.messages import Kind
 from bot.news import Written
-from bot.reached import GOT_IT, UNKNOWN, Delivery
 from bot.rehearsing import Rehearsal, rehearse
 from bot.safety.listed_words import listed
 from storage import approvals, broadcasts, updates, wordings
@@ -146,21 +144,3 @@ def seen(connection: Connection, which: int) -> int:
     """Give the version of its words that a form is about."""
     last = wordings.last(connection, f"update:{which}")
     return 0 if last is None else int(last.id)
-
-
-def delivered(connection: Connection, which: int) -> list[Delivery]:
-    """List how it stands with each member, first those about whom a person can do something."""
-    every = reached.deliveries(connection, desk().keyring, forum_id(), f"update:{which}")
-    order = ("unknown", "missed", "waits", "got")
-    return sorted(every, key=lambda one: order.index(_group(one)))
-
-
-def tally(every: list[Delivery]) -> Counter[str]:
-    """Count them by what became of it."""
-    return Counter(_group(one) for one in every)
-
-
-def _group(one: Delivery) -> str:
-    if one.until is not None:
-        return "waits"
-    return {GOT_IT: "got", UNKNOWN: "unknown"}.get(one.state, "missed")

@@ -1,6 +1,5 @@
 """One poll: before it opens what will be asked, after that what it brought, and its answers."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,12 +10,12 @@ from admin import poll_preview, poll_rows
 from admin.chart import share
 from admin.desk import desk
 from admin.door import visit
+from admin.how_it_went import delivered, tally
 from admin.poll_preview import Outlay, Question
 from admin.results import Result, results
 from admin.whose import me, named
 from bot import answers_table, approving, broadcasting, poll_drafts, tables
 from bot.approving import MOST_UNAPPROVED
-from bot.reached import GOT_IT, UNKNOWN, Delivery, deliveries
 from bot.stored_poll import Frame
 from bot.written_poll import MOST_QUESTIONS, WrittenPoll
 from storage import approvals, audit, broadcasts, forums
@@ -154,7 +153,7 @@ def _heard(connection: Connection, row: AnyRow, poll: poll_rows.Poll) -> Heard:
     return Heard(
         max(len(asked), poll.answered),
         poll.answered,
-        _tally(_deliveries(connection, cause))["waits"],
+        tally(delivered(connection, cause))["waits"],
         len(phones),
         poll_preview.reminder(phones, written, part_costs),
     )
@@ -174,26 +173,9 @@ def delivery(slug: str, which: int) -> str:
     """Show what became of a poll's first question for each member."""
     with desk().database.write() as connection:
         poll = poll_rows.one(connection, poll_rows.found(connection, which))
-        found = _deliveries(connection, f"poll:{which}:open")
+        found = delivered(connection, f"poll:{which}:open")
         audit.note(connection, visit().deed("delivery_shown", f"poll:{which}"), visit().now)
-    return render_template("delivery.html", poll=poll, found=found, tally=_tally(found))
-
-
-def _deliveries(connection: Connection, cause: str) -> list[Delivery]:
-    """List how it stands with each member, first those about whom a person can do something."""
-    found = deliveries(connection, desk().keyring, poll_rows.forum_id(), cause)
-    order = ("unknown", "missed", "waits", "got")
-    return sorted(found, key=lambda one: order.index(_group(one)))
-
-
-def _group(one: Delivery) -> str:
-    if one.until is not None:
-        return "waits"
-    return {GOT_IT: "got", UNKNOWN: "unknown"}.get(one.state, "missed")
-
-
-def _tally(found: list[Delivery]) -> Counter[str]:
-    return Counter(_group(one) for one in found)
+    return render_template("delivery.html", poll=poll, found=found, tally=tally(found))
 
 
 def download(slug: str, which: int) -> str:
