@@ -119,7 +119,7 @@ def _choices(connection: Connection, member_id: str) -> list[Choice]:
 
 def _heard(row: AnyRow, names: dict[str, str]) -> str:
     if row.channel != IN_PERSON:
-        return f"on a {_PHONES[row.channel]}" if row.channel in _PHONES else row.channel
+        return f"from their {_PHONES[row.channel]}" if row.channel in _PHONES else row.channel
     return f"in person, heard by {names[row.heard_by or '']}"
 
 

@@ -197,7 +197,7 @@ def test_one_member_shows_what_this_forum_knows(
 
     assert '<h1 class="govuk-heading-l"><bdi class="fl-alias">Kestrel</bdi>' in text
     assert "SMS number, hidden" in text
-    assert "by SMS, wording 1" in text
+    assert "from their SMS number, wording 1" in text
     assert text.count("<strong>Yes</strong>") == text.count("<strong>No</strong>") == 1
     assert re.findall(r"77009|\+44", text) == []
     assert (("member_shown", "member")) in {deed[:2] for deed in audited(ground)}
