@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Counter, Moment
 from storage.sealing import Keyring
+from storage.staff import Staff
 
 MOST = 5  # failures within
 WITHIN = timedelta(minutes=15)
@@ -48,6 +49,7 @@ class Try(Base):
     at: Mapped[datetime]
 
 
+_hold = select(Staff.id).where(Staff.id == bindparam("staff")).with_for_update()
 _forget_codes = delete(RecoveryCode).where(RecoveryCode.staff_id == bindparam("staff"))
 _insert_code = insert(RecoveryCode)
 _use_code = (
@@ -85,6 +87,7 @@ def keep_codes(
     connection: Connection, keyring: Keyring, staff_id: int, codes: list[str], now: datetime
 ) -> None:
     """Keep new recovery codes in the place of all that there were."""
+    connection.execute(_hold, {"staff": staff_id})  # of two at once, one comes second
     forget_codes(connection, staff_id)
     rows = [
         {"staff_id": staff_id, "code_hash": _hash(keyring, staff_id, code), "made_at": now}

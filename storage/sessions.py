@@ -151,18 +151,19 @@ def begin(
 
 
 def find(connection: Connection, token: str, now: datetime) -> SignedIn | None:
-    """Give whose session a token belongs to; none once it is ended, or was never one."""
+    """Give whose session a token belongs to; none once it is ended, or was never one.
+
+    One that is too old is still known: what its owner was writing is kept for them.
+    """
     row = connection.execute(_session, {"hash": token_hash(token)}).first()
     if row is None:
         return None
     idle = row.locked_at is not None or now - row.seen_at > IDLE_FOR
-    step: Step | None
-    if now - row.begun_at > GOOD_FOR or (row.lacks and idle):
-        step = Step.OVER
-    elif row.lacks:
-        step = Step(row.lacks)
-    else:
-        step = Step.LOCKED if idle else None
+    old = now - row.begun_at > GOOD_FOR
+    if row.lacks and (idle or old):
+        return None  # they never were in: they begin again
+    step = Step(row.lacks) if row.lacks else Step.LOCKED if idle else None
+    step = Step.OVER if old else step
     roles = staff.roles(connection, row.staff_id)
     return SignedIn(row.staff_id, row.email, row.id, roles, row.name, step)
 

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from storage.audit import Audit
+from storage.drafts import Draft
 from storage.proofs import Try
 from tests.admin.conftest import Staff
 from tests.admin.signing import EMAIL, PASSWORD, Kept, code_of, hidden, sends, sets_up, told
@@ -251,9 +252,16 @@ def test_the_token_changes_with_each_step(app: Flask, ground: Ground, kept: Kept
     assert thief.opens("/forums/riverside/").location == "/admin/sign-in"
 
 
-def test_half_of_the_way_ends_when_idle(app: Flask, ground: Ground, kept: Kept) -> None:
-    """A password that was typed and left alone is not half a door open for hours."""
-    ash = half_way(app)
+@pytest.mark.usefixtures("kept")
+def test_half_of_the_way_ends_when_idle(app: Flask, ground: Ground) -> None:
+    """A password that was typed and left alone is no half-open door, nor a way to leave words."""
+    ash, page = half_way(app), "/forums/riverside/team"
+    token = hidden(ash.opens("/code").text, "csrf_token")
     ground.clock.goes_on(timedelta(minutes=31))
+    written = ash.posts(page, token=token, email="somebody", role="analyst")
+    with ground.database.read() as connection:
+        kept_words = connection.execute(select(Draft.id)).all()
 
+    assert written.location == "/admin/sign-in"
     assert ash.opens("/code").location == "/admin/sign-in"
+    assert kept_words == []

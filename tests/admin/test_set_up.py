@@ -1,5 +1,6 @@
 """The first sign-in: from a link to a name, a password, an authenticator and recovery codes."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -182,6 +183,30 @@ def test_recovery_codes_that_are_loaded_again_are_others(
         number = len(connection.execute(select(RecoveryCode.id)).all())
 
     assert not set(first) & set(second)
+    assert number == 10
+
+
+def test_recovery_codes_that_are_made_twice_at_once_are_ten(
+    app: Flask, ground: Ground, link: str
+) -> None:
+    """On either engine."""
+    ash = Staff(app)
+    ash.uses(link)
+    sends(ash, "/set-up", name="Ash", password=PASSWORD)
+    connects(ash, ground)
+    cookie = ash.client.get_cookie("forumline", "desk.test", "/admin")
+    assert cookie
+    windows = [Staff(app) for _ in range(4)]
+    for window in windows:
+        window.client.set_cookie("forumline", cookie.value, domain="desk.test", path="/admin")
+    threads = [threading.Thread(target=window.opens, args=("/set-up/codes",)) for window in windows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with ground.database.read() as connection:
+        number = len(connection.execute(select(RecoveryCode.id)).all())
+
     assert number == 10
 
 
