@@ -14,7 +14,10 @@ class Audit(Base):
     """One thing that somebody did. Rows are added, never changed or taken away (rule 29)."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_forum_id", "forum_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_forum_id", "forum_id", "id"),
+        Index("ix_audit_member_id", "member_id", "action", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     at: Mapped[datetime]

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.timetable import Timetable
+from storage import roster
 from tests.bot.test_knocking import open_poll, said, turn
 from tests.rooms import House, a_forum, a_house, a_member
 
@@ -82,3 +83,15 @@ def test_a_text_that_answers_a_poll_reads_no_whole_table(rooms: House) -> None:
     assert rooms.column("SELECT count(*) FROM answers") == [1]
     assert len(found) < 10
     assert scanning(found) == []
+
+
+def test_the_list_of_members_reads_no_whole_log(rooms: House) -> None:
+    """The log only grows, and each line of the list asks it how its member joined."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum)
+    with plans(rooms) as found, rooms.database.read() as connection:
+        roster.page(connection, rooms.keyring, forum, roster.Asked(), 50)
+
+    asked = [plan for plan in found.values() if "audit" in plan]
+    assert asked
+    assert all("audit USING INDEX ix_audit_member_id" in plan for plan in asked)

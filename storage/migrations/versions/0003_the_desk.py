@@ -111,6 +111,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_forum_id", ["forum_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_member_id", ["member_id", "action", "id"], unique=False)
 
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.create_index("ix_outgoing_member_sent", ["member_id", "sending_at"], unique=False)
@@ -209,6 +210,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outgoing_member_sent")
 
     with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_member_id")
         batch_op.drop_index("ix_audit_forum_id")
 
     with op.batch_alter_table("text_themes", schema=None) as batch_op:
