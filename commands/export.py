@@ -15,7 +15,7 @@ from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note
 from commands.opening import Opened, opened
 from commands.progress import counted
-from storage import feedback, members, polls
+from storage import feedback, members, polls, roster
 from storage.base import AnyRow
 
 NAME = "export"
@@ -99,9 +99,11 @@ def _polls_of(connection: Connection, forum_id: int, poll_id: int | None) -> lis
 
 
 def _members(asked: _Asked) -> Iterator[tables.Row]:
-    for member in members.of_forum(asked.connection, asked.house.keyring, asked.forum):
+    every = list(members.of_forum(asked.connection, asked.house.keyring, asked.forum))
+    phones = roster.phones(asked.connection, [member.id for member in every])
+    for member in every:
         if asked.counts(invented=member.invented):
-            channels = " ".join(member.channels)
+            channels = " ".join(sorted({phone.channel for phone in phones.get(member.id, ())}))
             yield member.alias or "", channels, _moment(member.joined_at), member.state
 
 

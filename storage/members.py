@@ -231,7 +231,7 @@ class Listed:
 
     id: str
     alias: str | None = field(repr=False)
-    channels: tuple[str, ...]
+    channels: tuple[str, ...]  # also of phones that only another forum knows: not to be told
     joined_at: datetime | None
     state: str
     invented: bool

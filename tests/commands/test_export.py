@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot import tables
-from storage import feedback, inbox, members, people
+from storage import addresses, feedback, inbox, members, people
 from storage.sealing import Keyring
 from tests.commands.line import PROGRAM, Line
 
@@ -66,6 +66,23 @@ def test_members_are_listed_without_numbers(told: Line) -> None:
     assert lines[:2] == ["alias,channels,joined_at,state", "'=Wren,,2026-11-20T10:30:00+00:00,in"]
     assert sorted(line.split(",")[:2] for line in lines[1:]) == [["'=Wren", ""], ["Rowan", "sms"]]
     assert "900123" not in "".join(lines)
+
+
+def test_a_phone_that_only_another_forum_knows_stands_in_no_list(told: Line) -> None:
+    """Its channel alone would tell that this member is with another forum, too."""
+    phone = ("--sms", "07700 900123", "--confirmed")
+    told.types("member", "add", "--forum", "north", "--name", "Rowan", *phone)
+
+    def one_more(connection: Connection, keyring: Keyring) -> None:
+        first = addresses.lock(connection, keyring, "sms", "+447700900123")
+        second = addresses.meet(connection, keyring, "telegram", "123456", AT)
+        assert first is not None
+        addresses.change(connection, [second.id], person_id=first.row.person_id)
+
+    told.with_keyring(one_more)
+    lines = told.does("export", "members", "--forum", "north")
+
+    assert ["Rowan", "sms"] in [line.split(",")[:2] for line in lines]
 
 
 def test_an_xlsx_holds_the_same_texts_and_no_formula(told: Line) -> None:
