@@ -47,10 +47,12 @@ def listening(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}/admin"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.port}/admin"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def signed_in(page: Page, live: Live) -> None:
