@@ -69,8 +69,8 @@ def test_every_phone_of_hers_falls_silent_and_what_waits_is_cancelled(
 
     assert silence(rooms, rosa, stopped(rooms.clock()))
 
-    states = dict(rooms.rows(select(Outgoing.kind, Outgoing.state)))  # type: ignore[arg-type] # two columns
-    assert states == {
+    found = rooms.rows(select(Outgoing.kind, Outgoing.state))
+    assert {row.kind: row.state for row in found} == {
         Kind.POLL: CANCELLED,
         Kind.REPLY: CANCELLED,
         Kind.RISK: READY,
@@ -90,8 +90,9 @@ def test_a_phone_that_is_silent_already_stays_as_it_is(rooms: House, rosa: Membe
 
     assert silence(rooms, rosa, paused(rooms.clock()))
 
-    moments = rooms.rows(select(Address.id == rosa.address_id, Address.paused_at))
-    assert {bool(first): at for first, at in moments} == {True: before, False: rooms.clock()}
+    found = rooms.rows(select(Address.id, Address.paused_at))
+    moments = {row.id == rosa.address_id: row.paused_at for row in found}
+    assert moments == {True: before, False: rooms.clock()}
     assert rooms.column(select(MemberRow.paused_at)) == [rooms.clock()]
 
 
