@@ -61,8 +61,9 @@ def fill(live: Live, alias: str, text: str) -> list[str]:
         for state in ("draft", "waiting", "ready", "open")
     }
     for state in ("waiting", "ready"):
-        thing, later = f"poll:{ids[state]}", now + timedelta(days=1)
-        ground.write(lambda c, t=thing, at=later: approving.ask(c, t, "ash", now, at))
+        with ground.database.write() as connection:
+            later = now + timedelta(days=1)
+            approving.ask(connection, f"poll:{ids[state]}", "ash", now, later)
     waits = update(Poll).where(Poll.id == ids["waiting"])
     ground.write(lambda c: c.execute(waits.values(state="waiting", asked_by="ash", made_by="ash")))
     answers(live, members, ids["open"])
