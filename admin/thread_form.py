@@ -57,8 +57,10 @@ def answering(
     ]
     ids = {each.id for each in offered}
     form = AnswerForm(typed, data={"name": signs_as()})
-    if form.which.data not in ids:
-        form.which.data = asked if asked in ids else _choice(offered)
+    if asked in ids:
+        form.which.data = asked
+    elif form.which.data not in ids:
+        form.which.data = _choice(offered)
     kept = [each for place, each in enumerate(offered) if place < _CHOICES or each.id == asked]
     form.which.choices = [(each.id, _beginning(each)) for each in kept]
     return Answering(form, tuple(kept))

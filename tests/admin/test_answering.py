@@ -462,6 +462,7 @@ def test_a_draft_is_kept_and_found_again(
     kept = sends(facilitator, kestrel, 2, name="Noor", words="I will ask\nabout it.", draft="yes")
     notice = facilitator.opens(thread(kestrel)).text
     found = facilitator.opens(thread(kestrel)).text
+    another = facilitator.opens(f"{thread(kestrel)}?answers={asked}").text
     sends(facilitator, kestrel, 2, name="Noor", words="I will ask about it.")
     after = facilitator.opens(thread(kestrel)).text
 
@@ -469,7 +470,8 @@ def test_a_draft_is_kept_and_found_again(
     assert "Kept as a draft." in notice
     assert typed(found).strip().replace("\r", "") == "I will ask\nabout it."
     assert 'value="Noor"' in found
-    assert chosen(found)[0] == 2
+    assert (chosen(found)[0], chosen(another)[0]) == (2, asked)
+    assert typed(another) == typed(found)
     assert typed(after).strip() == ""
 
 
