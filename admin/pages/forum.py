@@ -1,9 +1,10 @@
 """Forum: what staff set of their forum, and what its members see and may expect of it."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TypeVar
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, StringField, validators
@@ -23,9 +24,18 @@ from storage.wordings import NewWording
 
 views = Blueprint("forum", __name__)
 _PRINCIPLES = "principles"
+_SEEN = "seen"  # the edition of the settings that a form was shown with; a draft keeps its own
+_OVERTAKEN = (
+    "Somebody has changed these settings since you opened this page. What you typed stands here: "
+    "look at theirs in another window, then save again."
+)
 
 Given = TypeVar("Given")
 Fact = TypeVar("Fact")
+
+
+class Overtaken(Exception):
+    """These are not the settings that somebody looked at."""
 
 
 class Settings(Form):
@@ -68,9 +78,8 @@ def show(slug: str) -> str:
     with desk().database.read() as connection:
         row = forums.facts(connection, _forum_id())
         principles = _principles(connection)
-    kept = drafted()
-    form = Settings(kept or None, data=_as_fields(row, principles))
-    return _page(form, row)
+    fields, kept = _as_fields(row, principles), drafted()
+    return _page(Settings(kept or None, data=fields), row, kept.get(_SEEN, _edition(fields)))
 
 
 @views.post("/forums/<slug>/settings")
@@ -80,20 +89,32 @@ def change(slug: str) -> Response | tuple[str, int] | str:
     with desk().database.read() as connection:
         row = forums.facts(connection, _forum_id())
         others = [each for each in forums.every(connection) if each.id != row.id]
-        before = _as_fields(row, _principles(connection))
+        now = _edition(_as_fields(row, _principles(connection)))
+    seen = request.form.get(_SEEN, now)
     if only_checks():
-        return _page(form, row)
+        return _page(form, row, seen)
     wanted = _read(form, others)
     if wanted is None:
-        return _page(form, row), 400
+        return _page(form, row, seen), 400
 
     def work(connection: Connection) -> str:
+        before = _as_fields(forums.facts(connection, row.id), _principles(connection))
+        if seen != _edition(before):
+            raise Overtaken
         changed = [name for name, value in before.items() if form[name].data != value]
         _keep(connection, wanted, changed)
         flash("", "forum_changed" if changed else "forum_unchanged")
         return url_for("forum.show", slug=slug)
 
-    return carry_out(work)
+    try:
+        return carry_out(work)
+    except Overtaken:
+        form.refuse("name", _OVERTAKEN)
+    return _page(form, row, now), 400
+
+
+def _edition(fields: dict[str, object]) -> str:
+    return sha256(repr(fields).encode()).hexdigest()[:16]
 
 
 def _read(form: Settings, others: list[forums.Listed]) -> dict[str, object] | None:
@@ -173,11 +194,12 @@ def _as_fields(row: AnyRow, principles: str) -> dict[str, object]:
     }
 
 
-def _page(form: Settings, row: AnyRow) -> str:
+def _page(form: Settings, row: AnyRow, seen: str) -> str:
     return render_template(
         "forum.html",
         form=form,
         row=row,
+        seen=seen,
         said=hours_in_words(row.reads),
         wide=forum_facts.is_wide(row.hours),
         measured=measure(form.principles.data or "", part_costs=row.part_costs),

@@ -74,6 +74,30 @@ def test_saving_without_a_change_says_so(ground: Ground, facilitator: Staff) -> 
     assert audited(ground) == []
 
 
+def test_what_a_colleague_set_meanwhile_is_not_set_back(
+    ground: Ground, riverside: Place, facilitator: Staff
+) -> None:
+    """Hours that were narrowed since stay narrow; saved again, what was typed holds."""
+
+    def seen() -> str:
+        found = re.search(r'name="seen" value="(\w+)"', facilitator.opens(PAGE).text)
+        assert found
+        return found[1]
+
+    before = seen()
+    facilitator.posts(PAGE, **(GOOD | {"hours": "11:00-15:00"}), seen=before)
+
+    stale = facilitator.posts(PAGE, **(GOOD | {"name": "Riverside evenings"}), seen=before)
+    kept = facts(ground, riverside)
+    facilitator.posts(PAGE, **(GOOD | {"name": "Riverside evenings"}), seen=seen())
+
+    assert stale.status_code == 400
+    assert told(stale.text)[0][1].startswith("Somebody has changed these settings")
+    assert 'value="Riverside evenings"' in stale.text
+    assert kept[0:3:2] == ("Riverside forum", "11:00-15:00")
+    assert facts(ground, riverside)[0:3:2] == ("Riverside evenings", "09:00-20:00")
+
+
 def test_each_field_has_its_own_sentence(
     ground: Ground, riverside: Place, facilitator: Staff
 ) -> None:
