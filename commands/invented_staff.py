@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -124,7 +125,7 @@ class Desk:
 
         def put(connection: Connection, keyring: Keyring, now: datetime) -> None:
             which = self._keep_news(connection, news, self._jo, now)
-            facts = {
+            facts: dict[str, Any] = {
                 "asked_by": self._jo,
                 "asked_at": now,
                 "approved_by": self._sam,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, func, insert, select
+from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, func, insert, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Counter
@@ -109,15 +109,15 @@ _log = (
 
 def page(connection: Connection, wanted: Wanted, most: int) -> list[Written]:
     """List one page of the log, the newest first."""
-    narrowings = (
-        (wanted.forum_id, lambda: Audit.forum_id == wanted.forum_id),
-        (wanted.staff_id, lambda: Audit.staff_id == wanted.staff_id),
-        (wanted.member_id, lambda: Audit.member_id == wanted.member_id),
-        (wanted.actions or None, lambda: Audit.action.in_(sorted(wanted.actions))),
-        (wanted.before, lambda: Audit.id < wanted.before),
-        (wanted.until, lambda: Audit.at < wanted.until),
+    narrowings: tuple[tuple[object, ColumnElement[bool]], ...] = (
+        (wanted.forum_id, Audit.forum_id == wanted.forum_id),
+        (wanted.staff_id, Audit.staff_id == wanted.staff_id),
+        (wanted.member_id, Audit.member_id == wanted.member_id),
+        (wanted.actions or None, Audit.action.in_(sorted(wanted.actions))),
+        (wanted.before, Audit.id < (wanted.before or 0)),
+        (wanted.until, Audit.at < wanted.until if wanted.until else true()),
     )
-    conditions = [narrowed() for given, narrowed in narrowings if given is not None]
+    conditions = [narrowed for given, narrowed in narrowings if given is not None]
     rows = connection.execute(_log.where(*conditions).limit(most))
     return [Written(*row) for row in rows]
 

@@ -66,7 +66,7 @@ def standing(connection: Connection, forum_id: int | None) -> Standing:
 def would_cancel(connection: Connection, forum_id: int | None) -> int:
     """Count what has not left: it would never leave."""
     count = select(func.count()).select_from(Outgoing).where(*_waits)
-    return connection.execute(*_narrowed(count, forum_id)).scalar_one()
+    return int(connection.execute(*_narrowed(count, forum_id)).scalar_one())
 
 
 def switch_off(connection: Connection, forum_id: int | None, now: datetime) -> int | None:

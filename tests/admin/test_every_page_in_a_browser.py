@@ -179,7 +179,7 @@ def looked_at(page: Page, where: str) -> tuple[int | None, dict[int, int], list[
     page.remove_listener("console", listen)
     # A page without an icon makes a browser ask for one that there is not.
     said = [line for line in said if "404" not in line]
-    return answer and answer.status, wide, found, said
+    return answer.status if answer else None, wide, found, said
 
 
 def name_of(row: Row) -> str:

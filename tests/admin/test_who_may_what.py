@@ -165,7 +165,7 @@ def test_whoever_may_look_sees_their_own_place_alone(
                 shown += answer.text
                 failed += [address] if answer.status_code >= 500 else []
 
-    may_see = {
+    may_see: dict[tuple[Role | None, str], set[str]] = {
         (Role.FACILITATOR, "here"): two.here.of_its_own,
         (Role.SAFEGUARDING, "here"): two.here.of_its_own
         - {two.here.words[kind] for kind in OF_FACILITATORS},
