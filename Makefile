@@ -9,7 +9,7 @@ PIP = pip install --quiet --no-compile --disable-pip-version-check
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check lint mutants docs pins clean
+.PHONY: help install run test check lint mutants docs tour pins clean
 
 help:
 	@echo 'make run      install what is needed, prepare the database, start web and worker (Ctrl-C ends both)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make install  only what make run needs installed'
 	@echo 'make mutants  change the program in small ways and see whether a test notices (docs/mutation-testing.md)'
 	@echo 'make docs     write docs/conversations.md anew from the transcripts'
+	@echo 'make tour     walk through the ten tasks of docs/tour.md and take its pictures anew'
 	@echo 'make pins     write the hashed requirements*.txt anew from requirements*.in (UPGRADE=1 for newer versions)'
 	@echo 'make clean    remove all that make made, but no data'
 
@@ -48,6 +49,9 @@ mutants: install .venv/.mutants
 
 docs: .venv/.dev
 	python -m tests.conversations_for_reading
+
+tour: install .venv/.dev
+	python -m tests.tour
 
 pins: .venv/.made
 	@command -v uv > /dev/null || $(PIP) uv

@@ -84,6 +84,8 @@ class Walk:
         """Have the words measured; where JavaScript runs, they are measured while one types."""
         if self.page.locator("button[name=check]").first.is_visible():
             self.press("Check these words")
+        else:
+            self.page.get_by_text("Reading age").wait_for()
 
     def picture(self, name: str, at: str = "h1") -> None:
         """Keep what is seen now, where pictures are kept."""
@@ -152,7 +154,7 @@ def find_letters(walk: Walk) -> None:
         walk.page.keyboard.press("Enter")
     walk.pick("Theme", "Letters")
     walk.press("Show these")
-    walk.picture("letters")
+    walk.picture("letters", "details")
     walk.sees("Letters")
 
 
@@ -167,7 +169,7 @@ def answer_somebody(walk: Walk) -> None:
     walk.check()
     walk.picture("answer", "textarea")
     walk.sees("can somebody explain the last letter to me before Friday")
-    walk.press("Send")
+    walk.press("Send, knocking first")
     walk.sees("I have read the letter too.")
 
 
