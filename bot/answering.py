@@ -104,7 +104,7 @@ def _refuse(member: AnyRow, address: AnyRow, words: str) -> None:
     if why is not None or address.leaving_until is not None:
         # Not why: she may have said it to another forum, of which this one knows nothing.
         raise NotAnswered("Nothing can go to this person at this time. Nothing was sent.")
-    problems = [*_too_long(words), *(_seen_by_others(words) if address.discreet else ())]
+    problems = [*_too_long(words), *(_seen_by_others(member, words) if address.discreet else ())]
     if problems:
         raise NotAnswered(*problems)
 
@@ -125,8 +125,10 @@ def _too_long(words: str) -> tuple[str, ...]:
     return (f"{said} These signs make a text more than twice as long: {signs}",)
 
 
-def _seen_by_others(words: str) -> tuple[str, ...]:
+def _seen_by_others(member: AnyRow, words: str) -> tuple[str, ...]:
+    """Refuse listed words; of her screen no more is said than her forum knows by itself."""
     found = listed(words)
     if not found:
         return ()
-    return (f"Others may see this person's screen. Say it without {named(found)}.",)
+    whose = "this person's screen" if member.discreet else "any screen"
+    return (f"Others may see {whose}. Say it without {named(found)}.",)

@@ -278,6 +278,18 @@ def test_somebody_open_may_be_told_listed_words(
     assert rows(ground, kestrel)[0][4] == "This is Sam, a person. The court is closed."
 
 
+def test_that_another_forum_is_more_discreet_is_not_told(
+    facilitator: Staff, ground: Ground, kestrel: Somebody, asked: int
+) -> None:
+    """Here others may not see her screen, as far as this forum knows: the words are refused."""
+    ground.write(lambda connection: connection.execute(update(Member).values(discreet=False)))
+
+    answer = sends(facilitator, kestrel, asked, name="Sam", words="The court is closed.")
+
+    assert problems(answer.text) == ["Others may see any screen. Say it without “court”."]
+    assert rows(ground, kestrel) == []
+
+
 @pytest.mark.parametrize(
     ("fact", "said"),
     [
