@@ -118,6 +118,7 @@ _phones = (
         .limit(1)
         .scalar_subquery()
         .label("added_on"),
+        func.count().over(partition_by=(Member.id, Address.channel)).label("of_its_kind"),
     )
     .join(Address, _hers)
     .where(Member.id.in_(bindparam("ids", expanding=True)))
@@ -226,6 +227,15 @@ def _known(rows: list[AnyRow]) -> list[AnyRow]:
     if known:
         return known
     return ([row for row in rows if row.channel == row.added_on] or rows)[:1]
+
+
+def is_certain(phone: AnyRow) -> bool:
+    """Say whether a phone of hers is surely one that her forum has had to do with.
+
+    Of several of one kind nobody can tell which of them somebody wrote down before anything went:
+    another than that one may be known to another forum alone.
+    """
+    return bool(phone.is_known) or bool(phone.of_its_kind == 1)
 
 
 def choices(connection: Connection, member_id: str) -> list[AnyRow]:

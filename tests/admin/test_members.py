@@ -12,7 +12,7 @@ from admin.desk import EXTENSION
 from admin.pages import members as page
 from bot.invitations import Ways
 from bot.messages import Inbound
-from storage import addresses, consents, members
+from storage import addresses, audit, consents, members
 from storage.addresses import Address
 from storage.members import LEFT, Member, NewMember
 from storage.outgoing import CANCELLED, HELD, READY, Outgoing
@@ -316,6 +316,30 @@ def test_of_several_phones_one_is_shown(
     assert str(known.id) not in page_before
     assert (second in shown, number_of(ground, kestrel) in shown) == (True, False)
     assert facilitator.posts(path, reason="asked", phone="2").status_code == 400
+
+
+def test_no_number_is_shown_that_only_another_forum_knows(
+    of_both: Staff, ground: Ground, kestrel: Somebody, there: Place
+) -> None:
+    """Who has two, and was added here with one of them: the other must not come to light."""
+    with ground.database.write() as connection:
+        person = members.with_forum(connection, kestrel.id)
+        second = addresses.meet(connection, ground.keyring, "sms", "+447700900999", ground.clock())
+        assert person is not None
+        facts = {"person_id": person.person_id, "member_id": kestrel.id}
+        addresses.change(connection, [second.id], **facts)
+        new = NewMember(person.person_id, there.id, "staff:1", state=members.IN, alias="Juniper")
+        juniper = members.add(connection, ground.keyring, new, ground.clock())
+        deed = audit.Deed("member_added", forum_id=there.id, member_id=juniper, thing="sms")
+        audit.note(connection, deed, ground.clock())
+    speaks_for(ground, kestrel)
+    page = f"/forums/hollow-way/members/{juniper}"
+
+    answer = of_both.posts(f"{page}/number", reason="asked")
+
+    assert answer.status_code == 303
+    assert "It cannot be shown yet." in of_both.opens(page).text
+    assert "address_revealed" not in [action for action, *_ in audited(ground)]
 
 
 def profile(ground: Ground) -> list[tuple[bool, str | None]]:
