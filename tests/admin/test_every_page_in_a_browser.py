@@ -52,6 +52,7 @@ ROWS = (
     of("text_themes.show", member=MEMBER, which="a text"),
     Row("themes.show"),
     of("themes.edit", which=1),
+    of("themes.texts", which=1),
     Row("members.show"),
     Row("member_add.show"),
     of("member.show", member=MEMBER),
