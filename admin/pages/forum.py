@@ -89,11 +89,12 @@ def change(slug: str) -> Response | tuple[str, int] | str:
     with desk().database.read() as connection:
         row = forums.facts(connection, _forum_id())
         others = [each for each in forums.every(connection) if each.id != row.id]
-        now = _edition(_as_fields(row, _principles(connection)))
+        principles = _principles(connection)
+        now = _edition(_as_fields(row, principles))
     seen = request.form.get(_SEEN, now)
     if only_checks():
         return _page(form, row, seen)
-    wanted = _read(form, others)
+    wanted = _read(form, others, principles)
     if wanted is None:
         return _page(form, row, seen), 400
 
@@ -117,7 +118,7 @@ def _edition(fields: dict[str, object]) -> str:
     return sha256(repr(fields).encode()).hexdigest()[:16]
 
 
-def _read(form: Settings, others: list[forums.Listed]) -> dict[str, object] | None:
+def _read(form: Settings, others: list[forums.Listed], principles: str) -> dict[str, object] | None:
     """Read all fields; none where one is refused, with its sentence beside it."""
     form.validate()
     wanted: dict[str, object] = {
@@ -126,7 +127,7 @@ def _read(form: Settings, others: list[forums.Listed]) -> dict[str, object] | No
         "hours": _fact(form, "hours", forum_facts.hours, form.hours.data or ""),
         "reads": _fact(form, "reads", forum_facts.reads, form.reads.data or ""),
         "part_costs": _fact(form, "part_costs", forum_facts.part_costs, form.part_costs.data or ""),
-        _PRINCIPLES: _read_principles(form),
+        _PRINCIPLES: _read_principles(form, principles),
     }
     if not form.answers_in.errors:
         days = form.answers_in.data
@@ -145,9 +146,12 @@ def _fact(form: Settings, field: str, read: Callable[[Given], Fact], given: Give
     return None
 
 
-def _read_principles(form: Settings) -> str:
+def _read_principles(form: Settings, before: str) -> str:
     typed = form.principles.data or ""
     if not typed.strip():
+        if before:
+            form.principles.data = before
+            form.refuse(_PRINCIPLES, "Members can read these: write others in their place.")
         return ""
     line = one_line(typed)
     if line is None:

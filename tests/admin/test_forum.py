@@ -164,3 +164,16 @@ def test_another_forum_is_left_alone(ground: Ground, facilitator: Staff) -> None
     with ground.database.read() as connection:
         names = connection.execute(select(Forum.name).order_by(Forum.id)).scalars().all()
     assert names == ["New name", "Hollow Way forum"]
+
+
+def test_principles_are_not_emptied(ground: Ground, facilitator: Staff) -> None:
+    """What members can read is replaced, and not taken away by an empty field."""
+    facilitator.posts(PAGE, **GOOD | {"principles": "We listen."})
+
+    answer = facilitator.posts(PAGE, **GOOD | {"principles": " "})
+
+    assert answer.status_code == 400
+    assert told(answer.text) == [
+        ("principles", "Members can read these: write others in their place.")
+    ]
+    assert "We listen." in answer.text
