@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, update
 
-from storage import addresses, feedback, forums, house, inbox, members, outbox, schema, staff
+from storage import addresses, feedback, forums, house, inbox, members, outbox, staff
 from storage.database import Database
 from storage.journal import Journal
 from storage.outgoing import HELD, UNSURE, Outgoing
 from storage.sealing import Keyring, Masters, Owner, new_master
+from tests.tables import make_tables
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)  # a Thursday
 
@@ -59,24 +58,11 @@ class Ground:
         return self.clock.now - timedelta(**by)
 
 
-@lru_cache
-def _migrated_file() -> bytes:
-    """Give a SQLite file with all tables and no row; migrating anew for each test takes longer."""
-    with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/empty.db")
-        schema.migrate(database)
-        database.close()
-        return Path(folder, "empty.db").read_bytes()
-
-
 @contextmanager
 def new_ground(url: str) -> Iterator[Ground]:
     """Make all tables and the house in an empty database."""
     database, masters, clock = Database(url), Masters.read(new_master("k1")), Clock()
-    if database.file:
-        database.file.write_bytes(_migrated_file())
-    else:
-        schema.migrate(database)
+    make_tables(database)
     with database.write() as connection:
         house.found(connection, masters, clock())
         keyring = house.open_keyring(connection, masters)

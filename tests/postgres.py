@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class Cluster:
 
     def __init__(self, server: URL, source: str) -> None:
         self._server = server
+        self._original: str | None = None  # a database with all tables, which others are made of
         self.source = source
         self.version = self._run(sql.SQL("SHOW server_version")).split()[0]
 
@@ -35,12 +36,29 @@ class Cluster:
         """Make an empty database and return its address as SQLAlchemy reads it."""
         name = f"test_{uuid.uuid4().hex}"
         self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        return self._server.set(database=name).render_as_string(hide_password=False)
+        url = self._server.set(database=name).render_as_string(hide_password=False)
+        _SERVERS[url] = self
+        return url
+
+    def copy_to(self, url: str, migrate: Callable[[str], None]) -> None:
+        """Put a copy of a migrated database in the place of an empty one."""
+        if self._original is None:
+            self._original = self.database_url()
+            migrate(self._original)
+        self._run(sql.SQL("DROP DATABASE {}").format(_identifier(url)))
+        names = _identifier(url), _identifier(self._original)
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+
+    def forget(self) -> None:
+        """Remove what copies are made of."""
+        if self._original is not None:
+            self.drop(self._original)
+            self._original = None
 
     def drop(self, url: str) -> None:
         """Remove a database again, whoever is still connected to it."""
-        name = make_url(url).database or ""
-        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(_identifier(url)))
+        _SERVERS.pop(url, None)
 
     def _run(self, statement: sql.SQL | sql.Composed) -> str:
         with _connect(self._server) as connection:
@@ -49,12 +67,26 @@ class Cluster:
             return str(row[0]) if row else ""
 
 
+_SERVERS: dict[str, Cluster] = {}  # by the databases that were made on each
+
+
+def server_of(url: str) -> Cluster:
+    """Give the server on which a database was made for a test."""
+    return _SERVERS[url]
+
+
+def _identifier(url: str) -> sql.Identifier:
+    return sql.Identifier(make_url(url).database or "")
+
+
 @contextlib.contextmanager
 def cluster() -> Iterator[Cluster]:
     """Give the server of TEST_DATABASE_URL, or else a private one for as long as it is used."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         server = make_url(given.replace("postgres://", "postgresql://", 1))
-        yield Cluster(server.set(drivername="postgresql+psycopg"), "TEST_DATABASE_URL")
+        another = Cluster(server.set(drivername="postgresql+psycopg"), "TEST_DATABASE_URL")
+        yield another
+        another.forget()
         return
     programs, source = find_or_fetch()
     # The path of a socket has room for 107 bytes: a short name.

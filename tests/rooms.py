@@ -7,9 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +27,7 @@ from storage.journal import Journal
 from storage.outgoing import Outgoing
 from storage.sealing import Keyring, Masters, Owner, new_master
 from tests.fakes import twilio
+from tests.tables import make_tables
 from webhooks import create_app
 from webhooks.rooms import Rooms
 
@@ -194,7 +193,7 @@ def a_house(
     settings = Settings.read(environ | dict(more or {}), None)
     clock = Clock()
     database = Database(database_url)
-    _migrate(database)
+    make_tables(database)
     keys = new_master("first")
     masters = Masters.read(keys)
     with database.write() as connection:
@@ -209,23 +208,6 @@ def a_house(
     finally:
         journal.close()
         database.close()
-
-
-def _migrate(database: Database) -> None:
-    """Migrate; a SQLite file is migrated once, and copied after that."""
-    if database.file is None:
-        schema.migrate(database)
-    else:
-        database.file.write_bytes(_migrated_file())
-
-
-@cache
-def _migrated_file() -> bytes:
-    with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/new.db")
-        schema.migrate(database)
-        database.close()
-        return (Path(folder) / "new.db").read_bytes()
 
 
 def a_forum(rooms: House, slug: str = "one", hours: str = forums.DEFAULT_HOURS) -> int:

@@ -18,13 +18,14 @@ from typing import Any, TypeVar
 from urllib.request import urlopen
 
 from bot.reception import Reception
-from storage import addresses, forums, house, members, schema
+from storage import addresses, forums, house, members
 from storage.database import Database
 from storage.journal import Journal
 from storage.sealing import Keyring, Masters, new_master
 from tests.fakes import twilio
 from tests.fakes.twilio import FakeTwilio
 from tests.faults.rows import Row, read_rows
+from tests.tables import make_tables
 
 PROGRAM = Path(sys.executable).with_name("forumline")
 PUBLIC_URL = "https://line.example"
@@ -263,7 +264,7 @@ def provided(database_url: str, folder: Path) -> Iterator[Installation]:
 def installed(database_url: str, folder: Path) -> Iterator[Installation]:
     """Give an installation with one forum, made as the commands make it but in this process."""
     with provided(database_url, folder) as made:
-        schema.migrate(made.database)
+        make_tables(made.database)
         made.journal.make()
         masters = Masters.read(made.environment["FORUMLINE_KEYS"])
         with made.database.write() as connection:
