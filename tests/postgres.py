@@ -28,14 +28,18 @@ class Cluster:
 
     def __init__(self, server: URL, source: str) -> None:
         self._server = server
+        self._empty: list[str] = []  # databases for the next tests
         self._original: str | None = None  # a database with all tables, which others are made of
         self.source = source
         self.version = self._run(sql.SQL("SHOW server_version")).split()[0]
 
     def database_url(self) -> str:
         """Make an empty database and return its address as SQLAlchemy reads it."""
-        name = f"test_{uuid.uuid4().hex}"
-        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        name = _new_name()
+        if self._empty:
+            self._rename(self._empty.pop(), name)
+        else:
+            self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         url = self._server.set(database=name).render_as_string(hide_password=False)
         _SERVERS[url] = self
         return url
@@ -45,19 +49,25 @@ class Cluster:
         if self._original is None:
             self._original = self.database_url()
             migrate(self._original)
-        self._run(sql.SQL("DROP DATABASE {}").format(_identifier(url)))
-        names = _identifier(url), _identifier(self._original)
+        # The empty one serves another test: to drop it, the server would write all to disk.
+        self._empty.append(_new_name())
+        self._rename(_name(url), self._empty[-1])
+        names = sql.Identifier(_name(url)), sql.Identifier(_name(self._original))
         self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
 
     def forget(self) -> None:
-        """Remove what copies are made of."""
-        if self._original is not None:
-            self.drop(self._original)
-            self._original = None
+        """Remove what no test has asked for."""
+        for name in (*self._empty, *([_name(self._original)] if self._original else [])):
+            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _rename(self, before: str, after: str) -> None:
+        names = sql.Identifier(before), sql.Identifier(after)
+        self._run(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
 
     def drop(self, url: str) -> None:
         """Remove a database again, whoever is still connected to it."""
-        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(_identifier(url)))
+        name = sql.Identifier(_name(url))
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
         _SERVERS.pop(url, None)
 
     def _run(self, statement: sql.SQL | sql.Composed) -> str:
@@ -75,8 +85,12 @@ def server_of(url: str) -> Cluster:
     return _SERVERS[url]
 
 
-def _identifier(url: str) -> sql.Identifier:
-    return sql.Identifier(make_url(url).database or "")
+def _name(url: str) -> str:
+    return make_url(url).database or ""
+
+
+def _new_name() -> str:
+    return f"test_{uuid.uuid4().hex}"
 
 
 @contextlib.contextmanager
