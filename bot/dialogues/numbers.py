@@ -1,6 +1,6 @@
 """0 after a risk text or HELP: other numbers to ring, for those who ask for them."""
 
-from bot.dialogues.pieces import TELL, instant, urgent
+from bot.dialogues.pieces import TELL, instant, is_only_paused, urgent
 from bot.messages import Event
 from bot.reading import number
 from bot.scene import Scene, Turn
@@ -9,8 +9,9 @@ from bot.scene import Scene, Turn
 def takes(scene: Scene, text: str) -> bool:
     """Take a 0 within the day, where it means nothing else."""
     until = scene.memory.numbers_until
-    free = scene.memory.doing in {"", TELL} and scene.event is not Event.PRESSED
-    return until is not None and instant(scene) <= until and free and number(text) == 0
+    free = scene.memory.doing in {"", TELL} or is_only_paused(scene)
+    is_texted = scene.event is not Event.PRESSED and number(text) == 0
+    return until is not None and instant(scene) <= until and free and is_texted
 
 
 def turn(scene: Scene, text: str) -> Turn:

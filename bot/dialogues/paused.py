@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.changes import Paused, Resumed
+from bot.changes import AskedForPerson, Paused, Resumed
 from bot.dialogues import home, tell
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import JOIN, is_member, kept
@@ -24,7 +24,11 @@ def turn(scene: Scene, text: str) -> Turn:
         return replace(answer, changes=(*answer.changes, Resumed()))
     if asked is Command.PAUSE:  # another phone of hers may have gone on meanwhile
         return Turn(scene.memory, changes=(Paused(),))
-    if is_member(scene) and scene.standing.confirmed and scene.memory.doing != JOIN:
+    if not (is_member(scene) and scene.standing.confirmed):
+        return Turn(scene.memory, changes=kept(scene))
+    if asked is Command.PERSON:  # people see it; their answer is not held up by a pause
+        return Turn(scene.memory, changes=(AskedForPerson(),))
+    if scene.memory.doing != JOIN:
         return tell.listen(scene)
     return Turn(scene.memory, changes=kept(scene))  # a question of joining waits for MENU
 

@@ -93,6 +93,11 @@ def kept(scene: Scene) -> tuple[Change, ...]:
     return (Kept(),)
 
 
+def is_only_paused(scene: Scene) -> bool:
+    """Whether nothing of ours can be answered until MENU; who leaves can still answer how."""
+    return scene.standing.paused and not scene.standing.leaving
+
+
 def closing(scene: Scene) -> tuple[Change, ...]:
     """Close the feedback that is open, where one is."""
     return (AllTold(),) if is_telling(scene) else ()

@@ -223,5 +223,9 @@ def words_are_kept(step: Step) -> None:
         # To a phone that nobody knows nothing is promised: there it is kept for people to see.
         asked = AskedForPerson() if step.phone.member else Kept()
         assert asked in turn.changes or "A person will write" in turn.replies[0].words
+    if "MENU, then PERSON" in said:
+        resumed = step.phone.copy()
+        resumed.text("MENU")
+        assert AskedForPerson() in looked(resumed, "PERSON").changes
     if "0 for other" in said or "0 for more" in said or "Reply 0 if you would" in said:
         assert [reply.words for reply in looked(step.phone, "0").replies] == [MORE_NUMBERS]
