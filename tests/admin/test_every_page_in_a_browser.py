@@ -201,7 +201,7 @@ def is_of_an_empty_forum(row: Row) -> bool:
     return row.when_empty and WHO_MAY_WHAT[row.endpoint].place == "forum"
 
 
-@pytest.mark.parametrize("row", filter(is_of_an_empty_forum, ROWS), ids=name_of)
+@pytest.mark.parametrize("row", [row for row in ROWS if is_of_an_empty_forum(row)], ids=name_of)
 def test_every_page_of_an_empty_forum(inside: Page, shown: Live, row: Row) -> None:
     """The same where nobody has joined yet; and a page for nobody says what to do."""
     found = looked_at(inside, address(shown, row, EMPTY))
