@@ -21,7 +21,8 @@ pytest.register_assert_rewrite("tests.bot.walking", "tests.bot.numbers_shown")
 
 
 _HERE = Path(__file__).parent
-_AROUND = {"admin", "commands", "faults", "webhooks"}
+_AROUND = {"admin", "commands", "faults", "storage", "webhooks"}
+_LONG = {"test_polling.py", "test_state_machine.py"}  # of the conversation's own
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,7 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         rooms = {"postgres", "browser"} & set(_fixtures(item))
-        if rooms or item.path.relative_to(_HERE).parts[0] in _AROUND:
+        around = item.path.relative_to(_HERE).parts[0] in _AROUND
+        if rooms or around or item.path.name in _LONG:
             item.add_marker("slow")
     # Playwright keeps an event loop in its thread, beside which asyncio.run refuses to work.
     items.sort(key=lambda item: "browser" in _fixtures(item))
