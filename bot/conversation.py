@@ -64,7 +64,7 @@ def respond(scene: Scene, text: str) -> Turn:
     dialogue = next(d for d in DIALOGUES if d.takes(scene, text))
     turn = media.with_line(scene, dialogue.turn(scene, text))
     if scene.answered and not _goes_on(scene, text):
-        turn = replace(turn, replies=())
+        turn = loop_guard.unsaid(turn)
     return loop_guard.watched(scene, text, turn)
 
 

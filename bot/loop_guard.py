@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from bot.changes import Risk, Stopped, TooMany
+from bot.changes import Risk, StartOffered, Stopped, TooMany
 from bot.messages import Reply
 from bot.phrases import say
 from bot.reading import fold
@@ -57,10 +57,18 @@ def _bounded(scene: Scene, turn: Turn, memory: Memory) -> Turn:
             wake_at=was.wake_at,
         )  # fmt: skip
         turn = replace(turn, memory=still)
+    silent = unsaid(turn)
     if over == 1:
-        last = Reply(say("en", "too_many"))
-        return replace(turn, replies=(last,), changes=(*turn.changes, TooMany()))
-    return replace(turn, replies=())
+        # A stopped phone is told nothing but how to start again.
+        last = () if StartOffered() in turn.changes else (Reply(say("en", "too_many")),)
+        return replace(silent, replies=last, changes=(*silent.changes, TooMany()))
+    return silent
+
+
+def unsaid(turn: Turn) -> Turn:
+    """Take the words off a turn: how to start again is still to be said to a stopped phone."""
+    changes = tuple(change for change in turn.changes if change != StartOffered())
+    return replace(turn, replies=(), changes=changes)
 
 
 def _over(before: Tally | None, after: Tally | None, limit: int) -> int:

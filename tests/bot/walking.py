@@ -116,6 +116,7 @@ def stop_stops(phone: Phone) -> None:
 
     stopped = phone.copy()
     stopped.text("STOP")
+    stopped.memory = calm(stopped.memory)
     offered = [] if standing.quiet or standing.parked else [OFFER]
     assert [reply.words for reply in stopped.text("menu").replies] == offered
     assert looked(stopped, "they never told me about the hearing").replies == ()
