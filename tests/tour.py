@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from tests import chromium
 from tests.admin.demonstration import demonstration, link, served
-from tests.admin.in_a_browser import Live
+from tests.admin.in_a_browser import Live, enter
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "tour"
 WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 320, "height": 640}
@@ -46,8 +46,7 @@ class Walk:
     def press(self, words: str, *, first: bool = False) -> None:
         """Go to a link or a button, and press it."""
         self.to(words, first=first)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
+        enter(self.page)
 
     def write(self, label: str, words: str) -> None:
         """Go to a field and write, in the place of what stood there."""

@@ -24,7 +24,10 @@ function follow(box) {
       if (!answer.ok || answer.redirected) throw new Error("not measured");
       const html = await answer.text();
       if (mine !== newest) return; // more was typed meanwhile
+      const inside = bar.contains(document.activeElement);
       bar.innerHTML = html;
+      // Somebody at the keyboard was quicker than the measure: the button that they are on comes back.
+      if (inside) (bar.querySelector("[data-plain]") ?? field).focus();
       check.hidden = true;
       say(bar.querySelector("[data-said]").dataset.said);
     } catch {

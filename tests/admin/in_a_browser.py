@@ -61,10 +61,12 @@ def signed_in(page: Page, live: Live) -> None:
     link = a_person(live.ground, "facilitator", live.forum)
     page.goto(f"{live.address}/sign-in/{link}")
     page.get_by_role("button", name="Open Forumline").click()
+    page.wait_for_load_state()
 
 
 def complaints(page: Page) -> list[str]:
     """List what axe finds on a page."""
+    page.wait_for_load_state()
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     return [
         f"{violation['id']}: {node['html'][:120]}"
@@ -75,6 +77,7 @@ def complaints(page: Page) -> list[str]:
 
 def too_wide(page: Page) -> int:
     """Say by how many pixels a page scrolls sideways."""
+    page.wait_for_load_state()  # between two pages there is nothing to measure
     root = "document.documentElement"
     return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
@@ -83,9 +86,16 @@ def tab_to(page: Page, words: str) -> None:
     """Press Tab until a control with these words has the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        if words in (page.locator(":focus").text_content() or ""):
+        # A locator would wait where nothing has the focus: behind the last control, for one.
+        if words in str(page.evaluate("document.querySelector(':focus')?.textContent")):
             return
     raise AssertionError(f"no control with the words {words} is reached by Tab")
+
+
+def enter(page: Page) -> None:
+    """Press Enter on what has the focus, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def in_a_thread(work: Callable[[], object]) -> None:

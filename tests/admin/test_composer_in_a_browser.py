@@ -15,6 +15,7 @@ from tests.admin.in_a_browser import (
     HERE,
     Live,
     complaints,
+    enter,
     photographed,
     signed_in,
     tab_to,
@@ -116,8 +117,7 @@ def test_without_javascript_two_buttons_do_the_same(
     found = []
     for words in ("Check these words", "Use plain signs", "Send"):
         page.get_by_role("button", name=words).focus()
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        enter(page)
         became = page.locator("#became").inner_text()
         found.append((became, page.get_by_label("What you say").input_value()))
 
@@ -178,6 +178,31 @@ def test_it_is_reached_by_keyboard_alone(page: Page, live: Live, writing: str) -
     tab_to(page, "Send")
 
     assert page.get_by_label("What you say").input_value() == "It's fine"
+
+
+def test_a_measure_that_comes_late_takes_no_focus_away(
+    page: Page, live: Live, writing: str
+) -> None:
+    """The bar is new, and whoever had tabbed into it is where they were."""
+    signed_in(page, live)
+    page.goto(writing)
+    page.get_by_label("What you say").fill("It’s fine")
+    page.get_by_role("button", name="Use plain signs").wait_for()
+    page.keyboard.type(", I think")
+    tab_to(page, "Use plain signs")
+    expect(page.locator(".fl-measurebar")).to_contain_text("18 of 160 characters")
+    focused = page.evaluate("document.querySelector(':focus')?.textContent")
+    page.get_by_label("What you say").fill("It’s fine, that")
+    tab_to(page, "Use plain signs")
+    page.evaluate("""
+        const field = document.querySelector('textarea');
+        field.value = 'Fine';
+        field.dispatchEvent(new Event('input'));
+    """)
+    expect(page.locator(".fl-measurebar")).to_contain_text("4 of 160 characters")
+
+    assert focused == "Use plain signs"
+    assert page.evaluate("document.activeElement.name") == "words"
 
 
 def test_a_person_without_the_role_measures_nothing(page: Page, live: Live) -> None:

@@ -16,6 +16,7 @@ from tests.admin.in_a_browser import (
     HERE,
     Live,
     complaints,
+    enter,
     in_a_thread,
     signed_in,
     tab_to,
@@ -139,8 +140,7 @@ def test_all_by_keyboard_and_without_javascript(scriptless: BrowserContext, live
     steps = ("Open Forumline", "Inbox", "Kestrel", "Mark as read", "Mark as unread", "Blank the")
     for words in steps:
         tab_to(page, words)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        enter(page)
         notice = page.locator(".fl-note--fine strong").all_inner_texts()
         headings.append((page.locator("h1").inner_text(), notice))
 
@@ -188,8 +188,7 @@ def test_a_phone_by_keyboard_and_without_javascript(scriptless: BrowserContext, 
     page.goto(f"{live.address}/sign-in/{link}")
     for words in ("Open Forumline", "Try it", "New phone", "Send"):
         tab_to(page, words)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        enter(page)
     device = page.locator(".fl-device").first
     said = device.locator(".fl-say__words").all_inner_texts()
 

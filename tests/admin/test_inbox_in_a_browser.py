@@ -9,6 +9,7 @@ from tests.admin.in_a_browser import (
     HERE,
     Live,
     complaints,
+    enter,
     in_a_thread,
     signed_in,
     tab_to,
@@ -135,21 +136,20 @@ def test_somebody_is_answered_by_keyboard_alone(scriptless: BrowserContext, live
     signed_in(page, live)
     page.goto(f"{live.address}{HERE}inbox")
     tab_to(page, "Kestrel")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/thread")
+    enter(page)
     page.locator("input[name=name]").focus()
     page.keyboard.type("Sam")
     page.locator("textarea[name=words]").focus()
     page.keyboard.type("You can bring someone with you.")
     tab_to(page, "Check these words")
-    page.keyboard.press("Enter")
+    enter(page)
     page.locator(".fl-measurebar").get_by_text("1 text").wait_for()
     measured = page.locator("textarea[name=words]").input_value().strip()
     tab_to(page, "Send, knocking first")
-    page.keyboard.press("Enter")
+    enter(page)
     page.get_by_text("Your answer is on its way.").wait_for()
     tab_to(page, "Take it back")
-    page.keyboard.press("Enter")
+    enter(page)
     page.get_by_text("Taken back: it does not go.").wait_for()
 
     assert measured == "You can bring someone with you."

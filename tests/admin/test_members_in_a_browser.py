@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 from bot.invitations import Ways
 from storage import consents
 from tests.admin.conftest import app_of, desk_of, pages_of
-from tests.admin.in_a_browser import Live, complaints, listening, signed_in, tab_to, too_wide
+from tests.admin.in_a_browser import Live, complaints, enter, listening, signed_in, tab_to, too_wide
 from tests.builders import a_forum, a_member, new_ground
 
 LIST = "/forums/riverside/members"
@@ -96,8 +96,7 @@ def test_somebody_is_invited_by_keyboard_and_without_javascript(
     page.goto(f"{live.address}{LIST}")
     for words in ("Invite the first people", "Make codes", "Make a card"):
         tab_to(page, words)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        enter(page)
     page.emulate_media(media="print")
 
     assert page.locator("h1").is_visible() is False
@@ -116,8 +115,7 @@ def test_messages_are_stopped_by_keyboard_and_without_javascript(
     page.goto(f"{live.address}{LIST}")
     for words in ("Kestrel", "Stop all messages", "Stop all messages"):
         tab_to(page, words)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        enter(page)
 
     assert page.locator(".fl-note strong").inner_text() == "Stopped."
     assert "Stopped" in page.locator(".fl-facts").inner_text()

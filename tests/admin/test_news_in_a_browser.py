@@ -20,6 +20,7 @@ from tests.admin.in_a_browser import (
     HERE,
     Live,
     complaints,
+    enter,
     in_a_thread,
     photographed,
     signed_in,
@@ -196,8 +197,7 @@ def test_all_by_keyboard_and_without_javascript(scriptless: BrowserContext, live
             page.get_by_label("The news").focus()
             page.keyboard.type(SAFE)
         tab_to(page, words)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        enter(page)
         headings.append(page.locator("h1").inner_text())
 
     assert headings == [

@@ -17,6 +17,7 @@ from tests.admin.in_a_browser import (
     HERE,
     Live,
     complaints,
+    enter,
     in_a_thread,
     photographed,
     signed_in,
@@ -195,8 +196,7 @@ def presses(page: Page, words: str) -> None:
         page.keyboard.press("Tab")
         if words in page.evaluate("document.activeElement.matches('body') ? '' : " + TEXT):
             break
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page)
 
 
 def types(page: Page, **fields: str) -> None:

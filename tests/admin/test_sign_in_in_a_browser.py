@@ -12,6 +12,7 @@ from tests.admin.conftest import app_of, desk_of
 from tests.admin.in_a_browser import (
     Live,
     complaints,
+    enter,
     listening,
     signed_in,
     tab_to,
@@ -170,28 +171,26 @@ def test_all_by_keyboard_and_without_javascript(scriptless: BrowserContext, real
     """From the link to a blank screen, and back by the password."""
     page = scriptless.new_page()
     page.goto(f"{real.address}/sign-in/{a_link(real, 'facilitator')}")
-    for words in ("Open Forumline",):
-        tab_to(page, words)
-        page.keyboard.press("Enter")
+    tab_to(page, "Open Forumline")
+    enter(page)
     page.get_by_label("Your first name").focus()
     page.keyboard.type("Ash")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    enter(page)
     seed = page.locator("details code").text_content() or ""
     page.get_by_label("Code that the app shows").focus()
     page.keyboard.type(code_of(seed.replace(" ", ""), real.ground))
-    page.keyboard.press("Enter")
+    enter(page)
     headings = [page.locator("h1").inner_text()]
     page.goto(page.url)  # loading it again shows others, and asks again
     for words in ("I have kept them", "Ash", "Blank the screen", "Go on"):
         tab_to(page, words)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        enter(page)
         headings.append(page.locator("h1").inner_text())
     page.get_by_label("Password").focus()
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    enter(page)
     headings.append(page.locator("h1").inner_text())
 
     assert headings == [
