@@ -50,8 +50,8 @@ class Whole:
 
 
 def a_whole_forum(ground: Ground, name: str, slug: str, tag: str) -> Whole:
-    """Make one; each of its words ends with the tag."""
-    words = {kind: f"{kind} {tag}" for kind in (*KINDS, HALF_A_THOUGHT)}
+    """Make one; each of its words begins with the tag."""
+    words = {kind: f"{tag} {kind}" for kind in (*KINDS, HALF_A_THOUGHT)}
     place = a_forum(ground, f"Forum {tag}", slug)
     colleague = f"colleague-{slug}@example.org"
     a_person(ground, "facilitator", place, colleague)
