@@ -34,8 +34,9 @@ test: install .venv/.dev lint
 	@python -m tests.chromium
 	pytest --numprocesses $(WORKERS)
 
+# The conversation and what carries it. The rooms around it start programs or render pages.
 check: install .venv/.dev lint
-	pytest -m 'not slow' --numprocesses $(WORKERS)
+	pytest -m 'not slow' --numprocesses $(WORKERS) tests/bot tests/fakes tests/test_*.py
 
 lint: .venv/.dev .venv/.runtime
 	ruff check

@@ -26,7 +26,7 @@ NAME = "worker"
 LOOK_EVERY = 0.2  # seconds
 TURN_EVERY = 1
 TICK_EVERY = 5
-PATIENCE = 8  # seconds for what is under way; whoever ends us waits 12, for all of the end
+PATIENCE = 8  # seconds for what is under way; whoever ends us waits longer, for all of the end
 
 
 @dataclass(slots=True)

@@ -20,22 +20,14 @@ settings.register_profile("ten-thousand", settings.get_profile("busy"), max_exam
 pytest.register_assert_rewrite("tests.bot.walking", "tests.bot.numbers_shown")
 
 
-_HERE = Path(__file__).parent
-_AROUND = {"admin", "commands", "faults", "storage", "webhooks"}
 _LONG = {"test_polling.py", "test_state_machine.py"}  # of the conversation's own
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and put the browser's tests last.
-
-    `make check` runs the conversation and what carries it. The rooms around it, which start
-    programs or render pages, belong to `make test`, as do servers and the browser.
-    """
+    """Mark what `make check` leaves out, and put the browser's tests last."""
     for item in items:
-        rooms = {"postgres", "browser"} & set(_fixtures(item))
-        around = item.path.relative_to(_HERE).parts[0] in _AROUND
-        if rooms or around or item.path.name in _LONG:
+        if {"postgres", "browser"} & set(_fixtures(item)) or item.path.name in _LONG:
             item.add_marker("slow")
     # Playwright keeps an event loop in its thread, beside which asyncio.run refuses to work.
     items.sort(key=lambda item: "browser" in _fixtures(item))

@@ -81,9 +81,9 @@ def test_three_parts_are_the_most() -> None:
 )
 def test_a_very_long_text_is_measured_quickly(words: str) -> None:
     """A document that was pasted: its length is told, its words are not looked at."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = measure(words)
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
 
     assert (found.too_long, found.checked, found.hints) == (True, False, ())
     assert took < 1
@@ -91,10 +91,10 @@ def test_a_very_long_text_is_measured_quickly(words: str) -> None:
 
 def test_the_word_check_is_quick_with_a_text_without_spaces() -> None:
     """Those who send check words of any length."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     listed("a" * 100_000)
 
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert measure("a" * MOST_SIGNS).checked
 
 

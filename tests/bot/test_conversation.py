@@ -163,10 +163,10 @@ def test_a_code_is_found_or_not(scene: Scene, text: str) -> None:
 @pytest.mark.parametrize("doing", ["", "join", "menu", "check"])
 def test_a_very_long_text_takes_no_long_time(word: str, doing: str) -> None:
     """64 KiB of anything are answered within two seconds, in any state."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     respond(replace(MEMBER, memory=Memory(doing), put_at=NOW), word * (65_536 // len(word)))
 
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_somebody_always_takes_a_text() -> None:

@@ -12,6 +12,8 @@ from http.cookiejar import CookieJar
 
 import pytest
 
+from bot import delivery, worker
+from commands import supervisor, web_server
 from tests.commands.line import Line
 from tests.commands.processes import Running, running, until
 
@@ -162,3 +164,9 @@ def test_a_line_in_earnest_prints_no_link(line: Line) -> None:
     assert told == [
         "Web answers at https://line.example, and the worker is running. Ctrl-C ends both."
     ]
+
+
+def test_whoever_ends_both_waits_longer_than_either_takes() -> None:
+    """Else what they still do at the end would be cut off, and stand as unsure."""
+    assert supervisor.PATIENCE > worker.PATIENCE + 1 + delivery.LAST_WORD
+    assert supervisor.PATIENCE > web_server.GRACE
