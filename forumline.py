@@ -14,13 +14,14 @@ from bot.settings import Settings, SettingsError
 from commands import Command, Problem
 from storage.database import is_unreachable
 from storage.schema import SchemaProblem
+from storage.sealed_file import FileProblem
 from storage.sealing import KeyProblem
 
 # As they are typed; `forum add` stands in commands/forum_add.py.
 COMMANDS = (
     "web", "worker", "start", "migrate", "demo", "doctor", "keys new", "forum add",
     "forum principles", "staff add", "staff link", "invite add", "member add", "poll add",
-    "update add", "export", "talk",
+    "update add", "export", "talk", "backup", "restore",
 )  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def main() -> None:
         args.command.run(args, _read_settings)
     except SettingsError as error:
         sys.exit("\n".join(error.problems))
-    except (Problem, KeyProblem, SchemaProblem) as error:
+    except (Problem, FileProblem, KeyProblem, SchemaProblem) as error:
         sys.exit(_sentence(str(error)))
     except SQLAlchemyError as error:
         if not is_unreachable(error):

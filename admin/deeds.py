@@ -77,6 +77,8 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
     "The line and its people": {
         "signed_in": "signed in",
         "signed_out": "signed out",
+        "backup_made": "made a backup",
+        "backup_restored": "put a backup back",
         "forum_added": "made a forum",
         "forum_changed": "changed a forum setting",
         "hours_widened": "allowed early or late messages",

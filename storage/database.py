@@ -62,6 +62,16 @@ class Database:
         with self.reader.begin() as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One transaction that sees one moment however long it reads, and keeps nobody waiting."""
+        with self.reader.connect() as connection:
+            if not self.is_sqlite:  # there each transaction is one
+                level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+                connection = connection.execution_options(**level)  # noqa: PLW2901 - the same one
+            with connection.begin():
+                yield connection
+
     def repeated(self, work: Callable[[Connection], Result]) -> Result:
         """Do `work` in a transaction; once more when another got in its way.
 

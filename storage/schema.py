@@ -65,8 +65,20 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def knows(revision: str | None) -> bool:
+    """Say whether this version knows a schema, and can bring it to the newest."""
+    return revision in _known()
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def migrate(database: Database, target: str = "head") -> None:
-    """Bring the database to a schema, the newest by default; `base` takes all tables away."""
+    """Bring the database to a schema, the newest by default; `base` takes all tables away.
+
+    An empty database is brought up to any schema; another one only up to the newest, or down.
+    """
     # A connection of its own: Alembic rebuilds tables on SQLite by copying them, and with
     # foreign keys on that would delete the rows of child tables. The pragma has no effect
     # inside a transaction, so it stands before the one in which all of it happens or nothing.
@@ -86,7 +98,7 @@ def migrate(database: Database, target: str = "head") -> None:
 
 
 def _move(connection: Connection, target: str) -> None:
-    if target == "head":
+    if target == "head" or current(connection) is None:
         command.upgrade(_config(connection), target)
     else:
         command.downgrade(_config(connection), target)
@@ -105,7 +117,6 @@ def check(connection: Connection) -> None:
         raise SchemaProblem("the database is empty: run 'forumline migrate' first")
     if has == head():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if has in known:
+    if knows(has):
         raise SchemaProblem("the database is older than this version: run 'forumline migrate'")
     raise SchemaProblem("the database is newer than this version: start the newer version")

@@ -1,0 +1,102 @@
+"""Put a backup into a new database; nothing is sent from it until a person says so."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.settings import Settings
+from commands import Problem, ReadSettings
+from commands.at_the_desk import whoever
+from commands.master_keys import read_masters
+from commands.opening import clock, reachable_database, told_plainly
+from storage import audit, backup, coming_back, house, schema
+from storage.backup import Head
+from storage.coming_back import Entry
+from storage.database import Database
+from storage.journal import Journal
+from storage.sealing import Masters
+
+NAME = "restore"
+# A stop that was in the journal and not yet in the database when the backup was made.
+_BEFORE = timedelta(minutes=5)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Take where the backup stands."""
+    parser.add_argument("file", metavar="FILE", type=Path)
+
+
+def run(args: Namespace, read_settings: ReadSettings) -> None:
+    """Check all of it before anything is touched; then all of it is put back, or nothing."""
+    settings = read_settings()
+    masters = read_masters(settings)
+    database = reachable_database(settings)
+    try:
+        head = _checked(args.file, database, masters)
+        entries = _entries(settings, head)
+        with told_plainly():
+            schema.migrate(database, head.schema)
+            said = _put_back(args.file, database, masters, entries)
+            schema.migrate(database)
+    finally:
+        database.close()
+    print(f"The database is as it was on {head.made_at:%d %B %Y at %H:%M} UTC. {said}")
+
+
+def _checked(path: Path, database: Database, masters: Masters) -> Head:
+    """Read the file to its end, and see that the database is new; raises what is wrong."""
+    try:
+        with path.open("rb") as file:
+            head = backup.head_of(file)
+        if not schema.knows(head.schema):
+            raise Problem("The backup was made by a newer version: start that version.")
+        if head.engine != database.url.get_backend_name():
+            name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(head.engine, head.engine)
+            raise Problem(f"The backup was made on {name}: give a new {name} in DATABASE_URL.")
+        backup.verify(path, masters)
+    except OSError:
+        raise Problem(f"The file {path} cannot be read.") from None
+    with told_plainly():
+        if not backup.is_new(database):
+            raise Problem(
+                "The database is in use: a backup goes into a new and empty one, "
+                "which 'forumline migrate' has not prepared."
+            )
+    return head
+
+
+def _entries(settings: Settings, head: Head) -> list[Entry]:
+    """Read what tightened since; without the safety journal nothing may be restored."""
+    journal = Journal(settings.journal_url)
+    try:
+        with told_plainly("JOURNAL_URL"):
+            return journal.since(head.made_at - _BEFORE)
+    finally:
+        journal.close()
+
+
+def _put_back(path: Path, database: Database, masters: Masters, entries: list[Entry]) -> str:
+    with path.open("rb") as file, database.write() as connection:
+        rows = backup.put_back(connection, backup.pieces(file, masters))
+        house.open_keyring(connection, masters)
+        silent, unsure = coming_back.make_safe(connection, entries, clock())
+        _note(connection)
+    return (
+        f"{rows} rows were put back. {_people(silent)} fell silent since then, and stay so. "
+        f"Nothing is sent until somebody allows it in the admin, under Stop all sending. "
+        f"{_messages(unsure)} may have left since: look at them there first, under Sending."
+    )
+
+
+def _note(connection: Connection) -> None:
+    audit.note(connection, audit.Deed("backup_restored", actor=whoever()), clock())
+
+
+def _people(number: int) -> str:
+    return "Nobody" if not number else "1 person" if number == 1 else f"{number} people"
+
+
+def _messages(number: int) -> str:
+    return "No message" if not number else "1 message" if number == 1 else f"{number} messages"

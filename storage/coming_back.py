@@ -1,0 +1,73 @@
+"""What a restored database must not do: write to whom it should not know any more, or twice.
+
+The backup may be old. Whoever stopped, paused or tightened since stands in the safety journal
+alone; what was waiting then may have left since. So, before anybody can use it: the journal is
+replayed, nothing is sent until a person switches it on, each message that had not ended is
+unsure, and nobody is signed in.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from storage.addresses import Address
+from storage.house import House
+from storage.outgoing import UNSURE, Outgoing, is_open
+from storage.sessions import Session
+from storage.staff import SignInLink
+
+Entry = tuple[str, bytes, datetime]  # kind, blind index, time: as the journal gives them
+
+_person_of = select(Address.person_id).where(Address.blind == bindparam("blind"))
+_not_now = {"opened_at": None, "opened_until": None}
+
+
+def make_safe(connection: Connection, entries: Iterable[Entry], now: datetime) -> tuple[int, int]:
+    """Make it safe, in the transaction of the restore.
+
+    Gives how many people fell silent since, and how many messages are unsure now.
+    """
+    connection.execute(update(House).values(sending_on=False))
+    unsure = connection.execute(
+        update(Outgoing)
+        .where(is_open(Outgoing))
+        .values(state=UNSURE, lease=None, leased_until=None, due_at=None)
+        .returning(Outgoing.id)
+    ).all()
+    connection.execute(update(SignInLink).values(expires_at=now))
+    connection.execute(update(Session).where(Session.ended_at.is_(None)).values(ended_at=now))
+    return _replay(connection, entries), len(unsure)
+
+
+def _replay(connection: Connection, entries: Iterable[Entry]) -> int:
+    """Let everybody be as silent as they have become since; gives how many people that are."""
+    silent = set()
+    for kind, blind, at in entries:
+        person = connection.execute(_person_of, {"blind": blind}).scalar()
+        if person is None:
+            continue  # she came after the backup: nothing of her is here
+        facts = _facts(kind, at)
+        connection.execute(update(Address).where(Address.person_id == person).values(**facts))
+        silent.add(person)
+    return len(silent)
+
+
+def _facts(kind: str, at: datetime) -> dict[str, Any]:
+    """Give what an entry means for all phones of a person.
+
+    The journal knows that a profile was tightened, not how: she is in discreet mode and silent
+    until she writes MENU, or until a person asks her. A kind that this version does not know
+    counts as a stop.
+    """
+    match kind:
+        case "pause":
+            return {"paused_at": at} | _not_now
+        case "park":
+            return {"parked_at": at} | _not_now
+        case "quiet":
+            return {"quiet_at": at} | _not_now
+        case "profile":
+            return {"discreet": True, "paused_at": at} | _not_now
+    return {"stopped_at": at, "stopped_by": "word", "start_offered_at": None} | _not_now

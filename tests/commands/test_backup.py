@@ -1,0 +1,344 @@
+"""Backup and restore: all of it or nothing, and nobody is written to who should not be."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.silencing import silenced, stopped
+from storage import backup, members, schema, sealed_file
+from storage.addresses import Address
+from storage.database import Database
+from storage.journal import Journal
+from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
+from storage.rates import Rate
+from storage.sealing import Masters, new_master
+from tests.admin.whole_forums import a_whole_forum
+from tests.builders import Clock, Ground, Somebody, a_forum, a_member, a_message
+from tests.commands.line import Line
+from tests.postgres import Cluster
+
+TAG = "beside the weir"
+# What a restore changes on purpose.
+CHANGED = {"house", "outgoing", "sessions", "sign_in_links", "addresses", "audit"}
+
+
+@pytest.fixture
+def another_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """Give a second database of the same engine, in which nothing stands yet."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/other.db"
+        return
+    server: Cluster = request.getfixturevalue("postgres")
+    url = server.database_url()
+    yield url
+    server.drop(url)
+
+
+@contextmanager
+def ground_of(line: Line) -> Iterator[Ground]:
+    """Give the builders what the commands work on."""
+    database, journal = (
+        Database(line.settings["DATABASE_URL"]),
+        Journal(line.settings["JOURNAL_URL"]),
+    )
+    keyring = line.with_keyring(lambda _, keyring: keyring)
+    yield Ground(database, keyring, journal, Clock(line.now()))
+    database.close()
+    journal.close()
+
+
+def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Give all rows of all tables."""
+    database = Database(url)
+    with database.read() as connection:
+        found = {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in schema.metadata.sorted_tables
+        }
+    database.close()
+    return found
+
+
+def restored(line: Line, file: Path, url: str) -> str:
+    """Restore into another database, and go on there."""
+    (said,) = line.does("restore", str(file), DATABASE_URL=url)
+    line.settings["DATABASE_URL"] = url
+    return said
+
+
+def test_all_of_it_comes_back(line: Line, another_url: str, tmp_path: Path) -> None:
+    """Every row of every table, in another database; its words open, and its counters go on."""
+    with ground_of(line) as ground:
+        whole = a_whole_forum(ground, "Riverside", "riverside", TAG)
+    file = tmp_path / "a.backup"
+    (said,) = line.does("backup", str(file))
+    before = everything(line.settings["DATABASE_URL"])
+    restored(line, file, another_url)
+    after = everything(another_url)
+    with ground_of(line) as ground:
+        alias = line.with_keyring(
+            lambda connection, keyring: members.alias(
+                keyring, members.with_forum(connection, whole.member.id)
+            )
+        )
+        for _ in range(200):
+            ground.number()  # those that the first forum has used
+        a_whole_forum(ground, "Another", "another", "on the hill")
+
+    rows = sum(map(len, before.values())) - 1  # the note that a backup was made came after it
+    assert f"holds {rows} rows" in said
+    assert {name: rows for name, rows in after.items() if name not in CHANGED} == {
+        name: rows for name, rows in before.items() if name not in CHANGED
+    }
+    assert {name: len(rows) for name, rows in after.items()} == {
+        name: len(rows) for name, rows in before.items()
+    }
+    assert alias == whole.words["alias"]
+
+
+def test_the_file_tells_nothing(line: Line, tmp_path: Path) -> None:
+    """No word, name, number or e-mail address, and no key; only its owner may read it."""
+    with ground_of(line) as ground:
+        whole = a_whole_forum(ground, "Riverside", "riverside", TAG)
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    held, head = file.read_bytes(), json.loads(file.read_bytes().partition(b"\n")[0])
+    masters = Masters.read(line.settings["FORUMLINE_KEYS"])
+    with file.open("rb") as opened:
+        could = b"".join(sealed_file.read(opened, masters))
+
+    assert whole.colleague.encode() in could  # it could leak
+    assert [word for word in (TAG, whole.colleague, "riverside") if word.encode() in held] == []
+    assert set(head) == {"forumline_backup", "made_at", "engine", "schema", "master", "key"}
+    assert line.settings["FORUMLINE_KEYS"].partition(":")[2].encode() not in held
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_it_is_of_one_moment(line: Line, tmp_path: Path) -> None:
+    """Whoever writes meanwhile writes both of two rows into it, or none."""
+    ended = threading.Event()
+
+    def write() -> None:
+        database, number = Database(line.settings["DATABASE_URL"]), 0
+        while not ended.is_set():
+            number += 1
+            with database.write() as connection:
+                connection.execute(insert(Rate), {"sender": f"a{number}", "next_at": 0.0})
+                connection.execute(insert(Rate), {"sender": f"b{number}", "next_at": 0.0})
+        database.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for number in range(3):
+            line.does("backup", str(tmp_path / f"{number}.backup"))
+    finally:
+        ended.set()
+        thread.join()
+    masters = Masters.read(line.settings["FORUMLINE_KEYS"])
+    for number in range(3):
+        with (tmp_path / f"{number}.backup").open("rb") as file:
+            found = [piece.rows for piece in backup.pieces(file, masters) if piece.table == "rates"]
+        names = {row[0] for rows in found for row in rows}
+        assert {name[1:] for name in names if name[0] == "a"} == {
+            name[1:] for name in names if name[0] == "b"
+        }
+
+
+STATES = (HELD, READY, SENDING, SENT)
+
+
+def test_an_old_backup_writes_to_nobody_who_fell_silent(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """Whoever stopped since stays stopped, what had not ended is unsure, and nothing is sent."""
+    with ground_of(line) as ground:
+        forum = a_forum(ground)
+        people = [a_member(ground, forum, alias) for alias in ("Kestrel", "Wren", "Rowan")]
+        rows = [a_message(ground, people[0], "Hi.", state=state) for state in STATES]
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    with ground_of(line) as ground, ground.database.write() as connection:
+        assert silenced(connection, ground.journal, people[0].id, stopped(line.now()))
+        ground.journal.note("profile", [blind_of(ground, people[1])], line.now())
+    said = restored(line, file, another_url)
+
+    assert "2 people fell silent since then" in said
+    assert "3 messages may have left since" in said
+    assert line.rows("SELECT sending_on FROM house") in ([(0,)], [(False,)])
+    with ground_of(line) as ground, ground.database.read() as connection:
+        phones = {row.id: row for row in connection.execute(select(Address.__table__))}
+        states = dict(connection.execute(select(Outgoing.id, Outgoing.state)).all())
+    first, second, third = (phones[each.address.id] for each in people)
+    assert (first.stopped_at is None, second.paused_at is None) == (False, False)
+    assert (third.stopped_at, third.paused_at) == (None, None)
+    assert second.discreet
+    assert [states[row] for row in rows] == [UNSURE, UNSURE, UNSURE, SENT]
+
+
+def is_untouched(url: str) -> bool:
+    """Say whether nothing stands in a database."""
+    database = Database(url)
+    try:
+        return backup.is_new(database)
+    finally:
+        database.close()
+
+
+def blind_of(ground: Ground, member: Somebody) -> bytes:
+    """Give the blind index of a member's phone."""
+    with ground.database.read() as connection:
+        found = connection.execute(select(Address.blind).where(Address.id == member.address.id))
+        return bytes(found.scalar_one())
+
+
+def test_nobody_is_signed_in_any_more(line: Line, another_url: str, tmp_path: Path) -> None:
+    """Neither by a session nor by a link of before."""
+    line.does("staff", "add", "wren@line.example", "--role", "facilitator", "--forum", "north")
+    line.does("backup", str(tmp_path / "a.backup"))
+    restored(line, tmp_path / "a.backup", another_url)
+
+    (expires,) = [row[0] for row in line.rows("SELECT expires_at FROM sign_in_links")]
+    assert str(expires)[:19] <= str(line.now())[:19]
+    assert line.rows("SELECT id FROM sessions WHERE ended_at IS NULL") == []
+
+
+def test_an_older_schema_is_brought_to_the_newest(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """A backup is put back as it was made, and migrated then."""
+    file, masters = tmp_path / "old.backup", Masters.read(line.settings["FORUMLINE_KEYS"])
+    database = Database(line.settings["DATABASE_URL"])
+    (row,) = line.rows("SELECT id, key, master, made_at, demonstration, sending_on FROM house")
+    columns = ["id", "key", "master", "made_at", "demonstration", "sending_on"]
+    pieces = [["house", columns, [list(row)]], {"house": 1}]
+    head = {"forumline_backup": 1, "made_at": line.now().isoformat(), "schema": "0001"}
+    with file.open("wb") as out:
+        packed = [json.dumps(piece, default=backup._as_json).encode() for piece in pieces]
+        engine = database.url.get_backend_name()
+        sealed_file.write(out, masters, head | {"engine": engine}, packed)
+    restored(line, file, another_url)
+
+    assert line.rows("SELECT version_num FROM alembic_version") == [(schema.head(),)]
+
+
+def test_a_file_that_exists_is_not_written_over(line: Line, tmp_path: Path) -> None:
+    """Yesterday's backup stays."""
+    file = tmp_path / "a.backup"
+    file.write_text("yesterday")
+
+    assert line.fails("backup", str(file)) == (
+        f"The file {file} exists: give a new name, or move it away."
+    )
+    assert file.read_text() == "yesterday"
+
+
+def test_a_folder_that_is_not_there_is_said(line: Line, tmp_path: Path) -> None:
+    """In words, and nothing is left behind."""
+    file = tmp_path / "none" / "a.backup"
+
+    assert line.fails("backup", str(file)) == (
+        f"The file {file} cannot be written: see that its folder is there, with room."
+    )
+
+
+def cut_short(file: Path) -> None:
+    """Take the last byte away."""
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def something_else(file: Path) -> None:
+    """Put something else in its place."""
+    file.write_text("a letter\n")
+
+
+def of_later(file: Path) -> None:
+    """Let it say that it is of a newer version."""
+    file.write_bytes(file.read_bytes().replace(b'"forumline_backup": 1', b'"forumline_backup": 2'))
+
+
+WRONG: tuple[tuple[Callable[[Path], None], str], ...] = (
+    (cut_short, "The file is cut short or damaged."),
+    (of_later, "The backup was made by a newer version."),
+    (something_else, "The file is none that Forumline wrote."),
+    (Path.unlink, "cannot be read."),
+)
+
+
+def test_a_file_that_is_wrong_is_refused(line: Line, another_url: str, tmp_path: Path) -> None:
+    """With the reason, and nothing is touched."""
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    whole = file.read_bytes()
+    for bend, said in WRONG:
+        file.write_bytes(whole)
+        bend(file)
+        assert line.fails("restore", str(file), DATABASE_URL=another_url).endswith(said)
+
+    assert is_untouched(another_url)
+
+
+def test_a_newer_schema_is_refused(line: Line, another_url: str, tmp_path: Path) -> None:
+    """This version cannot know what stands in it."""
+    file, masters = tmp_path / "new.backup", Masters.read(line.settings["FORUMLINE_KEYS"])
+    head = {"forumline_backup": 1, "made_at": line.now().isoformat(), "engine": "sqlite"}
+    with file.open("wb") as out:
+        sealed_file.write(out, masters, head | {"schema": "9999"}, [b"{}"])
+
+    assert line.fails("restore", str(file), DATABASE_URL=another_url) == (
+        "The backup was made by a newer version: start that version."
+    )
+
+
+def test_another_key_is_refused(line: Line, another_url: str, tmp_path: Path) -> None:
+    """With the reason, and nothing is touched."""
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    said = line.fails(
+        "restore", str(file), DATABASE_URL=another_url, FORUMLINE_KEYS=new_master("second")
+    )
+
+    assert said == "The file was locked with a master key that is not among the keys given."
+    assert is_untouched(another_url)
+
+
+def test_a_database_that_is_in_use_is_not_touched(line: Line, tmp_path: Path) -> None:
+    """Not even the one that the backup is of."""
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    before = everything(line.settings["DATABASE_URL"])
+
+    assert line.fails("restore", str(file)) == (
+        "The database is in use: a backup goes into a new and empty one, "
+        "which 'forumline migrate' has not prepared."
+    )
+    assert everything(line.settings["DATABASE_URL"]) == before
+
+
+def test_a_restore_that_broke_off_can_be_done_again(
+    line: Line, another_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the way nothing is there but empty tables."""
+    with ground_of(line) as ground:
+        a_member(ground, a_forum(ground))
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.coming_back.make_safe", breaks_off)
+        code = line.types("restore", str(file), DATABASE_URL=another_url).code
+    said = restored(line, file, another_url)
+
+    assert code == 130
+    assert said.startswith("The database is as it was on")
+    assert line.rows("SELECT count(*) FROM members") == [(1,)]
+
+
+def breaks_off(*_: object) -> None:
+    """End as a process does whose terminal is closed."""
+    raise KeyboardInterrupt
