@@ -44,5 +44,6 @@ def make(house: Opened) -> Flask:
         demonstration=house.demonstration,
         secure=house.secure,
         ways=Ways() if house.demonstration else Ways.of(house.settings),
+        metrics_token=house.settings.metrics_token,
     )
     return webhooks.create_app(rooms)

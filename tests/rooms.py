@@ -128,7 +128,7 @@ class House:
         """Send until nothing more may go now."""
         asyncio.run(until_idle(self.delivery()))
 
-    def client(self) -> FlaskClient:
+    def client(self, metrics_token: str | None = None) -> FlaskClient:
         """Knock at the public doors."""
         rooms = Rooms(
             self.database,
@@ -138,6 +138,7 @@ class House:
             self.clock,
             demonstration=False,
             secure=True,
+            metrics_token=metrics_token,
         )
         return create_app(rooms).test_client()
 

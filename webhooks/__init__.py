@@ -1,4 +1,4 @@
-"""Everything public: the providers' doors, health, and the pages; the admin is mounted here."""
+"""Everything public: the providers' doors, health, figures and pages; the admin is mounted here."""
 
 from http import HTTPStatus
 
@@ -9,7 +9,7 @@ import admin
 from admin.desk import Desk
 from bot import log
 from storage.database import is_unreachable
-from webhooks import health, inbound, receipts
+from webhooks import figures, health, inbound, receipts
 from webhooks.pages import front
 from webhooks.rooms import NAME, Rooms
 
@@ -22,7 +22,7 @@ def create_app(rooms: Rooms) -> Flask:
     # One byte more, since a body without a length is read up to here and not refused.
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_POST + 1
     app.extensions[NAME] = rooms
-    for page in (inbound, receipts, health, front):
+    for page in (inbound, receipts, health, figures, front):
         app.register_blueprint(page.bp)
     admin.mount(
         app,

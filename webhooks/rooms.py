@@ -32,6 +32,7 @@ class Rooms:
     demonstration: bool
     secure: bool  # people reach us by https
     ways: Ways = field(default_factory=Ways)  # by what members reach this line
+    metrics_token: str | None = field(default=None, repr=False)  # none: nobody sees the figures
 
     @property
     def reception(self) -> Reception:

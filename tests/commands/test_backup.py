@@ -82,11 +82,10 @@ def test_all_of_it_comes_back(line: Line, another_url: str, tmp_path: Path) -> N
     restored(line, file, another_url)
     after = everything(another_url)
     with ground_of(line) as ground:
-        alias = line.with_keyring(
-            lambda connection, keyring: members.alias(
-                keyring, members.with_forum(connection, whole.member.id)
-            )
-        )
+        with ground.database.read() as connection:
+            member = members.with_forum(connection, whole.member.id)
+        assert member is not None
+        alias = members.alias(ground.keyring, member)
         for _ in range(200):
             ground.number()  # those that the first forum has used
         a_whole_forum(ground, "Another", "another", "on the hill")

@@ -39,6 +39,7 @@ def test_no_answer_names_what_runs_here(rooms: House, tmp_path: Path) -> None:
         "bad host": client.get("/", headers={"Host": "a b/\\"}),
         "health gone": gone.get("/health"),
         "text gone": post(gone, "Hello"),
+        "figures": client.get("/metrics"),
         "broken": broken(rooms),
     }
 
@@ -48,6 +49,7 @@ def test_no_answer_names_what_runs_here(rooms: House, tmp_path: Path) -> None:
         "health": 200,
         "text": 200,
         "forged": 403,
+        "figures": 403,
         "unknown": 404,
         "no door": 404,
         "method": 405,
