@@ -7,7 +7,7 @@ transaction, as unread by the bot.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -37,7 +37,7 @@ from bot.changes import (
 from bot.conversation import lapse, respond
 from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Ledger, conclude
-from bot.scene import Turn
+from bot.scene import Scene, Turn
 from bot.scene_reader import Context
 from storage import addresses, inbox, outbox, threads
 from storage.addresses import Known
@@ -47,6 +47,8 @@ from storage.journal import Journal
 from storage.sealing import Keyring, Owner
 
 _AT_ONCE = 100  # talks gone on with, or texts tried again, in one round
+# What came later than this after she wrote it waited somewhere: by then we may have asked again.
+_LATE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Reception:
         now = self.clock()
         known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
         context = scene_reader.read(connection, self.keyring, known, inbound.text, now, inbound)
-        turn = respond(context.scene, inbound.text)
+        turn = _respond(context.scene, known.row, inbound, now)
         hers = context.before_of  # an edit belongs to whom the old words belonged to
         member_id = known.member_id if hers is None else hers.id
         new = self._new_text(inbound, now, turn, member_id)
@@ -149,10 +151,8 @@ class Reception:
             return
         words = inbox.unseal(self.keyring, row) or ""
         context = scene_reader.read(connection, self.keyring, known, words, now)
-        # What we have asked since then is not what this text answers.
-        put_at = context.scene.put_at
-        before = put_at if put_at is not None and put_at <= row.said_at else None
-        turn = respond(replace(context.scene, media=row.media, put_at=before), words)
+        scene = _as_she_saw_it(context.scene, row.said_at)
+        turn = respond(replace(scene, media=row.media), words)
         if _is_overtaken(known.row, row.came_at, turn.changes):
             inbox.gave_up(connection, row.id, now)
             return
@@ -248,6 +248,22 @@ def _state(changes: Iterable[Change], words: str) -> str:
 def _is_the_answer(changes: Iterable[Change], words: str) -> bool:
     """Say whether an answer holds these very words; of others it holds only what they meant."""
     return any(isinstance(c, Answered) and c.value == words.strip() for c in changes)
+
+
+def _respond(scene: Scene, address: AnyRow, inbound: Inbound, now: datetime) -> Turn:
+    """Answer a text; one that comes late must not undo or answer what has come since."""
+    if now - inbound.said_at <= _LATE:
+        return respond(scene, inbound.text)
+    turn = respond(_as_she_saw_it(scene, inbound.said_at), inbound.text)
+    if _is_overtaken(address, inbound.said_at, turn.changes):
+        return Turn(scene.memory, changes=(Kept(),))
+    return turn
+
+
+def _as_she_saw_it(scene: Scene, said_at: datetime) -> Scene:
+    """Leave out a question that we have put since: it is not what a text of before answers."""
+    is_later = scene.put_at is not None and scene.put_at > said_at
+    return replace(scene, put_at=None) if is_later else scene
 
 
 def _is_overtaken(address: AnyRow, came_at: datetime, changes: Iterable[Change]) -> bool:

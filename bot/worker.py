@@ -11,6 +11,7 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import log
+from bot.catching_up import CatchingUp
 from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
 from bot.delivery import Delivery
@@ -62,6 +63,7 @@ class Worker:
             beside = [
                 asyncio.create_task(self._poll(turning, door)),
                 asyncio.create_task(self._learn(thread)),
+                asyncio.create_task(self._catch_up(turning, door)),
             ]
             log.say("worker_started")
             await told.wait()
@@ -82,6 +84,11 @@ class Worker:
         sms = self.delivery.channels.get(Sms.name)
         if isinstance(sms, Sms):
             await Learning(sms, self.database, thread).run()
+
+    async def _catch_up(self, turning: "_Turning", door: ThreadPoolExecutor) -> None:
+        sms = self.delivery.channels.get(Sms.name)
+        if isinstance(sms, Sms):
+            await CatchingUp(sms, self.reception, lambda: turning.is_ours, door).run()
 
     async def _look(self) -> None:
         try:

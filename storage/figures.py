@@ -43,7 +43,7 @@ _due = tuple(
         (Update.send_at, Update.state == UpdateState.READY),
     )
 )
-_ticks = select(Tick.name, Tick.at)
+_ticks = select(Tick.name, Tick.at).where(Tick.name == "worker")
 
 
 @dataclass(frozen=True, slots=True)

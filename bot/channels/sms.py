@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -16,11 +16,15 @@ from twilio.rest import Client
 from werkzeug.wrappers import Request
 
 from bot.messages import Inbound, Outcome, Progress, Receipt, Sending, Sent
+from bot.opt_out import KEYWORDS
 from bot.settings import Settings
 
 # A lease lasts 20 seconds, and the record of what came of a call must fit in beside it.
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 
+# What Twilio answers by itself, whether or not anybody hears of it.
+_ANSWERED = frozenset((*KEYWORDS["Opt-out"], *KEYWORDS["Help"]))
+_ON_A_PAGE = 200  # messages, of the 1,000 that Twilio would give at once
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _SECONDS = re.compile(r"[0-9]{1,5}")  # of a Retry-After
 
@@ -149,6 +153,38 @@ class Sms:
         service = self._open().messaging.v1.services(self._from["messaging_service_sid"])
         found = [each.phone_number for each in await service.phone_numbers.list_async(limit=1)]
         return next((number for number in found if _NUMBER.fullmatch(str(number))), "")
+
+    async def texted_since(self, moment: datetime) -> list[Inbound]:
+        """List what people texted since then, the oldest first, as Twilio's own list has it.
+
+        Twilio posts each text once, and once more to the fallback address: what came while
+        nobody listened stands in its list alone. It takes no time but a day, and gives the
+        newest first.
+        """
+        messages = await self._open().messages.stream_async(
+            date_sent_after=f"{moment.astimezone(UTC):%Y-%m-%d}", page_size=_ON_A_PAGE
+        )
+        found = []
+        async for each in messages:
+            if (each.date_created or moment) < moment:
+                break
+            if each.direction == "inbound":
+                found.append(self._texted(each))
+        return found[::-1]
+
+    def _texted(self, message: Any) -> Inbound:  # noqa: ANN401 - twilio brings no types
+        """Return a message of the list as if it had been posted."""
+        sender, words = message.from_ or "anonymous", (message.body or "").replace("\0", "")
+        return Inbound(
+            channel=self.name,
+            chat=sender,
+            message_id=message.sid,
+            text=words,
+            said_at=message.date_sent or message.date_created or self._clock(),
+            media=int(message.num_media or 0) > 0,
+            # Its keywords it has answered when they came, and what is no number takes no answer.
+            answered=words.strip().upper() in _ANSWERED or not _NUMBER.fullmatch(sender),
+        )
 
     def _open(self) -> Any:  # noqa: ANN401 - twilio brings no types
         self._client = self._client or Client(

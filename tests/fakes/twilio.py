@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -101,6 +101,7 @@ class _Server(ThreadingHTTPServer):
         self.plans: list[Plan] = []
         self.held: list[_Held] = []
         self.messages: dict[str, dict[str, Any]] = {}
+        self.texts: dict[str, dict[str, Any]] = {}  # to our number
         self.reports: list[str] = []
         self.reports_to: str | None = None
         self.account = copy.deepcopy(twilio_account.RIGHT)
@@ -185,6 +186,33 @@ class _Server(ThreadingHTTPServer):
             self.messages[sid] = message | asked
             self._write(message | asked)
         return message
+
+    def texted(self, sid: str, from_: str, body: str, at: str, media: str) -> None:
+        """Keep a text to our number, as the list of messages shows it."""
+        path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{sid}"
+        with self.lock:
+            self.texts[sid] = {
+                "account_sid": ACCOUNT_SID,
+                "api_version": "2010-04-01",
+                "body": body,
+                "date_created": at,
+                "date_sent": at,
+                "date_updated": at,
+                "direction": "inbound",
+                "error_code": None,
+                "error_message": None,
+                "from": from_,
+                "messaging_service_sid": None,
+                "num_media": media,
+                "num_segments": "1",
+                "price": None,
+                "price_unit": "USD",
+                "sid": sid,
+                "status": "received",
+                "subresource_uris": {"media": f"{path}/Media.json"},
+                "to": NUMBER,
+                "uri": f"{path}.json",
+            }
 
     def _write(self, message: dict[str, Any]) -> None:
         if self.journal is None:
@@ -285,6 +313,8 @@ class _Handler(BaseHTTPRequestHandler):
             case "callbacks":
                 self.server.reports = order["statuses"]
                 self.server.reports_to = order["post_to"]
+            case "texted":
+                self.server.texted(**order)
             case "account":
                 self.server.account[order["part"]] |= order["changes"]
             case "clock":
@@ -323,11 +353,22 @@ class _Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             found = [
                 {key: message[key] for key in message if key not in {"validity_period", "at"}}
-                for message in reversed(self.server.messages.values())
+                for message in [*self.server.messages.values(), *self.server.texts.values()]
                 if query.get("To") in {None, message["to"]}
             ]
-        size = int(query.get("PageSize", 50))
-        page = {"messages": found[:size], "page": 0, "page_size": size, "next_page_uri": None}
+        since = query.get("DateSent>", "")
+        found = [each for each in found if _day(each) >= since]
+        found.sort(key=lambda each: parsedate_to_datetime(each["date_created"]), reverse=True)
+        size, place = int(query.get("PageSize", 50)), int(query.get("Page", 0))
+        begins, more = place * size, (place + 1) * size
+        asked = {name: value for name, value in query.items() if name not in {"Page", "PageToken"}}
+        further = urlencode(asked | {"Page": str(place + 1), "PageToken": "PA1"})
+        page = {
+            "messages": found[begins:more],
+            "page": place,
+            "page_size": size,
+            "next_page_uri": f"{urlsplit(self.path).path}?{further}" if found[more:] else None,
+        }
         self._answer(200, json.dumps(page))
 
     def _refuse(self, code: int, plan: Plan | None = None) -> None:
@@ -351,6 +392,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _break_off(self) -> None:
         self.close_connection = True
+
+
+def _day(message: Mapping[str, Any]) -> str:
+    """Say on which day a message was sent, as DateSent is compared: in days, and in UTC."""
+    sent = parsedate_to_datetime(message["date_sent"] or message["date_created"])
+    return f"{sent.astimezone(UTC):%Y-%m-%d}"
 
 
 def _mistake(form: Mapping[str, str]) -> int | None:
@@ -402,6 +449,15 @@ class FakeTwilio:
     def change(self, part: str, **changes: object) -> None:
         """Let somebody change the account, its number, its service or the pool of that."""
         self._order("account", {"part": part, "changes": changes})
+
+    def texted(
+        self, from_: str, body: str, *, at: datetime, sid: str | None = None, media: int = 0
+    ) -> str:
+        """Let somebody text our number while nobody listens there; gives the message's id."""
+        sid = sid or "SM" + secrets.token_hex(16)
+        order = {"sid": sid, "from_": from_, "body": body, "at": format_datetime(at)}
+        self._order("texted", order | {"media": str(media)})
+        return sid
 
     def goes_wrong(self, *, seconds: int) -> None:
         """Put its clock so many seconds on."""

@@ -1,0 +1,70 @@
+"""Takes in what members texted while nobody listened: a provider does not post a text for ever.
+
+Twilio posts a text twice at most, within seconds. What comes while the web process or the database
+is away stands in its list of messages alone; a text that was lost would tell a member once more
+that nobody listens. So the list is read again and again, from a little before it was read last.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot import log
+from bot.channels.sms import Sms
+from bot.reception import Reception
+from storage import house
+
+NAME = "sms_list"  # of its tick: until when the list was read
+EVERY = 300  # seconds
+# What Twilio shows late, and what a web process has in its hands in this moment.
+OVERLAP = timedelta(minutes=10)
+_LOOK_EVERY = 1  # whether it is our turn
+
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class CatchingUp:
+    """What one worker does beside sending, as long as it turns the clock."""
+
+    sms: Sms
+    reception: Reception
+    is_ours: Callable[[], bool]
+    thread: ThreadPoolExecutor  # the database's part, so that the event loop never waits for it
+
+    async def run(self) -> None:
+        """Go on until cancelled, whatever becomes of Twilio or of the database."""
+        while True:
+            if not self.is_ours():
+                await asyncio.sleep(_LOOK_EVERY)
+                continue
+            try:
+                await self.look()
+            except Exception as error:  # noqa: BLE001 - Twilio or the database is away
+                log.failed("not_caught_up", error)
+            await asyncio.sleep(EVERY)
+
+    async def look(self) -> None:
+        """Take in what the list has and we have not; what came already changes nothing."""
+        now = self.reception.clock()
+        since = await self._in_thread(self._read_until)
+        if since is not None:  # else there is no gap: nothing of before the first look is ours
+            for inbound in await self.sms.texted_since(since - OVERLAP):
+                await self._in_thread(partial(self.reception.receive, inbound))
+        await self._in_thread(partial(self._note, now))
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self.thread, work)
+
+    def _read_until(self) -> datetime | None:
+        with self.reception.database.read() as connection:
+            return house.last_tick(connection, NAME)
+
+    def _note(self, now: datetime) -> None:
+        with self.reception.database.write() as connection:
+            house.tick(connection, NAME, now)
