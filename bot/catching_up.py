@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from bot import log
 from bot.channels.sms import Sms
 from bot.reception import Reception
 from storage import house
@@ -22,7 +21,6 @@ NAME = "sms_list"  # of its tick: until when the list was read
 EVERY = 300  # seconds
 # What Twilio shows late, and what a web process has in its hands in this moment.
 OVERLAP = timedelta(minutes=10)
-_LOOK_EVERY = 1  # whether it is our turn
 
 
 Result = TypeVar("Result")
@@ -34,20 +32,7 @@ class CatchingUp:
 
     sms: Sms
     reception: Reception
-    is_ours: Callable[[], bool]
     thread: ThreadPoolExecutor  # the database's part, so that the event loop never waits for it
-
-    async def run(self) -> None:
-        """Go on until cancelled, whatever becomes of Twilio or of the database."""
-        while True:
-            if not self.is_ours():
-                await asyncio.sleep(_LOOK_EVERY)
-                continue
-            try:
-                await self.look()
-            except Exception as error:  # noqa: BLE001 - Twilio or the database is away
-                log.failed("not_caught_up", error)
-            await asyncio.sleep(EVERY)
 
     async def look(self) -> None:
         """Take in what the list has and we have not; what came already changes nothing."""

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import log
+from bot import catching_up, log, reconciling
 from bot.catching_up import CatchingUp
 from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
@@ -18,6 +18,8 @@ from bot.delivery import Delivery
 from bot.learning import Learning
 from bot.polling import Polling
 from bot.reception import Reception
+from bot.reconciling import Reconciling
+from bot.settling import Books
 from bot.timetable import Timetable
 from storage import house
 from storage.clock_lock import ClockLock
@@ -63,7 +65,7 @@ class Worker:
             beside = [
                 asyncio.create_task(self._poll(turning, door)),
                 asyncio.create_task(self._learn(thread)),
-                asyncio.create_task(self._catch_up(turning, door)),
+                *(asyncio.create_task(each) for each in self._read_lists(turning, door)),
             ]
             log.say("worker_started")
             await told.wait()
@@ -85,16 +87,38 @@ class Worker:
         if isinstance(sms, Sms):
             await Learning(sms, self.database, thread).run()
 
-    async def _catch_up(self, turning: "_Turning", door: ThreadPoolExecutor) -> None:
+    def _read_lists(
+        self, turning: "_Turning", door: ThreadPoolExecutor
+    ) -> Iterator[Coroutine[None, None, None]]:
+        """Look at the provider's list, for texts that it could not bring and for what is unsure."""
         sms = self.delivery.channels.get(Sms.name)
         if isinstance(sms, Sms):
-            await CatchingUp(sms, self.reception, lambda: turning.is_ours, door).run()
+            books = Books(self.reception.keyring, self.reception.journal)
+            missed = CatchingUp(sms, self.reception, door)
+            unsure = Reconciling(sms, self.database, books, self.clock, door)
+            yield again_and_again(lambda: turning.is_ours, missed.look, catching_up.EVERY)
+            yield again_and_again(lambda: turning.is_ours, unsure.look, reconciling.EVERY)
 
     async def _look(self) -> None:
         try:
             await self.delivery.look()
         except Exception as error:  # noqa: BLE001 - the database may be away: it looks again
             log.failed("look_failed", error)
+
+
+async def again_and_again(
+    is_ours: Callable[[], bool], look: Callable[[], Awaitable[None]], seconds: float
+) -> None:
+    """Look every so often, as long as this worker turns the clock, whatever goes wrong."""
+    while True:
+        if not is_ours():
+            await asyncio.sleep(TURN_EVERY)
+            continue
+        try:
+            await look()
+        except Exception as error:  # noqa: BLE001 - the provider or the database is away
+            log.failed("list_not_read", error)
+        await asyncio.sleep(seconds)
 
 
 async def _beside(thread: ThreadPoolExecutor, work: Callable[[], None]) -> None:

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -48,6 +49,15 @@ _PROGRESS = {
     **dict.fromkeys(("delivered", "read"), Progress.DELIVERED),
     **dict.fromkeys(("undelivered", "failed", "canceled"), Progress.FAILED),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message of ours as Twilio's list shows it."""
+
+    words: str = field(repr=False)
+    made_at: datetime
+    receipt: Receipt  # how far it has come; of no row yet
 
 
 class Sms:
@@ -114,10 +124,7 @@ class Sms:
         if not token or not provider_id:
             return None
         status = form.get("MessageStatus") or form.get("SmsStatus") or ""
-        progress = _PROGRESS.get(status.lower())
-        code = form.get("ErrorCode", "")
-        outcome = _OF_THE_PHONE.get(code, Outcome.FAILED) if progress is Progress.FAILED else None
-        return Receipt(token, provider_id, progress, code, outcome)
+        return _receipt(token, provider_id, status, form.get("ErrorCode", ""))
 
     async def send(self, sending: Sending) -> Sent:
         """Hand one message to Twilio, which takes it from 1 second to 10 hours to send it on."""
@@ -172,6 +179,21 @@ class Sms:
                 found.append(self._texted(each))
         return found[::-1]
 
+    async def sent_to(self, chat: str, moment: datetime) -> list[Listed]:
+        """List what Twilio took from us for a phone since then."""
+        messages = await self._open().messages.stream_async(
+            to=chat, date_sent_after=f"{moment.astimezone(UTC):%Y-%m-%d}", page_size=_ON_A_PAGE
+        )
+        found = []
+        async for each in messages:
+            if (each.date_created or moment) < moment:
+                break
+            if each.direction != "inbound":
+                status, code = str(each.status or ""), str(each.error_code or "")
+                receipt = _receipt("", each.sid, status, code)
+                found.append(Listed(each.body or "", each.date_created or moment, receipt))
+        return found
+
     def _texted(self, message: Any) -> Inbound:  # noqa: ANN401 - twilio brings no types
         """Return a message of the list as if it had been posted."""
         sender, words = message.from_ or "anonymous", (message.body or "").replace("\0", "")
@@ -199,6 +221,13 @@ class Sms:
         client, self._client = self._client, None
         if client:
             await client.http_client.close()
+
+
+def _receipt(token: str, provider_id: str, status: str, code: str) -> Receipt:
+    """Say how far a message has come, and what a failure means for the phone."""
+    progress = _PROGRESS.get(status.lower())
+    outcome = _OF_THE_PHONE.get(code, Outcome.FAILED) if progress is Progress.FAILED else None
+    return Receipt(token, provider_id, progress, code, outcome)
 
 
 def server(name: str, api_url: str | None) -> str:

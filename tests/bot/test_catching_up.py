@@ -15,6 +15,7 @@ from bot import catching_up
 from bot.catching_up import CatchingUp
 from bot.channels import sms as sms_channel
 from bot.channels.sms import Sms
+from bot.worker import again_and_again
 from storage import house, inbox
 from storage.addresses import Address
 from storage.answers import Answer
@@ -60,7 +61,7 @@ def looks(rooms: House) -> None:
         sms = Sms(rooms.settings, rooms.clock)
         with ThreadPoolExecutor(1) as thread:
             try:
-                await CatchingUp(sms, rooms.reception, lambda: True, thread).look()
+                await CatchingUp(sms, rooms.reception, thread).look()
             finally:
                 await sms.close()
 
@@ -179,22 +180,19 @@ def test_a_late_text_answers_no_question_that_was_put_since(
     assert len(rooms.column(select(Answer.id))) == 1
 
 
-def test_the_worker_looks_by_itself(rooms: House, provider: FakeTwilio) -> None:
-    """As soon as it turns the clock; and it goes on when something went wrong."""
-    provider.texted(PHONE, "hello", at=rooms.clock())
-    rooms.clock.passes(minutes=5)
+def test_the_worker_looks_again_and_again_whatever_goes_wrong() -> None:
+    """But only while it turns the clock: of several workers one looks."""
+    done: list[str] = []
 
-    async def run() -> None:
-        sms = Sms(rooms.settings, rooms.clock)
-        with ThreadPoolExecutor(1) as thread:
-            turns = iter([False, True])
-            catching = CatchingUp(sms, rooms.reception, lambda: next(turns, True), thread)
-            task = asyncio.create_task(catching.run())
-            while not await asyncio.to_thread(number, rooms):  # noqa: ASYNC110 - no event comes
-                await asyncio.sleep(0.05)
-            task.cancel()
-        await sms.close()
+    async def look() -> None:
+        done.append("looked")
+        if len(done) == 2:
+            raise OSError
+        if len(done) == 4:
+            raise asyncio.CancelledError
 
-    asyncio.run(asyncio.wait_for(run(), 30))
+    turns = iter([True, False, True, True, True])
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(again_and_again(lambda: next(turns), look, 0))
 
-    assert number(rooms) == 1
+    assert done == ["looked"] * 4

@@ -313,15 +313,22 @@ class _Handler(BaseHTTPRequestHandler):
             case "callbacks":
                 self.server.reports = order["statuses"]
                 self.server.reports_to = order["post_to"]
-            case "texted":
-                self.server.texted(**order)
             case "account":
                 self.server.account[order["part"]] |= order["changes"]
             case "clock":
                 self.server.seconds_off = order["seconds"]
             case "order":
                 self.server.out_of_order = order["error"]
+            case _:
+                self._change_list(order)
         self._answer(200, "{}")
+
+    def _change_list(self, order: dict[str, Any]) -> None:
+        if self.path == "/_control/texted":
+            self.server.texted(**order)
+        for message in self.server.messages.values():
+            if self.path == "/_control/stands" and message["to"] == order["to"]:
+                message["status"] = order["status"]
 
     def _create(self, form: dict[str, str]) -> None:
         to = form.get("To", "")
@@ -459,6 +466,10 @@ class FakeTwilio:
         self._order("texted", order | {"media": str(media)})
         return sid
 
+    def stands(self, to: str, status: str) -> None:
+        """Let the messages to a number stand so in the list, without a callback."""
+        self._order("stands", {"to": to, "status": status})
+
     def goes_wrong(self, *, seconds: int) -> None:
         """Put its clock so many seconds on."""
         self._order("clock", {"seconds": seconds})
@@ -502,6 +513,11 @@ class FakeTwilio:
     def _order(self, name: str, order: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json"}
         _exchange("POST", f"{self.url}/_control/{name}", json.dumps(order), headers)
+
+
+def made_at(message: Mapping[str, Any]) -> datetime:
+    """Say when a message was taken."""
+    return parsedate_to_datetime(message["date_created"])
 
 
 def _wait(look: Callable[[], list[_T]], count: int, seconds: float) -> list[_T]:
