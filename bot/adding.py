@@ -20,7 +20,7 @@ from bot.numbers import uk_mobile
 from bot.phrases import choices, say
 from bot.safety.hours import Hours, overlap
 from bot.scene import Memory
-from storage import addresses, consents, members, outbox, threads
+from storage import addresses, consents, member_phones, members, outbox, threads
 from storage.addresses import Known
 from storage.journal import Journal
 from storage.sealing import Keyring
@@ -129,6 +129,7 @@ class Welcome:
             invented=guest.channel == TRY,
         )
         member_id = members.add(self.connection, self.keyring, new, self.now)
+        member_phones.add(self.connection, member_id, known.id)
         self._consent(guest, member_id)
         self._tell_phone(guest, known)
         if known.row.member_id is None:
@@ -139,6 +140,7 @@ class Welcome:
 
     def _again(self, guest: Guest, known: Known, member_id: str) -> None:
         """Do for a member of this forum what was said now; whoever was joining has joined."""
+        member_phones.add(self.connection, member_id, known.id)
         self._tell_phone(guest, known)
         if guest.hours:
             members.change(self.connection, member_id, hours=guest.hours)

@@ -1,7 +1,8 @@
 """Audience: whom a poll or a piece of news of a forum goes to, and why somebody is left out.
 
-Each member gets it once, on the phone that she last wrote from among those that may get it. Who
-is left out is decided once more by the gate for each message: here it only saves a row.
+Each member gets it once, on the phone that she used last of those that her forum knows. Where that
+one gets nothing, she does not get it: nothing moves to another phone by itself. Who is left out is
+decided once more by the gate for each message: here it only saves a row.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, bindparam, select
 from storage.addresses import Address
 from storage.base import AnyRow
 from storage.consents import Consent
+from storage.member_phones import is_known
 from storage.members import IN, Member
 
 POLLS, UPDATES = "polls", "updates"  # the consents that polls and news need
@@ -67,7 +69,7 @@ _everyone = (
         Address.made_at,
         *(getattr(Address, column) for column, _ in _STANDS),
     )
-    .outerjoin(Address, Address.person_id == Member.person_id)
+    .outerjoin(Address, is_known)
     .where(Member.forum_id == bindparam("forum"), Member.state == IN)
     .order_by(Member.joined_at, Member.id)
 )
@@ -90,18 +92,13 @@ def _listener(phones: list[AnyRow]) -> Listener:
     member = phones[0]
     if member.address_id is None:
         return Listener(member, None, NO_PHONE)
-    able = [phone for phone in phones if _stands(phone) is None]
-    if not able:
-        last = max(phones, key=_last_used)
-        column, why = next(each for each in _STANDS if getattr(last, each[0]) is not None)
-        return Listener(member, None, why, getattr(last, column))
+    last = max(phones, key=_last_used)
+    for column, why in _STANDS:
+        if getattr(last, column) is not None:
+            return Listener(member, None, why, getattr(last, column))
     if not member.consented:
         return Listener(member, None, NO_CONSENT)
-    return Listener(member, max(able, key=_last_used), None)
-
-
-def _stands(phone: AnyRow) -> str | None:
-    return next((why for column, why in _STANDS if getattr(phone, column) is not None), None)
+    return Listener(member, last, None)
 
 
 def _last_used(phone: AnyRow) -> tuple[bool, datetime, int]:

@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.addresses import Address
 from storage.base import AnyRow, Base
 from storage.forums import Forum
 from storage.sealing import Keyring, Owner
@@ -61,6 +60,8 @@ class Member(Base):
     # still holds is said by her phones: what they say more may come from another forum.
     stopped_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
+    # The end of her days to come back, as her last LEAVE on this line set it on her phones.
+    leaving_until: Mapped[datetime | None]
     # What this forum set of the contact-safety profile.
     discreet: Mapped[bool] = mapped_column(default=True)
     shared: Mapped[bool | None]
@@ -116,12 +117,6 @@ _profiles = select(Member.discreet, Member.shared, Member.hours).where(
 _person = select(Member.person_id).where(Member.id == bindparam("which"))
 _of_person = select(Member.id).where(
     Member.person_id == bindparam("person"), Member.forum_id == bindparam("forum")
-)
-_channels = (
-    select(Member.id, Address.channel)
-    .join(Address, Address.person_id == Member.person_id)
-    .where(Member.forum_id == bindparam("forum"))
-    .order_by(Member.id, Address.channel)
 )
 
 
@@ -231,7 +226,6 @@ class Listed:
 
     id: str
     alias: str | None = field(repr=False)
-    channels: tuple[str, ...]  # also of phones that only another forum knows: not to be told
     joined_at: datetime | None
     state: str
     invented: bool
@@ -239,14 +233,10 @@ class Listed:
 
 def of_forum(connection: Connection, keyring: Keyring, forum_id: int) -> Iterator[Listed]:
     """List the members of a forum, first joined first."""
-    channels: dict[str, list[str]] = {}
-    for member_id, channel in connection.execute(_channels, {"forum": forum_id}):
-        channels.setdefault(member_id, []).append(channel)
     for row in connection.execute(_of_forum, {"forum": forum_id}):
         yield Listed(
             row.id,
             alias(keyring, row),
-            tuple(channels.get(row.id, ())),
             row.joined_at,
             row.state,
             row.invented,

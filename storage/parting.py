@@ -7,10 +7,10 @@ lead to it. What staff noted beside her thread goes for good.
 
 from sqlalchemy import Connection, String, bindparam, cast, select, update
 
-from storage import inbox, notes
+from storage import inbox, member_phones, notes
 from storage.addresses import Address
 from storage.inbox import Inbox
-from storage.outgoing import Outgoing
+from storage.outgoing import CHECK, Outgoing
 from storage.sealing import Keyring
 
 _hers = (
@@ -35,6 +35,12 @@ _nobodys = (
     .where(Outgoing.member_id == bindparam("member"))
     .values(member_id=None, cause="left:" + cast(Outgoing.id, String), ordinal=0)
 )
+# That of a join check names the member whose number it asks about.
+_nobodys_check = (
+    update(Outgoing)
+    .where(Outgoing.cause == bindparam("check"))
+    .values(cause="left:" + cast(Outgoing.id, String))
+)
 
 
 def part(connection: Connection, keyring: Keyring, member_id: str) -> None:
@@ -44,4 +50,6 @@ def part(connection: Connection, keyring: Keyring, member_id: str) -> None:
         sealed = None if words is None else inbox.seal(keyring, None, words)
         connection.execute(_parted, {"which": row.id, "new_words": sealed})
     connection.execute(_nobodys, {"member": member_id})
+    connection.execute(_nobodys_check, {"check": f"{CHECK}:{member_id}"})
+    member_phones.forget_member(connection, member_id)
     notes.forget(connection, member_id)

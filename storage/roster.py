@@ -21,40 +21,32 @@ from sqlalchemy import (
 )
 
 from storage.addresses import Address
-from storage.audit import Audit
 from storage.base import AnyRow, Moment
 from storage.consents import Consent
 from storage.inbox import Inbox
+from storage.member_phones import is_hers, is_known
 from storage.members import IN, JOINING, LEFT, Member, alias
-from storage.outgoing import Outgoing
 from storage.sealing import Keyring
 
 STOPPED, PAUSED, LEAVING = "stopped", "paused", "leaving"
 STATES = (IN, JOINING, PAUSED, STOPPED, LEAVING, LEFT)
-ADDED = "member_added"  # how the audit names that somebody joined in person
-_LEAVES = ("leaving", "left", "person:erasing")  # marks of a text that says so
 _BATCH = 200
 
-_hers = Address.person_id == Member.person_id
-_has_phone = exists().where(_hers)
+_has_phone = exists().where(is_hers)
 # What was said later than this forum knows of was said elsewhere.
 _is_stopped = and_(
     _has_phone,
     ~exists().where(
-        _hers, or_(Address.stopped_at.is_(None), Address.stopped_at > Member.stopped_at)
+        is_hers, or_(Address.stopped_at.is_(None), Address.stopped_at > Member.stopped_at)
     ),
 )
 _is_paused = and_(
     _has_phone,
-    ~exists().where(_hers, or_(Address.paused_at.is_(None), Address.paused_at > Member.paused_at)),
-)
-_is_leaving = and_(
-    exists().where(_hers, Address.leaving_until.is_not(None)),
-    or_(
-        Member.left_at.is_not(None),
-        exists().where(Inbox.member_id == Member.id, Inbox.mark.in_(_LEAVES)),
+    ~exists().where(
+        is_hers, or_(Address.paused_at.is_(None), Address.paused_at > Member.paused_at)
     ),
 )
+_is_leaving = exists().where(is_hers, Address.leaving_until == Member.leaving_until)
 _stands = case(
     (Member.state == LEFT, LEFT),
     (_is_leaving, LEAVING),
@@ -107,20 +99,9 @@ _phones = (
     select(
         Member.id.label("whose"),
         *Address.__table__.c,
-        or_(
-            Address.member_id == Member.id,
-            exists().where(Outgoing.address_id == Address.id, Outgoing.member_id == Member.id),
-            exists().where(Inbox.address_id == Address.id, Inbox.member_id == Member.id),
-        ).label("is_known"),
-        select(Audit.thing)
-        .where(Audit.member_id == Member.id, Audit.action == ADDED)
-        .order_by(Audit.id)
-        .limit(1)
-        .scalar_subquery()
-        .label("added_on"),
-        func.count().over(partition_by=(Member.id, Address.channel)).label("of_its_kind"),
     )
-    .join(Address, _hers)
+    .select_from(Member)
+    .join(Address, is_known)
     .where(Member.id.in_(bindparam("ids", expanding=True)))
     .order_by(Address.made_at, Address.id)
 )
@@ -211,31 +192,14 @@ def find(connection: Connection, forum_id: int, member_id: str) -> AnyRow | None
 
 
 def phones(connection: Connection, member_ids: list[str]) -> dict[str, list[AnyRow]]:
-    """List the phones of members that their forum has had to do with, the oldest first.
+    """List the phones of members that their forum knows, the oldest first.
 
-    A phone of hers that only another forum knows is not told of. Where nothing came or went yet,
-    it is the one on which she joined.
+    A phone of hers that only another forum knows is not told of.
     """
     every: dict[str, list[AnyRow]] = {}
     for row in connection.execute(_phones, {"ids": member_ids}):
         every.setdefault(row.whose, []).append(row)
-    return {whose: _known(rows) for whose, rows in every.items()}
-
-
-def _known(rows: list[AnyRow]) -> list[AnyRow]:
-    known = [row for row in rows if row.is_known]
-    if known:
-        return known
-    return ([row for row in rows if row.channel == row.added_on] or rows)[:1]
-
-
-def is_certain(phone: AnyRow) -> bool:
-    """Say whether a phone of hers is surely one that her forum has had to do with.
-
-    Of several of one kind nobody can tell which of them somebody wrote down before anything went:
-    another than that one may be known to another forum alone.
-    """
-    return bool(phone.is_known) or bool(phone.of_its_kind == 1)
+    return every
 
 
 def choices(connection: Connection, member_id: str) -> list[AnyRow]:

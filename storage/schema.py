@@ -21,6 +21,7 @@ from storage import (  # noqa: F401 - imported for their tables
     house,
     inbox,
     invites,
+    member_phones,
     members,
     notes,
     outgoing,

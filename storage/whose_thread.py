@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, union
 
+from storage.addresses import Address
 from storage.inbox import Inbox
+from storage.member_phones import is_known
 from storage.members import LEFT, Member
 from storage.members import alias as alias_of
-from storage.outgoing import Outgoing
 from storage.sealing import Keyring, Owner
 
 
@@ -22,7 +23,7 @@ class Whose:
     discreet: bool
     hours: str | None  # her safe times, as this forum set them; none: the forum's own
     joined_at: datetime | None
-    channels: tuple[str, ...]  # on which she and this forum have talked
+    channels: tuple[str, ...]  # on which she has written to this forum, or gave it a phone
 
     @property
     def id(self) -> str:
@@ -42,7 +43,7 @@ _member = select(
 ).where(Member.id == bindparam("member"), Member.forum_id == bindparam("forum"))
 _channels = union(
     select(Inbox.channel.label("channel")).where(Inbox.member_id == bindparam("member")),
-    select(Outgoing.sender.label("channel")).where(Outgoing.member_id == bindparam("member")),
+    select(Address.channel).join(Member, is_known).where(Member.id == bindparam("member")),
 )
 
 

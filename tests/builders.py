@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, update
 
-from storage import addresses, feedback, forums, house, inbox, members, outbox, staff
+from storage import addresses, feedback, forums, house, inbox, member_phones, members, outbox, staff
 from storage.database import Database
 from storage.journal import Journal
 from storage.outgoing import HELD, UNSURE, Outgoing
@@ -115,6 +115,7 @@ def a_member(
             phone.row.person_id, forum.id, "code", state=members.IN, alias=alias
         )
         member_id = members.add(connection, ground.keyring, new, now)
+        member_phones.add(connection, member_id, phone.id)
         row = members.with_forum(connection, member_id)
     assert row is not None
     return Somebody(forum, members.owner_of(row), phone.owner, channel)

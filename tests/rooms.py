@@ -20,7 +20,17 @@ from bot.delivery import Delivery
 from bot.messages import Inbound
 from bot.reception import Reception
 from bot.settings import Settings
-from storage import addresses, consents, forums, house, invites, members, schema, wordings
+from storage import (
+    addresses,
+    consents,
+    forums,
+    house,
+    invites,
+    member_phones,
+    members,
+    schema,
+    wordings,
+)
 from storage.addresses import Address
 from storage.database import Database
 from storage.journal import Journal
@@ -256,6 +266,7 @@ def a_member(
             discreet=discreet,
         )
         member_id = members.add(connection, rooms.keyring, new, now)
+        member_phones.add(connection, member_id, known.id)
         addresses.change(connection, [known.id], member_id=member_id, discreet=discreet)
         kinds = dict.fromkeys(("notices", "polls", "updates"), True)
         consents.add(connection, member_id, kinds, consents.Choice(1, "sms", now))

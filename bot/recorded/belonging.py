@@ -1,7 +1,7 @@
 """Whose phone this is, and to which forum it speaks: lines, links and new owners."""
 
 from bot.recorded.ledger import InviteGone, Ledger
-from storage import addresses, feedback, inbox, invites, members, outbox, people
+from storage import addresses, feedback, inbox, invites, member_phones, members, outbox, people
 from storage.base import AnyRow
 
 _MARKS = ("stopped_at", "stopped_by", "paused_at", "quiet_at", "leaving_until")
@@ -47,6 +47,7 @@ def link(ledger: Ledger) -> None:
     marks = {mark: _first(others, mark) for mark in _MARKS}
     ledger.member_id, ledger.forum_id = target.id, target.forum_id
     ledger.owner = members.owner_of(target)
+    member_phones.add(connection, target.id, ledger.known.id)
     ledger.address |= marks | {
         "person_id": target.person_id,
         "hours": _first(others, "hours"),
@@ -60,6 +61,7 @@ def part(ledger: Ledger) -> None:
     """Part this phone from whoever had it; the words that she said stay with her."""
     connection, now = ledger.connection, ledger.now
     outbox.cancel(connection, [ledger.known.id], "new_owner", now)
+    member_phones.forget_phone(connection, ledger.known.id)
     ledger.member_id = ledger.owner = ledger.forum_id = ledger.feedback_id = None
     ledger.address |= {
         "person_id": people.add(connection, now),

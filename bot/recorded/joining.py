@@ -7,7 +7,7 @@ from bot.recorded.ledger import InviteGone, Ledger
 from bot.safety.hours import Hours, overlap
 from bot.safety.table import CONSENT_FOR
 from bot.safety.why import Why
-from storage import broadcasts, consents, invites, members, practice
+from storage import broadcasts, consents, invites, member_phones, members, practice
 
 
 def begin(ledger: Ledger, changes: Iterable[Change]) -> None:
@@ -38,7 +38,11 @@ def share(ledger: Ledger, *, shared: bool) -> None:
 
 
 def name(ledger: Ledger, change: Alias) -> None:
-    """Keep the name that she wants to be called by."""
+    """Keep the name that she wants to be called by, and on which phone she joins.
+
+    The turn that made her a member has no statement to spare for that.
+    """
+    member_phones.add(ledger.connection, str(ledger.hers().id), ledger.known.id)
     ledger.member["alias"] = members.seal_alias(ledger.keyring, ledger.hers(), change.name)
 
 

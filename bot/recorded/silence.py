@@ -81,13 +81,16 @@ def leave(ledger: Ledger, change: Leaving | LeftKeeping | LeftErasing | Stayed) 
     ends = ledger.now + _STAYS_OPEN
     match change:
         case Leaving():
+            ledger.member["leaving_until"] = ends
             _tighten(ledger, "pause", {"leaving_until": ends} | _NOT_NOW)
         case LeftKeeping():
-            ledger.family["leaving_until"] = ledger.member["left_at"] = ends
-        case LeftErasing():
             ledger.family["leaving_until"] = ends
+            ledger.member |= {"leaving_until": ends, "left_at": ends}
+        case LeftErasing():
+            ledger.family["leaving_until"] = ledger.member["leaving_until"] = ends
         case Stayed():
-            ledger.family["leaving_until"] = ledger.member["left_at"] = None
+            ledger.family["leaving_until"] = None
+            ledger.member |= {"leaving_until": None, "left_at": None}
 
 
 def _tighten(ledger: Ledger, kind: str, facts: dict[str, object]) -> None:

@@ -5,7 +5,7 @@ import re
 
 from sqlalchemy import update
 
-from storage import inbox, members
+from storage import inbox, member_phones, members
 from storage.addresses import Address
 from storage.inbox import Inbox
 from storage.members import NewMember
@@ -92,6 +92,7 @@ def also_in(ground: Ground, member: Somebody, forum: Place, alias: str) -> Someb
         ).one()
         new = NewMember(person.person_id, forum.id, "code", state=members.IN, alias=alias)
         member_id = members.add(connection, ground.keyring, new, ground.clock())
+        member_phones.add(connection, member_id, int(member.address.id))
         row = members.with_forum(connection, member_id)
     assert row is not None
     return Somebody(forum, members.owner_of(row), member.address, member.channel)

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.timetable import Timetable
-from storage import feedback, members, texts
+from storage import feedback, members, roster, texts
 from storage.addresses import Address
 from storage.inbox import Inbox
+from storage.member_phones import MemberPhone
 from storage.outgoing import Outgoing
 from tests.rooms import House, a_forum, a_house, a_member
 
@@ -46,11 +47,15 @@ def kept(rooms: House) -> list[tuple[str, str]]:
         return [(said.alias, said.words) for said in feedback.export(connection, rooms.keyring, 1)]
 
 
-def listed(rooms: House) -> list[tuple[str | None, tuple[str, ...], str]]:
+def listed(rooms: House) -> list[tuple[str | None, list[str], str]]:
     """Give how the members of the forum are listed."""
     with rooms.database.read() as connection:
-        found = members.of_forum(connection, rooms.keyring, 1)
-        return [(each.alias, tuple(each.channels), each.state) for each in found]
+        found = list(members.of_forum(connection, rooms.keyring, 1))
+        phones = roster.phones(connection, [each.id for each in found])
+        return [
+            (each.alias, [phone.channel for phone in phones.get(each.id, [])], each.state)
+            for each in found
+        ]
 
 
 def test_an_hour_before_the_end_she_could_still_stay(rooms: House) -> None:
@@ -63,7 +68,7 @@ def test_an_hour_before_the_end_she_could_still_stay(rooms: House) -> None:
     assert rooms.say("0") == ["OK. You are still in. MENU shows what I can do."]
     let_pass(rooms, DAYS)
     assert kept(rooms) == [("Rosa", words) for words in SAID]
-    assert listed(rooms) == [("Rosa", ("try",), members.IN)]
+    assert listed(rooms) == [("Rosa", ["try"], members.IN)]
 
 
 def test_after_it_the_name_and_the_phone_are_gone_and_the_words_stay(rooms: House) -> None:
@@ -75,13 +80,15 @@ def test_after_it_the_name_and_the_phone_are_gone_and_the_words_stay(rooms: Hous
 
     assert rooms.received() == before
     assert kept(rooms) == [("", words) for words in SAID]
-    assert [(alias, channels) for alias, channels, _ in listed(rooms)] in ([], [(None, ())])
+    assert [(alias, channels) for alias, channels, _ in listed(rooms)] in ([], [(None, [])])
     assert [words[: len(STRANGER)] for words in rooms.say("0")] == [STRANGER]
 
 
 def test_nothing_leads_from_the_words_to_the_phone(rooms: House) -> None:
     """No row of any table names both the member that she was and a phone."""
     member_id = leave(rooms)
+    rooms.do(update(Outgoing).where(Outgoing.cause == "reply:1").values(cause=f"check:{member_id}"))
+    rooms.do(update(Outgoing).where(Outgoing.cause.like("check:%")).values(member_id=None))
 
     let_pass(rooms, DAYS + 1)
 
@@ -97,6 +104,10 @@ def test_nothing_leads_from_the_words_to_the_phone(rooms: House) -> None:
         "a message": select(Outgoing.id).where(Outgoing.member_id == member_id),
         "the cause of a reply": select(Outgoing.cause).where(Outgoing.cause.in_(replies)),
         "a phone": select(Address.id).where(Address.member_id == member_id),
+        "a phone that she gave": select(MemberPhone.address_id),
+        "the check of her number": select(Outgoing.cause).where(
+            Outgoing.cause == f"check:{member_id}"
+        ),
     }
     assert {name: rooms.column(query) for name, query in leads.items()} == {
         name: [] for name in leads

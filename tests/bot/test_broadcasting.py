@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, insert, select, update
 
 from bot import approving, broadcasting
 from bot.written_poll import WrittenQuestion
-from storage import addresses, consents, forums, members, wordings
+from storage import addresses, consents, forums, member_phones, members, wordings
 from storage.addresses import Address
+from storage.member_phones import MemberPhone
 from storage.outgoing import Outgoing
 from storage.polls import Poll
 from storage.updates import Update
@@ -55,6 +56,7 @@ def many(rooms: House, forum: int, how_many: int, first: int = 0) -> None:
             assert known is not None
             new = members.NewMember(known.row.person_id, forum, "code", members.IN)
             member_id = members.add(connection, rooms.keyring, new, now)
+            member_phones.add(connection, member_id, known.id)
             consents.add(connection, member_id, {"polls": True, "updates": True}, choice)
 
 
@@ -214,14 +216,17 @@ def test_whoever_has_not_joined_or_has_left_gets_no_row(rooms: House) -> None:
     [
         ({}, "first"),
         ({"heard_at": 1}, "second"),
-        ({"heard_at": 1, "stopped_at": 0}, "first"),
+        ({"heard_at": 1, "stopped_at": 0}, "none"),
+        ({"heard_at": 1, "parked_at": 0}, "none"),
+        ({"heard_at": 1, "unreachable_at": 0}, "none"),
+        ({"stopped_at": 0, "parked_at": 0, "unreachable_at": 0}, "first"),
         ({"heard_at": 1, "confirmed_at": None}, "first"),
     ],
 )
 def test_of_two_phones_the_one_she_last_wrote_from_is_asked(
     rooms: House, second: dict[str, int | None], expected: str
 ) -> None:
-    """Among those that may be asked, and one that has answered for itself before the others."""
+    """One that has answered for itself before the others; where it is silent, no other instead."""
     forum = a_forum(rooms)
     first = a_member(rooms, forum, number(1))
     stands(rooms, first.address_id, heard_at=rooms.clock())
@@ -233,11 +238,12 @@ def test_of_two_phones_the_one_she_last_wrote_from_is_asked(
     person = rooms.column(select(Address.person_id).where(Address.id == first.address_id))[0]
     facts = {name: None if days is None else in_days(rooms, days) for name, days in second.items()}
     stands(rooms, other.id, person_id=person, **facts)
+    rooms.do(insert(MemberPhone).values(member_id=first.id, address_id=other.id))
 
     opened(rooms, poll := a_poll(rooms, forum))
 
-    ids = {"first": first.address_id, "second": other.id}
-    assert asked_at(rooms, f"poll:{poll}:open") == [ids[expected]]
+    ids = {"first": [first.address_id], "second": [other.id], "none": []}
+    assert asked_at(rooms, f"poll:{poll}:open") == ids[expected]
 
 
 def test_a_poll_stays_within_its_forum(rooms: House) -> None:
@@ -251,6 +257,7 @@ def test_a_poll_stays_within_its_forum(rooms: House) -> None:
         ).scalar_one()
         new = members.NewMember(person, two, "code", state=members.IN)
         hers = members.add(connection, rooms.keyring, new, rooms.clock())
+        member_phones.add(connection, hers, both.address_id)
         choice = consents.Choice(1, "sms", rooms.clock())
         consents.add(connection, hers, {"polls": True}, choice)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot import answering
 from bot.messages import Event, Inbound
-from storage import consents, feedback, members
+from storage import consents, feedback, member_phones, members
 from storage.addresses import Address
 from storage.inbox import Inbox
 from tests.bot.test_knocking import open_poll
@@ -33,6 +33,7 @@ def in_both(rooms: House) -> tuple[Member, Member]:
         person = connection.execute(of).scalar_one()
         new = members.NewMember(person, forum, "code", state=members.IN, alias="Wren")
         second = members.add(connection, rooms.keyring, new, now)
+        member_phones.add(connection, second, one.address_id)
         kinds = dict.fromkeys(("notices", "polls", "updates"), True)
         consents.add(connection, second, kinds, consents.Choice(1, "try_chat", now))
     return one, Member(second, one.address_id, forum, CHAT)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from urllib.request import urlopen
 
 from bot.reception import Reception
-from storage import addresses, forums, house, members
+from storage import addresses, forums, house, member_phones, members
 from storage.database import Database
 from storage.journal import Journal
 from storage.sealing import Keyring, Masters, new_master
@@ -176,6 +176,7 @@ class Installation:
                     known.row.person_id, forum_id, "code", members.IN, f"Alex {number[-3:]}"
                 )
                 member_id = members.add(connection, keyring, new, now())
+                member_phones.add(connection, member_id, known.id)
                 addresses.change(connection, [known.id], member_id=member_id)
 
     def address(self, number: str) -> Any:  # noqa: ANN401 - a row of whatever columns

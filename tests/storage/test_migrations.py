@@ -13,11 +13,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Table, event, inspect, text
+from sqlalchemy import Column, Connection, Table, event, inspect, select, text
 from sqlalchemy.types import Boolean, DateTime, Float, Integer, LargeBinary, TypeDecorator
 
 from storage import schema
 from storage.database import Database
+from storage.members import Member
 from tests.rooms import at_once
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -163,6 +164,100 @@ def test_up_down_up_with_a_row_in_every_table(database: Database) -> None:
     assert contents(database) == before
 
 
+def test_the_newest_step_down_and_up_again_changes_nothing(database: Database) -> None:
+    """Nor any row, nor an index of the tables that SQLite makes anew for it."""
+    schema.migrate(database)
+    fill(database)
+    before = contents(database), _facts(database)
+
+    schema.migrate(database, "0003")
+    schema.migrate(database)
+
+    assert (contents(database), _facts(database)) == before
+
+
+# Members of 0003 by their names, each with her phones and with what of hers is told of them.
+TOLD_OF: dict[str, tuple[list[int], dict[str, tuple[str, int]]]] = {
+    "wrote": ([1, 2], {"inbox": ("", 1)}),
+    "answered": ([3, 4], {"outgoing": ("reply:7", 3)}),
+    "written to": ([5, 6], {"inbox": ("", 5), "outgoing": ("update:7", 6)}),
+    "checked": ([7, 8], {"outgoing": ("check:checked", 8)}),
+    "silent": ([9], {}),
+    "unclear": ([10, 11], {}),
+    "has left": ([12, 13], {"outgoing": ("check:has left", 12)}),
+}
+
+
+def test_which_phones_a_forum_knows_is_told_by_what_came_and_was_answered(
+    database: Database,
+) -> None:
+    """Not by what we began; who said nothing has been added with her only phone, or with none."""
+    schema.migrate(database)
+    schema.migrate(database, "0003")
+    with database.write() as connection:
+        for person, (name, (phones, told)) in enumerate(TOLD_OF.items(), start=1):
+            _a_member_of_0003(connection, person, name, phones)
+            for table, (cause, phone) in told.items():
+                member = None if cause.startswith("check:") else name
+                facts = {"member_id": member, "address_id": phone}
+                facts |= {"cause": cause} if cause else {}
+                _put(connection, table, person, **facts)
+
+    schema.migrate(database)
+
+    with database.read() as connection:
+        query = text("SELECT member_id, address_id FROM member_phones ORDER BY address_id")
+        known = [tuple(row) for row in connection.execute(query)]
+    assert known == [
+        ("wrote", 1), ("answered", 3), ("written to", 5), ("checked", 8), ("silent", 9),
+    ]  # fmt: skip
+
+
+def test_who_is_leaving_is_told_by_her_only_phones_forum_or_by_her_choice(
+    database: Database,
+) -> None:
+    """Of somebody in two forums the one is known in which she went on after LEAVE."""
+    schema.migrate(database)
+    schema.migrate(database, "0003")
+    with database.write() as connection:
+        for person, (names, left) in enumerate(((["a"], []), (["b", "c"], ["c"])), start=1):
+            _a_member_of_0003(connection, person, names[0], [person], leaving_until=NOW)
+            for name in names[1:]:
+                _put(connection, "forums", 20, slug=name)
+                left_at = NOW if name in left else None
+                facts = {"id": name, "person_id": person, "forum_id": 20, "left_at": left_at}
+                _put(connection, "members", 20, **facts)
+
+    schema.migrate(database)
+
+    with database.read() as connection:
+        leaving = connection.execute(select(Member.id, Member.leaving_until).order_by(Member.id))
+        assert [tuple(row) for row in leaving] == [("a", NOW), ("b", None), ("c", NOW)]
+
+
+def _a_member_of_0003(
+    connection: Connection, person: int, name: str, phones: list[int], **facts: object
+) -> None:
+    state = "left" if name == "has left" else "in"
+    _put(connection, "people", person)
+    _put(connection, "forums", person, slug=name)
+    for phone in phones:
+        blind = str(phone).encode()
+        _put(connection, "addresses", phone, person_id=person, blind=blind, **facts)
+    who = {"id": name, "person_id": person, "forum_id": person, "state": state}
+    _put(connection, "members", person, **who)
+
+
+def _put(connection: Connection, name: str, place: int, **facts: object) -> None:
+    """Put a row with a value in each column that must have one."""
+    table = schema.metadata.tables[name]
+    row = {column.name: a_value(column) for column in table.columns if not column.nullable}
+    unique = {"receipt_token": f"{place}", "message_hash": str(place).encode()}
+    row |= {column: value for column, value in unique.items() if column in table.columns}
+    words = {"words": b"1"} if name == "outgoing" else {}
+    connection.execute(table.insert(), row | {"id": place} | words | facts)
+
+
 def test_every_foreign_key_holds(database: Database) -> None:
     """A row in every table, and each of them is refused without what it refers to."""
     schema.migrate(database)
@@ -236,6 +331,7 @@ OLDER = """
 import sys
 from storage import schema
 from storage.database import Database
+from storage.members import Member
 database = Database(sys.argv[1])
 try:
     with database.read() as connection:

@@ -1,0 +1,68 @@
+"""Which phones a forum knows: those on which its members joined, or which they gave it.
+
+A person may have more phones than one forum knows. What she gave to another forum is not for this
+one: it neither writes there nor tells its staff of it.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, exists, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.addresses import Address
+from storage.base import Base
+from storage.inbox import Inbox
+from storage.members import LEFT, Member
+
+
+class MemberPhone(Base):
+    """A phone that a member gave to her forum, or that its staff wrote down for her."""
+
+    __tablename__ = "member_phones"
+    __table_args__ = (Index("ix_member_phones_address_id", "address_id"),)
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"), primary_key=True)
+
+
+# Whose phone it is comes first: it may have changed hands since it was given. Who wrote to a forum
+# from a phone has told it of that one, too.
+is_hers = Address.person_id == Member.person_id
+is_known: Any = is_hers & or_(
+    exists().where(MemberPhone.member_id == Member.id, MemberPhone.address_id == Address.id),
+    exists().where(Inbox.member_id == Member.id, Inbox.address_id == Address.id),
+)
+_add = {
+    "sqlite": sqlite.insert(MemberPhone).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(MemberPhone).on_conflict_do_nothing(),
+}
+_knowing = (
+    select(Member.id)
+    .join(Address, is_known)
+    .where(Address.id == bindparam("address"), Member.state != LEFT)
+    .order_by(Member.forum_id)
+)
+_forget_phone = delete(MemberPhone).where(MemberPhone.address_id == bindparam("address"))
+_forget_member = delete(MemberPhone).where(MemberPhone.member_id == bindparam("member"))
+
+
+def add(connection: Connection, member_id: str, address_id: int) -> None:
+    """Note that a member's forum knows a phone of hers; safe to do twice."""
+    given = {"member_id": member_id, "address_id": address_id}
+    connection.execute(_add[connection.dialect.name], given)
+
+
+def knowing(connection: Connection, address_id: int) -> list[str]:
+    """List the members whose forums know a phone, by their forums' ids."""
+    return list(connection.execute(_knowing, {"address": address_id}).scalars())
+
+
+def forget_phone(connection: Connection, address_id: int) -> None:
+    """Forget who gave a phone: it is somebody else's now."""
+    connection.execute(_forget_phone, {"address": address_id})
+
+
+def forget_member(connection: Connection, member_id: str) -> None:
+    """Forget which phones a member gave."""
+    connection.execute(_forget_member, {"member": member_id})
