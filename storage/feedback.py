@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +26,17 @@ class Feedback(Base):
     """One thing that a member said, in however many texts."""
 
     __tablename__ = "feedback"
-    __table_args__ = (Index("ix_feedback_forum_id", "forum_id", "id"),)
+    __table_args__ = (
+        Index("ix_feedback_forum_id", "forum_id", "id"),
+        # What each page of staff counts, whatever else was ever said.
+        Index(
+            "ix_feedback_unread",
+            "forum_id",
+            "member_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     forum_id: Mapped[int] = mapped_column(ForeignKey("forums.id"))

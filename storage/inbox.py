@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
     LargeBinary,
+    and_,
     bindparam,
+    literal_column,
+    or_,
     select,
     text,
     update,
@@ -29,6 +33,27 @@ UNREAD = "unread"  # the bot failed on it: for a person to read, and tried once 
 # Marks that this house itself looks for; all others only stand beside a text for people.
 PERSON = "person"  # she asks for a person; behind a colon stands what about
 WHICH_LINE = "which_line"  # it waits until she says which forum it is for
+FOR_PEOPLE = (KEPT, UNREAD)
+
+
+def is_for_people(row: Any) -> Any:  # noqa: ANN401 - the entity or an alias of it, and a condition
+    """Say of a text that it is for a person to read, whether or not one has read it.
+
+    In the very words of the index of those that wait: SQLite uses it for nothing less.
+    """
+    kept = row.state.in_([literal_column(repr(state)) for state in FOR_PEOPLE])
+    return or_(kept, row.mark.is_not(None))
+
+
+def waits(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a text that it waits for a person, in the words of the index of those."""
+    return and_(row.read_at.is_(None), is_for_people(row))
+
+
+_WAITING: dict[str, Any] = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"),
+    text(f"read_at IS NULL AND (state IN ({KEPT!r}, {UNREAD!r}) OR mark IS NOT NULL)"),
+)
 
 
 class Inbox(Base):
@@ -37,6 +62,7 @@ class Inbox(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         Index("ix_inbox_member_id", "member_id", "id"),
+        Index("ix_inbox_waiting", "member_id", "id", **_WAITING),
         Index(
             "ix_inbox_open",
             "state",

@@ -26,9 +26,8 @@ from sqlalchemy.orm import aliased
 
 from storage.base import AnyRow
 from storage.feedback import Feedback, FeedbackText
-from storage.inbox import KEPT, PERSON, UNREAD, Inbox
+from storage.inbox import PERSON, Inbox, is_for_people, waits
 from storage.members import LEFT, Member
-from storage.said import waits_here
 from storage.sealing import Keyring, Owner
 from storage.texts import RISK
 from storage.themes import TextTheme
@@ -75,7 +74,7 @@ _waiting = (
         func.min(Inbox.id).label("other"),
     )
     .join(Member, Member.id == Inbox.member_id)
-    .where(Member.forum_id == bindparam("forum"), waits_here, Inbox.id <= _until)
+    .where(Member.forum_id == bindparam("forum"), waits(Inbox), Inbox.id <= _until)
     .group_by(Inbox.member_id)
     .subquery()
 )
@@ -102,8 +101,7 @@ _all_texts = and_(_any.member_id == Member.id, _any.id <= _until)
 # A line shows the newest that somebody said; the 1 behind it, which means that this was all, only
 # where there is nothing else.
 _says_something = or_(
-    _any.state.in_((KEPT, UNREAD)),
-    _any.mark.is_not(None),
+    is_for_people(_any),
     exists().where(FeedbackText.inbox_id == _any.id),
 )
 _shown_of = func.coalesce(func.max(case((_says_something, _any.id))), func.max(_any.id))

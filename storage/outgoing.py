@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    and_,
     literal_column,
     text,
 )
@@ -36,9 +37,11 @@ OPEN = (HELD, READY, LEASED, SENDING)
 UNDER_WAY = (LEASED, SENDING)
 NOT_LEFT = (HELD, READY, LEASED)  # what a stop cancels
 NEVER_CAME = (FAILED, CANCELLED, EXPIRED)
+NOT_SENT = (EXPIRED, CANCELLED)
+DOUBTFUL = (HELD, UNSURE)
 
 # Kinds that the outbox itself must know; the others are the gate's business.
-RISK, LATE_LINE, CHECK, KNOCK_KIND = "risk", "late_line", "check", "knock"
+RISK, LATE_LINE, CHECK, KNOCK_KIND, ANSWER = "risk", "late_line", "check", "knock", "answer"
 
 # Why rows wait that one phone's own turns make ready: codes of the gate, which knows the others.
 FOR_A_KNOCK, FOR_HER_TURN = "knock", "her_turn"
@@ -53,13 +56,37 @@ def is_open(row: Any) -> Any:  # noqa: ANN401 - the entity or an alias of it, an
 
     SQLite uses such an index for nothing less: not for one of its states, nor for a bound value.
     """
-    return row.state.in_([literal_column(repr(state)) for state in OPEN])
+    return _is_in(row.state, OPEN)
 
 
-_OPEN_ROWS: dict[str, Any] = dict.fromkeys(
-    ("sqlite_where", "postgresql_where"),
-    text(f"state IN ({', '.join(repr(state) for state in OPEN)})"),
-)
+def is_doubtful(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a row that it waits, or may have left, in the words of the index of such rows."""
+    return _is_in(row.state, DOUBTFUL)
+
+
+def has_failed(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a row that it failed for good, in the words of the index of such rows."""
+    return row.state == literal_column(repr(FAILED))
+
+
+def is_lost_answer(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a row that it is a person's answer that never left, in the words of their index."""
+    return and_(row.kind == literal_column(repr(ANSWER)), _is_in(row.state, NOT_SENT))
+
+
+def _is_in(column: Any, states: tuple[str, ...]) -> Any:  # noqa: ANN401 - as above
+    return column.in_([literal_column(repr(state)) for state in states])
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return dict.fromkeys(("sqlite_where", "postgresql_where"), text(condition))
+
+
+def _one_of(states: tuple[str, ...]) -> str:
+    return f"state IN ({', '.join(repr(state) for state in states)})"
+
+
+_OPEN_ROWS = _where(_one_of(OPEN))
 
 
 class Outgoing(Base):
@@ -73,6 +100,15 @@ class Outgoing(Base):
         Index("ix_outgoing_open_of_address", "address_id", **_OPEN_ROWS),
         Index("ix_outgoing_member_id", "member_id", "id"),
         Index("ix_outgoing_member_sent", "member_id", "sending_at"),
+        # What each page of staff counts, whatever else a member was ever sent.
+        Index("ix_outgoing_doubtful", "member_id", "state", **_where(_one_of(DOUBTFUL))),
+        Index("ix_outgoing_failed", "member_id", "ended_at", **_where(f"state = {FAILED!r}")),
+        Index(
+            "ix_outgoing_lost_answer",
+            "member_id",
+            "ended_at",
+            **_where(f"kind = {ANSWER!r} AND {_one_of(NOT_SENT)}"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)

@@ -12,7 +12,7 @@ from storage.answers import Answer
 from storage.base import AnyRow, Moment
 from storage.feedback import Feedback, FeedbackText
 from storage.forums import Forum
-from storage.inbox import KEPT, UNREAD, Inbox
+from storage.inbox import Inbox, waits
 from storage.inbox import unseal as unseal_text
 from storage.members import Member
 from storage.polls import Question
@@ -54,10 +54,8 @@ class Said:
     answers: tuple[Answered, ...] = field(repr=False)
 
 
-# For a person to read, as long as nobody has; what a feedback holds is read with it.
-_for_people = or_(Inbox.state.in_((KEPT, UNREAD)), Inbox.mark.is_not(None))
-waits_here = and_(_for_people, Inbox.read_at.is_(None))
-_waits = or_(waits_here, and_(Feedback.id.is_not(None), Feedback.read_at.is_(None)))
+# As long as nobody has read it; what a feedback holds is read with it.
+_waits = or_(waits(Inbox), and_(Feedback.id.is_not(None), Feedback.read_at.is_(None)))
 _texts = (
     select(
         Inbox.id,

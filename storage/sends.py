@@ -4,15 +4,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from storage import addresses, knocks, threads
 from storage.addresses import Address
 from storage.members import Member
-from storage.outgoing import FAILED, HELD, SENT, UNSURE, Outgoing
+from storage.outgoing import FAILED, SENT, UNSURE, Outgoing, has_failed, is_doubtful
 from storage.sealing import Keyring, Owner
 
-TROUBLED = (UNSURE, HELD, FAILED)
 FAILED_FOR = timedelta(days=7)  # after that a failure is history, and no longer work
 
 
@@ -62,11 +72,17 @@ _troubled = (
     .order_by(Outgoing.id)
     .limit(bindparam("most"))
 )
-_count = (
+# One look for each index of such rows: together they would read all that a member was ever sent.
+_looks = (
+    is_doubtful(Outgoing),
+    and_(has_failed(Outgoing), Outgoing.ended_at > bindparam("failed_since")),
+)
+_counts = tuple(
     select(Outgoing.state, func.count().label("number"))
     .outerjoin(Member, Member.id == Outgoing.member_id)
-    .where(Outgoing.state.in_(TROUBLED), _matters)
+    .where(look)
     .group_by(Outgoing.state)
+    for look in _looks
 )
 
 
@@ -118,7 +134,8 @@ def _send(keyring: Keyring, row: Row[*tuple[Any, ...]]) -> Send:
 
 def count(connection: Connection, forum_id: int | None, now: datetime) -> dict[str, int]:
     """Count what is unsure, held or lately failed."""
-    rows = connection.execute(_of(forum_id, _count), {"failed_since": now - FAILED_FOR})
+    counts = union_all(*(_of(forum_id, each) for each in _counts))
+    rows = connection.execute(counts, {"failed_since": now - FAILED_FOR})
     return {row.state: row.number for row in rows}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, case, func, select, tuple_, upda
 
 from storage.addresses import Address
 from storage.feedback import FeedbackText
-from storage.inbox import KEPT, UNREAD, Inbox
+from storage.inbox import UNREAD, Inbox, waits
 from storage.inbox import unseal as unseal_text
 from storage.members import Member
 from storage.sealing import Keyring, Owner
@@ -34,7 +34,6 @@ class Waiting:
 
 # Danger first, then what else was marked, then the oldest.
 _rank = case((Inbox.mark.startswith(RISK), 0), (Inbox.mark.is_not(None), 1), else_=2)
-_waits = (Inbox.state.in_((KEPT, UNREAD)) | Inbox.mark.is_not(None), Inbox.read_at.is_(None))
 _waiting = (
     select(
         Inbox.id,
@@ -57,13 +56,13 @@ _waiting = (
     .outerjoin(Address, Address.id == Inbox.address_id)
     .outerjoin(Member, Member.id == Inbox.member_id)
     .outerjoin(FeedbackText, FeedbackText.inbox_id == Inbox.id)
-    .where(*_waits)
+    .where(waits(Inbox))
     .order_by(_rank, Inbox.id)
 )
 _count = (
     select(Inbox.mark, func.count().label("number"), func.min(Inbox.said_at).label("oldest"))
     .outerjoin(Member, Member.id == Inbox.member_id)
-    .where(*_waits)
+    .where(waits(Inbox))
     .group_by(Inbox.mark)
 )
 
@@ -140,7 +139,7 @@ def mark_read(
     )
     done = connection.execute(
         update(Inbox)
-        .where(Inbox.id.in_(mine), Inbox.read_at.is_(None), *_waits)
+        .where(Inbox.id.in_(mine), waits(Inbox))
         .values(read_at=now, read_by=staff_id)
         .returning(Inbox.id)
     )
@@ -158,7 +157,7 @@ class Unread:
 _unread_by_bot = (
     select(func.count(), func.min(Inbox.said_at))
     .outerjoin(Member, Member.id == Inbox.member_id)
-    .where(Inbox.state == UNREAD, Inbox.read_at.is_(None))
+    .where(waits(Inbox), Inbox.state == UNREAD)
 )
 
 

@@ -19,9 +19,8 @@ from sqlalchemy import (
 
 from storage.base import Moment
 from storage.feedback import Feedback, FeedbackText
-from storage.inbox import KEPT, UNREAD, Inbox
+from storage.inbox import Inbox, is_for_people, waits
 from storage.members import Member
-from storage.said import waits_here
 
 _member = (
     select(Member.id)
@@ -47,13 +46,13 @@ _read_feedback = (
 )
 _read_texts = (
     update(Inbox)
-    .where(Inbox.member_id == _member, Inbox.id.between(_from, _until), waits_here)
+    .where(Inbox.member_id == _member, Inbox.id.between(_from, _until), waits(Inbox))
     .values(_now_read)
     .returning(Inbox.id)
 )
 _more = select(
     or_(
-        exists().where(Inbox.member_id == _member, Inbox.id > _until, waits_here),
+        exists().where(Inbox.member_id == _member, Inbox.id > _until, waits(Inbox)),
         exists().where(*_unread_ones, _newest_of > _until),
     )
 )
@@ -81,12 +80,12 @@ _waits_again = (
     .where(
         Inbox.id == bindparam("which"),
         Inbox.member_id == _member,
-        or_(Inbox.state.in_((KEPT, UNREAD)), Inbox.mark.is_not(None)),
+        is_for_people(Inbox),
     )
     .values(_not_read)
 )
 _first_waiting = union_all(
-    select(Inbox.came_at.label("at")).where(Inbox.member_id == _member, waits_here),
+    select(Inbox.came_at.label("at")).where(Inbox.member_id == _member, waits(Inbox)),
     select(Inbox.came_at.label("at"))
     .join(FeedbackText, FeedbackText.inbox_id == Inbox.id)
     .join(Feedback, Feedback.id == FeedbackText.feedback_id)

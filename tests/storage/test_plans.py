@@ -1,17 +1,23 @@
 """What is asked many times a minute looks at what is open, and not at all that ever was."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, bindparam, event, func, insert, select, text
 
 from bot.timetable import Timetable
-from storage import roster
+from storage import inbox_list, roster, sends, texts
+from storage.base import Base
+from storage.feedback import Feedback
+from storage.inbox import Inbox
+from storage.members import Member as MemberRow
+from storage.outgoing import Outgoing, is_lost_answer
 from tests.bot.test_knocking import open_poll, said, turn
-from tests.rooms import House, a_forum, a_house, a_member
+from tests.rooms import NOW, House, Member, a_forum, a_house, a_member
 
 ALL_THAT_EVER_WAS = ("outgoing", "inbox", "members", "answers", "addresses")
 ONCE_AN_HOUR = "UPDATE inbox SET delivery_hash"  # it forgets; an index would cost each text
@@ -32,10 +38,11 @@ def plans(rooms: House) -> Iterator[dict[str, str]]:
     def explain(connection: Any, _: Any, statement: str, bound: Any, *__: Any) -> None:  # noqa: ANN401 - as SQLAlchemy calls it
         if statement.startswith(("SELECT", "UPDATE", "DELETE")) and statement not in found:
             with_plan = connection.connection.cursor()
-            with_plan.execute(f"EXPLAIN QUERY PLAN {statement}", bound)
+            how = "EXPLAIN QUERY PLAN" if rooms.database.is_sqlite else "EXPLAIN"
+            with_plan.execute(f"{how} {statement}", bound)
             found[statement] = " | ".join(row[-1] for row in with_plan.fetchall())
 
-    engines = (rooms.database.writer, rooms.database.reader)
+    engines = {rooms.database.writer, rooms.database.reader}  # of PostgreSQL they are one
     for engine in engines:
         event.listen(engine, "before_cursor_execute", explain)
     yield found
@@ -85,13 +92,92 @@ def test_a_text_that_answers_a_poll_reads_no_whole_table(rooms: House) -> None:
     assert scanning(found) == []
 
 
-def test_the_list_of_members_reads_no_whole_log(rooms: House) -> None:
-    """The log only grows, and each line of the list asks it how its member joined."""
+def test_the_list_of_members_reads_no_whole_table(rooms: House) -> None:
+    """Nor the log, which only grows; which phones its forum knows is asked for each member."""
     forum = a_forum(rooms)
     a_member(rooms, forum)
     with plans(rooms) as found, rooms.database.read() as connection:
         roster.page(connection, rooms.keyring, forum, roster.Asked(), 50)
 
-    asked = [plan for plan in found.values() if "audit" in plan]
-    assert asked
-    assert all("audit USING INDEX ix_audit_member_id" in plan for plan in asked)
+    assert any("SEARCH member_phones" in plan for plan in found.values())
+    assert scanning(found) == []
+    assert [plan for plan in found.values() if "audit" in plan] == []
+
+
+@pytest.fixture
+def full(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """Give a house on each database in which much was said and sent, and nothing waits."""
+    with a_house(database_url, tmp_path) as house:
+        one = a_forum(house)
+        people = [a_member(house, one, f"+447700900{place:03}") for place in range(10)]
+        with house.database.write() as connection:
+            for table in (Inbox, Outgoing, Feedback):
+                rows = [a_row(table, person, place) for person in people for place in range(300)]
+                connection.execute(insert(table), rows)
+        with house.database.write() as connection:
+            connection.execute(text("ANALYZE"))
+        yield house
+
+
+def a_row(table: type[Base], person: Member, place: int) -> dict[str, Any]:
+    """Make a text that was understood, a message that has arrived, or feedback that was read."""
+    if table is Feedback:
+        said = {"channel": "sms", "about": "", "begun_at": NOW, "last_at": NOW, "read_at": NOW}
+        return said | {"forum_id": person.forum_id, "member_id": person.id}
+    its = {"address_id": person.address_id, "member_id": person.id}
+    if table is Inbox:
+        about: dict[str, Any] = {"channel": "sms", "message_hash": f"{person.id}{place}".encode()}
+        return its | about | {"state": "understood", "said_at": NOW, "came_at": NOW}
+    about = {"sender": "sms", "cause": f"reply:{place}", "ordinal": 0, "kind": "reply"}
+    about |= {"priority": 1, "words": b"1", "parts": 1, "made_at": NOW, "good_until": NOW}
+    ended = {"state": "delivered", "ended_at": NOW, "receipt_token": f"{person.id}{place}"}
+    return its | about | ended
+
+
+def lost_answers(connection: Connection) -> None:
+    """Count the answers of people that never left, as a page of a forum would."""
+    lost = select(func.count()).select_from(Outgoing).join(MemberRow)
+    lately = lost.where(is_lost_answer(Outgoing), Outgoing.ended_at > bindparam("since"))
+    connection.execute(lately.where(MemberRow.forum_id == 1), {"since": NOW})
+
+
+COUNTED: dict[str, tuple[Callable[[Connection], object], set[str]]] = {
+    "messages": (
+        lambda connection: sends.count(connection, 1, NOW),
+        {"ix_outgoing_doubtful", "ix_outgoing_failed"},
+    ),
+    "messages of the house": (
+        lambda connection: sends.count(connection, None, NOW),
+        {"ix_outgoing_doubtful", "ix_outgoing_failed"},
+    ),
+    "texts": (lambda connection: texts.count_to_read(connection, 1), {"ix_inbox_waiting"}),
+    "texts of the house": (
+        lambda connection: texts.count_to_read(connection, None),
+        {"ix_inbox_waiting"},
+    ),
+    "threads": (
+        lambda connection: inbox_list.count_waiting(connection, 1),
+        {"ix_inbox_waiting", "ix_feedback_unread"},
+    ),
+    "lost answers": (lost_answers, {"ix_outgoing_lost_answer"}),
+}
+
+
+def test_what_every_page_counts_reads_what_waits_alone(full: House) -> None:
+    """Not all that the members of a forum ever said or were sent."""
+    used, whole = {}, []
+    for name, (count, _) in COUNTED.items():
+        with plans(full) as found, full.database.read() as connection:
+            count(connection)
+        steps = " | ".join(found.values())
+        used[name] = set(re.findall(r"ix_(?:inbox|outgoing|feedback(?!_texts))_[a-z_]+", steps))
+        whole += [(name, table) for table in ("outgoing", "inbox") if reads_whole(steps, table)]
+
+    assert used == {name: expected for name, (_, expected) in COUNTED.items()}
+    assert whole == []
+
+
+def reads_whole(steps: str, table: str) -> bool:
+    """Say whether a plan goes through a whole table, in the words of either engine."""
+    whole = (rf"SCAN {table}(?! USING)", rf"Seq Scan on {table}\b")
+    return any(re.search(each, steps) for each in whole)

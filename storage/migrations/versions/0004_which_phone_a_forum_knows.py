@@ -1,4 +1,6 @@
-"""Which phone a forum knows, and since when a member leaves it."""
+"""Which phone a forum knows, since when a member leaves it, and what each page counts."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +9,9 @@ revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+_WAITS = "read_at IS NULL AND (state IN ('kept', 'unread') OR mark IS NOT NULL)"
+_ANSWER = "kind = 'answer' AND state IN ('expired', 'cancelled')"
 
 # From a phone somebody wrote to the forum, or was answered on it, or it was written down for her
 # and asked whose it is. What we began says nothing: it went to whatever phone she used last.
@@ -35,6 +40,10 @@ _LEAVING = (
 )
 
 
+def _only(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
 def upgrade() -> None:
     """Go to this schema."""
     op.create_table(
@@ -58,9 +67,48 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("leaving_until", sa.DateTime(timezone=True), nullable=True))
     op.execute(_LEAVING)
 
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_waiting", ["member_id", "id"], unique=False, **_only(_WAITS)
+        )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_feedback_unread",
+            ["forum_id", "member_id"],
+            unique=False,
+            **_only("read_at IS NULL"),
+        )
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outgoing_doubtful",
+            ["member_id", "state"],
+            unique=False,
+            **_only("state IN ('held', 'unsure')"),
+        )
+        batch_op.create_index(
+            "ix_outgoing_failed",
+            ["member_id", "ended_at"],
+            unique=False,
+            **_only("state = 'failed'"),
+        )
+        batch_op.create_index(
+            "ix_outgoing_lost_answer", ["member_id", "ended_at"], unique=False, **_only(_ANSWER)
+        )
+
 
 def downgrade() -> None:
     """Go back to the schema before."""
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.drop_index("ix_outgoing_lost_answer")
+        batch_op.drop_index("ix_outgoing_failed")
+        batch_op.drop_index("ix_outgoing_doubtful")
+
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_unread")
+
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_waiting")
+
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_column("leaving_until")
 
