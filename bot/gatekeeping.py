@@ -287,7 +287,7 @@ class _Case:
         return posting.buttons_of(self.connection, self.keyring, self._known(), self.row)
 
     def _known(self) -> Known:
-        return Known(self.address, (self.address.id,))
+        return Known(self.address, (self.address,))
 
     def _put_late_line(self) -> None:
         if outbox.late_line_waits(self.connection, self.address.id):

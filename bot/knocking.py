@@ -81,7 +81,7 @@ def ensure(
         )
         line = knock.words(_with(waiting(connection, address.id, now), row))
         reply = replace(line, kind=Kind.KNOCK)
-        posting.put(connection, keyring, Known(address, (address.id,)), post, reply)
+        posting.put(connection, keyring, Known(address, (address,)), post, reply)
         return ends
     last: datetime = row.good_until
     return last

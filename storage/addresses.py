@@ -121,13 +121,18 @@ class Known:
     """One locked address: its row, and beside it the other phones of the same person."""
 
     row: AnyRow = field(repr=False)
-    family: tuple[int, ...]  # all addresses of the person, this one too, by rising id
+    phones: tuple[AnyRow, ...] = field(repr=False)  # all of the person, this one too, by rising id
     is_new: bool = False
 
     @property
     def id(self) -> int:
         """The address's id."""
         return int(self.row.id)
+
+    @property
+    def family(self) -> tuple[int, ...]:
+        """The ids of all addresses of the person, by rising id."""
+        return tuple(phone.id for phone in self.phones)
 
     @property
     def member_id(self) -> str | None:
@@ -151,28 +156,19 @@ def owner_of(row: AnyRow) -> Owner:
 def lock(connection: Connection, keyring: Keyring, channel: str, chat: str) -> Known | None:
     """Lock all phones of the person behind this one, by rising id; none for one never met."""
     found = {"channel": channel, "blind": keyring.blind(channel, chat)}
-    return _known(connection.execute(_lock_person, found).all(), found["blind"])
+    rows = tuple(connection.execute(_lock_person, found))
+    return next((Known(row, rows) for row in rows if row.blind == found["blind"]), None)
 
 
 def lock_by_id(connection: Connection, address_id: int) -> Known | None:
     """Lock all phones of the person who has this address, by rising id."""
-    rows = connection.execute(_lock_person_of, {"which": address_id}).all()
-    return next(
-        (Known(row, tuple(each.id for each in rows)) for row in rows if row.id == address_id), None
-    )
+    rows = tuple(connection.execute(_lock_person_of, {"which": address_id}))
+    return next((Known(row, rows) for row in rows if row.id == address_id), None)
 
 
 def lock_person(connection: Connection, person_id: int) -> list[AnyRow]:
     """Lock all phones of a person, by rising id."""
     return list(connection.execute(_lock_whole_person, {"person": person_id}))
-
-
-def _known(rows: Iterable[AnyRow], blind: object) -> Known | None:
-    rows = list(rows)
-    for row in rows:
-        if row.blind == blind:
-            return Known(row, tuple(each.id for each in rows))
-    return None
 
 
 def meet(connection: Connection, keyring: Keyring, channel: str, chat: str, now: datetime) -> Known:
@@ -221,7 +217,7 @@ def add(
     if made is None:
         people.forget(connection, person_id)  # nobody has this phone: somebody else has it
         return None
-    return Known(made, (address_id,), is_new=True)
+    return Known(made, (made,), is_new=True)
 
 
 def lock_one(connection: Connection, address_id: int) -> AnyRow:

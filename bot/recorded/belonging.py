@@ -1,6 +1,9 @@
 """Whose phone this is, and to which forum it speaks: lines, links and new owners."""
 
+from functools import reduce
+
 from bot.recorded.ledger import InviteGone, Ledger
+from bot.safety.hours import Hours, overlap
 from storage import addresses, feedback, inbox, invites, member_phones, members, outbox, people
 from storage.base import AnyRow
 
@@ -50,7 +53,7 @@ def link(ledger: Ledger) -> None:
     member_phones.add(connection, target.id, ledger.known.id)
     ledger.address |= marks | {
         "person_id": target.person_id,
-        "hours": _first(others, "hours"),
+        "hours": _narrowest([*others, ledger.known.row]),
         # Without another phone there is nobody who has said that she need not be discreet.
         "discreet": ledger.known.row.discreet or not others or any(o.discreet for o in others),
     }
@@ -74,6 +77,12 @@ def part(ledger: Ledger) -> None:
         "opened_at": None,
         "opened_until": None,
     }
+
+
+def _narrowest(phones: list[AnyRow]) -> str | None:
+    """Give the times in which every phone may be written to; none: the forum's own."""
+    every = [Hours.parse(phone.hours) for phone in phones if phone.hours is not None]
+    return str(reduce(overlap, every)) if every else None
 
 
 def _first(rows: list[AnyRow], name: str) -> object:

@@ -7,7 +7,7 @@ from bot.recorded.ledger import InviteGone, Ledger
 from bot.safety.hours import Hours, overlap
 from bot.safety.table import CONSENT_FOR
 from bot.safety.why import Why
-from storage import broadcasts, consents, invites, member_phones, members, practice
+from storage import addresses, broadcasts, consents, invites, member_phones, members, practice
 
 
 def begin(ledger: Ledger, changes: Iterable[Change]) -> None:
@@ -64,14 +64,19 @@ def consent(ledger: Ledger, kinds: tuple[str, ...], wording: int) -> None:
 
 
 def set_hours(ledger: Ledger, hours: Hours) -> None:
-    """Keep what this forum was told; the narrower of all forums is in force."""
-    before = ledger.known.row.hours
+    """Keep what this forum was told; the narrower of all forums is in force on all her phones."""
     ledger.member["hours"] = str(hours)
-    ledger.address["hours"] = str(hours if before is None else overlap(Hours.parse(before), hours))
-    ledger.note("profile")
+    for phone in ledger.known.phones:
+        before = phone.hours
+        narrowed = str(hours if before is None else overlap(Hours.parse(before), hours))
+        if phone.id == ledger.known.id:
+            ledger.address["hours"] = narrowed
+        elif narrowed != before:
+            addresses.change(ledger.connection, [phone.id], hours=narrowed)
+    ledger.note_everywhere("profile")
 
 
 def more_discreet(ledger: Ledger) -> None:
-    """From now on nothing says more than a bystander may read."""
-    ledger.address["discreet"] = ledger.member["discreet"] = True
-    ledger.note("profile")
+    """From now on nothing says more than a bystander may read, on any phone of hers."""
+    ledger.family["discreet"] = ledger.member["discreet"] = True
+    ledger.note_everywhere("profile")

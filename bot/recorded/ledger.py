@@ -1,5 +1,6 @@
 """One turn on its way into the tables: what is known of it, and the facts that it gathers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import log
 from bot.scene_reader import Context
 from storage.addresses import Known
+from storage.base import AnyRow
 from storage.journal import Journal
 from storage.sealing import Keyring, Owner
 
@@ -77,7 +79,14 @@ class Ledger:
 
     def note(self, kind: str) -> None:
         """Note it in the safety journal; a stop is obeyed even where that cannot be written."""
+        self._note(kind, [self.known.row])
+
+    def note_everywhere(self, kind: str) -> None:
+        """Note it for every phone of hers."""
+        self._note(kind, self.known.phones)
+
+    def _note(self, kind: str, phones: Iterable[AnyRow]) -> None:
         try:
-            self.journal.note(kind, [self.known.row.blind], self.now)
+            self.journal.note(kind, [phone.blind for phone in phones], self.now)
         except SQLAlchemyError as error:
             log.failed("journal_not_written", error)
