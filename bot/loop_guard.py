@@ -68,7 +68,9 @@ def _bounded(scene: Scene, turn: Turn, memory: Memory) -> Turn:
 def unsaid(turn: Turn) -> Turn:
     """Take the words off a turn: how to start again is still to be said to a stopped phone."""
     changes = tuple(change for change in turn.changes if change != StartOffered())
-    return replace(turn, replies=(), changes=changes)
+    was_offered = changes != turn.changes
+    memory = replace(turn.memory, offered_for="") if was_offered else turn.memory
+    return replace(turn, memory=memory, replies=(), changes=changes)
 
 
 def _over(before: Tally | None, after: Tally | None, limit: int) -> int:

@@ -67,6 +67,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "about": _text,
     "back": _text,
     "guessed": _text,
+    "offered_for": _text,
     "numbers_until": _moment,
     "let_be_until": _moment,
     "wake_at": _moment,

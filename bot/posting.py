@@ -54,8 +54,8 @@ def passes(before: Standing, turn: Turn) -> str | None:
     changes = {type(change) for change in turn.changes}
     if StartOffered in changes:
         return START
-    if {Confirmed, Parked} & changes:
-        return CHECK
+    if before.parked or {Confirmed, Parked} & changes:
+        return CHECK  # the check's own answers, and whose phone it is, asked of who has a code
     if {Paused, Leaving, LeftKeeping, LeftErasing} & changes:
         return MENU
     still_paused = before.paused and Resumed not in changes

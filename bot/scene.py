@@ -34,6 +34,7 @@ class Memory:
     about: str = ""  # what the feedback that is open is about
     back: str = ""  # the question of a poll that BACK leads to, as 7:2
     guessed: str = ""  # questions of a poll that were answered by a yes to "is that right?"
+    offered_for: str = field(default="", repr=False)  # the codes at which START was offered
     numbers_until: datetime | None = None  # until then 0 brings other numbers to ring
     let_be_until: datetime | None = None  # until then nothing is asked of her that she did not ask
     wake_at: datetime | None = None  # when the conversation wants to go on by itself

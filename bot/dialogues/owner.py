@@ -6,7 +6,7 @@ somebody who holds a code.
 
 from dataclasses import replace
 
-from bot.changes import AskedForPerson, Change, Kept, NewOwner
+from bot.changes import AskedForPerson, Change, Confirmed, Kept, NewOwner
 from bot.dialogues.commands import Command, command
 from bot.dialogues.joining import steps
 from bot.dialogues.pieces import (
@@ -42,15 +42,28 @@ def ask(scene: Scene) -> Turn:
 def turn(scene: Scene, text: str) -> Turn:
     """Leave all as it is at 1; at 2 nothing of the one before is known here any more."""
     if command(text) in _LEAVE_IT or number(text) == 0:
-        return Turn(resting(scene.memory), (reply("menu_nothing"),))
+        # On a parked phone MENU leads nowhere.
+        said = () if scene.standing.parked else (reply("menu_nothing"),)
+        return Turn(resting(scene.memory), said)
     if not is_fresh(scene):
         return replace(ask(scene), changes=_kept(text))
     match choose(text, meanings(LANGUAGE, "owner")):
         case 1:
-            return Turn(resting(scene.memory), (reply("joined_already"),))
+            return _is_she(scene)
         case 2:
             return _begin_anew(scene)
     return _not_understood(scene, text)
+
+
+def _is_she(scene: Scene) -> Turn:
+    """Go on as before; a parked phone is hers again, and joins where the code is for more."""
+    if not scene.standing.parked:
+        return Turn(resting(scene.memory), (reply("joined_already"),))
+    is_one_more = scene.joined and not scene.same_forum and not scene.links
+    if is_one_more and scene.invite is InviteState.OPEN:
+        begun = steps.begin(scene)
+        return replace(begun, changes=(Confirmed(), *begun.changes))
+    return Turn(resting(scene.memory), (reply("confirmed"),), (Confirmed(),))
 
 
 def _begin_anew(scene: Scene) -> Turn:

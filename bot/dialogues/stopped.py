@@ -1,10 +1,12 @@
 """A stopped phone: START, UNSTOP and YES begin again; all else is kept in silence."""
 
+from dataclasses import replace
+
 from bot.changes import Change, Kept, Resumed, Started, StartOffered, Stayed
 from bot.dialogues import home
-from bot.dialogues.commands import Command, command
+from bot.dialogues.commands import Command, code_in, command
 from bot.dialogues.pieces import reply
-from bot.scene import Scene, Turn
+from bot.scene import InviteState, Scene, Turn
 
 _BEGIN_AGAIN = {Command.START, Command.YES}
 
@@ -15,13 +17,17 @@ def takes(scene: Scene, text: str) -> bool:
 
 
 def turn(scene: Scene, text: str) -> Turn:
-    """Begin again, or say once how that is done."""
+    """Begin again, or say how that is done: once, and once more for a code that is new here."""
     if command(text) in _BEGIN_AGAIN and not scene.standing.parked:
         return _begin_again(scene)
-    if scene.standing.start_offered or scene.standing.parked:
+    code = code_in(text) if scene.invite is InviteState.OPEN else None
+    offered_for = scene.memory.offered_for.split()
+    is_new = code is not None and code not in offered_for
+    if scene.standing.parked or (scene.standing.start_offered and not is_new):
         return Turn(scene.memory, changes=(Kept(),))
-    offer = reply("start_offered")
-    return Turn(scene.memory, replies=(offer,), changes=(Kept(), StartOffered()))
+    codes = " ".join([*offered_for, code] if code else offered_for)
+    memory = replace(scene.memory, offered_for=codes)
+    return Turn(memory, (reply("start_offered"),), (Kept(), StartOffered()))
 
 
 def _begin_again(scene: Scene) -> Turn:

@@ -69,6 +69,7 @@ def part(ledger: Ledger) -> None:
     ledger.address |= {
         "person_id": people.add(connection, now),
         "confirmed_at": now,
+        "parked_at": None,
         "hours": None,
         "shared": None,
         "discreet": True,

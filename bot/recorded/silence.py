@@ -72,7 +72,7 @@ def start(ledger: Ledger) -> None:
 
 def confirm(ledger: Ledger) -> None:
     """A number that somebody wrote down answered for itself: what waited for that may go."""
-    ledger.address["confirmed_at"] = ledger.now
+    ledger.address |= {"confirmed_at": ledger.now, "parked_at": None}
     outbox.wake(ledger.connection, [ledger.known.id])
 
 

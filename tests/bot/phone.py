@@ -200,6 +200,7 @@ class Phone:
             case NewOwner():
                 self.member = False
                 self.polls.forget()
+                self.standing = replace(self.standing, confirmed=True, parked=False, discreet=True)
             case Alias(name):
                 self.alias = name
             case Joined():
