@@ -12,7 +12,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import log, scene_reader
+from bot import another_forum, log, scene_reader
 from bot.changes import (
     Answered,
     AskedForPerson,
@@ -113,7 +113,7 @@ class Reception:
         turn = _respond(context.scene, known.row, inbound, now)
         hers = context.before_of  # an edit belongs to whom the old words belonged to
         member_id = known.member_id if hers is None else hers.id
-        new = self._new_text(inbound, now, turn, member_id)
+        new = self._new_text(inbound, now, turn, context, member_id)
         inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
         if inbox_id is None:
             return  # it came before: nothing of this turn has happened
@@ -123,10 +123,12 @@ class Reception:
         self._record(connection, known, context, arrival, turn)
 
     def _new_text(
-        self, inbound: Inbound, now: datetime, turn: Turn, member_id: str | None
+        self, inbound: Inbound, now: datetime, turn: Turn, context: Context, member_id: str | None
     ) -> inbox.NewText:
         state = _state(turn.changes, inbound.text)
         mark = _mark(turn.changes)
+        hidden = mark == inbox.WHICH_LINE  # until she has said which forum it is for
+        hidden = hidden or another_forum.hides_text(context, inbound.text, state, mark)
         return inbox.NewText(
             channel=inbound.channel,
             message_hash=self._hash(inbound),
@@ -138,8 +140,7 @@ class Reception:
             state=state,
             media=inbound.media,
             mark=mark,
-            # Until she has said which forum it is for, it is no forum's to read.
-            member_id=None if mark == inbox.WHICH_LINE else member_id,
+            member_id=None if hidden else member_id,
         )
 
     def _hear_again(self, connection: Connection, row: AnyRow) -> None:
@@ -158,7 +159,9 @@ class Reception:
             return
         state = _state(turn.changes, words)
         sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
-        settled = inbox.Settled(state, sealed, known.member_id, _mark(turn.changes))
+        mark = _mark(turn.changes)
+        hidden = another_forum.hides_text(context, words, state, mark)
+        settled = inbox.Settled(state, sealed, None if hidden else known.member_id, mark)
         inbox.settle(connection, row.id, settled, now)
         arrival = Arrival(f"reply:{row.id}", row.channel, row.said_at, now, row.id, words)
         self._record(connection, known, context, arrival, turn)

@@ -5,7 +5,7 @@ Remembering more about members costs a thought here, and is meant to.
 
 from typing import assert_never
 
-from bot import knocking, posting
+from bot import another_forum, knocking, posting
 from bot.changes import (
     Alias,
     AllTold,
@@ -124,9 +124,10 @@ def _open_invite(ledger: Ledger, turn: Turn) -> int | None:
 def _post(ledger: Ledger, turn: Turn) -> posting.Post:
     arrival, pressed = ledger.arrival, ledger.context.pressed
     is_hers = ledger.known.row.confirmed_at is not None
+    hidden = another_forum.hides_replies(ledger.context, arrival.text, turn)
     return posting.Post(
         cause=arrival.cause,
-        member_id=ledger.member_id if is_hers else None,
+        member_id=ledger.member_id if is_hers and not hidden else None,
         said_at=arrival.said_at,
         now=arrival.now,
         passes=posting.passes(ledger.context.scene.standing, turn),

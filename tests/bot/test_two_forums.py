@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 
 from bot import answering
 from bot.messages import Event, Inbound
-from storage import consents, feedback, member_phones, members
+from storage import consents, feedback, member_phones, members, said
 from storage.addresses import Address
 from storage.inbox import Inbox
+from storage.outgoing import Outgoing
 from tests.bot.test_knocking import open_poll
-from tests.rooms import House, Member, a_forum, a_house, a_member
+from tests.rooms import House, Member, a_forum, a_house, a_member, an_invite
 
 CHAT = "7"
 
@@ -66,14 +67,22 @@ def is_answered(rooms: House, member: Member, inbox_id: int) -> None:
 def told(rooms: House, member: Member) -> list[str]:
     """Give what a forum can read of what she said."""
     with rooms.database.read() as connection:
-        said = feedback.export(connection, rooms.keyring, member.forum_id)
-        return [text.words for text in said]
+        exported = feedback.export(connection, rooms.keyring, member.forum_id)
+        return [text.words for text in exported]
 
 
 def last_text(rooms: House) -> tuple[int, str | None]:
     """Give the last text that came, and whose it is."""
     row = rooms.rows(select(Inbox.id, Inbox.member_id).order_by(Inbox.id.desc()))[0]
     return row.id, row.member_id
+
+
+def shown_to(rooms: House, member: Member) -> list[str | None]:
+    """Give the texts that her thread shows to the people of this member's forum."""
+    with rooms.database.read() as connection:
+        page = said.before(connection, rooms.keyring, member.forum_id, member.id,
+                           at=rooms.clock(), below=1, most=50)  # fmt: skip
+        return [each.words for each in page][::-1]
 
 
 def test_changed_words_stay_with_the_forum_that_had_the_old_ones(rooms: House) -> None:
@@ -136,3 +145,41 @@ def test_an_unclear_answer_is_for_the_forum_that_asks(rooms: House) -> None:
 
     assert rooms.column("SELECT state FROM inbox ORDER BY id DESC LIMIT 1") == ["kept"]
     assert last_text(rooms)[1] == one.id
+
+
+@pytest.mark.parametrize("before", ["PAUSE", "STOP", "MENU"])
+def test_a_code_of_the_other_forum_is_not_shown_in_the_first(rooms: House, before: str) -> None:
+    """Kept in a pause, after a stop, or answered: it would tell that she has another forum."""
+    one = a_member(rooms, a_forum(rooms, "one"), CHAT, channel="try_chat", discreet=False)
+    wrote(rooms, before)
+
+    wrote(rooms, f"JOIN {an_invite(rooms, a_forum(rooms, 'two'))}")
+
+    assert last_text(rooms)[1] is None
+    assert shown_to(rooms, one) == [before]
+
+
+def test_what_is_said_while_a_second_forum_is_joined_is_not_shown_in_the_first(
+    rooms: House,
+) -> None:
+    """Neither our questions, nor the name that she has there; what she says to us is."""
+    one = a_member(rooms, a_forum(rooms, "one"), CHAT, channel="try_chat", discreet=False)
+
+    for words in (f"JOIN {an_invite(rooms, a_forum(rooms, 'two'))}", "Wren", "1 2 3", "1"):
+        wrote(rooms, words)
+
+    heard = rooms.received(CHAT, "try_chat")
+    assert heard[0].startswith("Hello. This is Line two.")
+    assert shown_to(rooms, one) == []
+    assert rooms.column(select(Outgoing.id).where(Outgoing.member_id == one.id)) == []
+
+
+def test_a_code_of_her_own_forum_is_shown_there(rooms: House) -> None:
+    """It tells nobody there anything that they do not know."""
+    one = a_member(rooms, a_forum(rooms, "one"), CHAT, channel="try_chat", discreet=False)
+    wrote(rooms, "PAUSE")
+    code = an_invite(rooms, one.forum_id)
+
+    wrote(rooms, f"JOIN {code}")
+
+    assert shown_to(rooms, one) == ["PAUSE", f"JOIN {code}"]
