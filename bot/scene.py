@@ -84,6 +84,7 @@ class Before:
 
     question: str = ""  # it answered this question of a poll, as 7:2
     told: bool = False  # it is feedback
+    guessed: bool = False  # it was no answer yet: we asked whether we understood
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot import knocking, stored_poll
 from bot.changes import KINDS_OF_CONSENT
 from bot.dialogues.commands import Command, code_in, command
-from bot.dialogues.pieces import JOIN, KNOCK, MENU, NEWS, OWNER, POLL, SETTINGS
+from bot.dialogues.pieces import GUESS, JOIN, KNOCK, MENU, NEWS, OWNER, POLL, SETTINGS
 from bot.memory import recall
 from bot.messages import Event, Inbound
 from bot.question import Poll, parts_of
@@ -25,6 +25,7 @@ from bot.scene import (
 )
 from storage import (
     answers,
+    asked,
     consents,
     feedback,
     forums,
@@ -198,6 +199,9 @@ class _Reader:
         before = Before(told=teller is not None and hers is not None)
         if answered and hers:
             before = Before(question=f"{answered.poll_id}:{answered.place}")
+        elif hers and not teller:
+            doing, _, name = asked.after(self.connection, self.known.id, found.id).partition(":")
+            before = Before(name, guessed=True) if doing == GUESS and name else before
         scene = replace(context.scene, before=before)
         return replace(context, scene=scene, before_id=found.id, before_of=hers)
 

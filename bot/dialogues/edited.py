@@ -22,7 +22,7 @@ def takes(scene: Scene, text: str) -> bool:
         return False
     if who_is_this.takes(scene, text) or no_more.takes(scene, text):
         return False
-    if scene.before.question or scene.before.told:
+    if scene.before.told or (scene.before.question and not _is_still_a_guess(scene)):
         return command(text) is None or command(text) in _AROUND_A_QUESTION
     return command(text) is None and not _answers_now(scene, text)
 
@@ -31,7 +31,7 @@ def turn(scene: Scene, text: str) -> Turn:
     """Put it in the place of the old words, where they answered something or were feedback."""
     before = scene.before or Before()
     spot = spot_named(scene, before.question)
-    if before.question and spot is not None:
+    if before.question and spot is not None and not _is_still_a_guess(scene):
         return _answer(spot, text)
     if before.told and is_member(scene):  # who has left has no place for words any more
         return Turn(scene.memory, changes=(Reworded(),))
@@ -42,6 +42,7 @@ def turn(scene: Scene, text: str) -> Turn:
 def _answer(spot: Spot, text: str) -> Turn:
     """Take the answer anew; in doubt the old one stands, and the words are kept."""
     no_answer = spot.is_left_by(text) or command(text) is Command.SKIP or _is_yes_or_no(spot, text)
+    no_answer = no_answer or _was_refused(spot)
     read = None if no_answer else spot.read(text)
     memory = spot.scene.memory
     if read is None or not read.sure:
@@ -55,6 +56,19 @@ def _is_yes_or_no(spot: Spot, text: str) -> bool:
     """Whether it was a yes to "is that right?" that she changes: its 2 is another."""
     by_yes = spot.name in spot.scene.memory.guessed.split()
     return by_yes and (number(text) is not None or confirms(text) is not None)
+
+
+def _is_still_a_guess(scene: Scene) -> bool:
+    """Whether nothing came yet of the words that we were not sure of."""
+    before = scene.before or Before()
+    spot = spot_named(scene, before.question)
+    return before.guessed and (spot is None or not spot.is_answered)
+
+
+def _was_refused(spot: Spot) -> bool:
+    """Whether the answer that counts is another than the one that we guessed from these words."""
+    is_guess = spot.scene.before is not None and spot.scene.before.guessed
+    return is_guess and spot.name not in spot.scene.memory.guessed.split()
 
 
 def _answers_now(scene: Scene, text: str) -> bool:

@@ -58,7 +58,7 @@ MEANS = {
     (NEWS, "leave it"): _said("menu_nothing"),
     (UPDATE, "say what you think"): "tell:asked",
     (UPDATE, "skip"): _said("menu_nothing"),
-    (OWNER, "yes"): _said("joined_already"),
+    (OWNER, "yes"): f"Confirmed|{_said('joined_already')}",  # confirmed: it was parked
     (OWNER, "no, I am new"): f"NewOwner|{_said('code_person')}",
     (JOIN, "shared"): "SharedPhone",
     (JOIN, "only me"): "OwnPhone",

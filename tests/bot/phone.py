@@ -222,6 +222,8 @@ def _became(turn: Turn, before: Before) -> Before:
                 return Before(question=question)
             case Told() | Reworded():
                 return Before(told=True)
+    if turn.memory.guess and any(reply.asks for reply in turn.replies):
+        return Before(question=turn.memory.step, guessed=True)
     return before
 
 

@@ -93,7 +93,7 @@ scenes = st.builds(
     event=st.sampled_from([Event.WROTE] * 3 + [Event.PRESSED, Event.EDITED]),
     button_of=st.none()
     | st.sampled_from(["", "menu:", "tell:said", "guess:7:1", *(f"poll:{q}" for q in _QUESTIONS)]),
-    before=st.none() | st.builds(Before, _names, _flags),
+    before=st.none() | st.builds(Before, _names, _flags, _flags),
     poll=st.none() | polls,
     waiting=st.just(Waiting()) | st.builds(Waiting, *[st.integers(0, 2)] * 3),
     knock_until=st.none() | _near,

@@ -282,3 +282,24 @@ def test_an_edited_answer_counts_in_the_place_of_the_old_one(rooms: House) -> No
         owner = members.owner_of(row)
         assert answers.of_member(connection, rooms.keyring, owner, poll_id) == {1: "2"}
     assert rooms.column("SELECT count(*) FROM answers") == [2]
+
+
+def test_changed_words_that_we_were_not_sure_of_change_the_answer(rooms: House) -> None:
+    """The answer hangs on her yes; an edit of the words before it is about that answer too."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum, "7", channel="try_chat", discreet=False)
+    poll_id = open_poll(rooms, forum)
+    for message_id, words in (("m1", "better updats"), ("m2", "1")):
+        rooms.reception.receive(inbound(rooms, words, message_id=message_id))
+        rooms.deliver()
+
+    edit = inbound(rooms, "clear letters", event=Event.EDITED, version="1")
+    rooms.reception.receive(edit)
+
+    with rooms.database.read() as connection:
+        row = members.with_forum(connection, member.id)
+        assert row is not None
+        owner = members.owner_of(row)
+        assert answers.of_member(connection, rooms.keyring, owner, poll_id) == {1: "3"}
+    rooms.deliver()
+    assert rooms.received("7", "try_chat")[-1] == "Saved. That is your answer now."
