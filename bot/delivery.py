@@ -63,6 +63,8 @@ class Delivery:
     )
     _under_way: set[asyncio.Task[None]] = field(init=False, default_factory=set)
     _ending: bool = field(init=False, default=False)
+    # Until when a provider asked us to send nothing; the rate row tells the other workers.
+    _put_off: dict[str, datetime] = field(init=False, default_factory=dict)
 
     async def look(self) -> None:
         """Begin to carry whatever may go now."""
@@ -92,6 +94,8 @@ class Delivery:
 
     def _claim(self, sender: str, room: int) -> list[Slot]:
         now = self.clock()
+        if self._is_put_off(sender):
+            return []
         with self.database.read() as connection:
             if not claims.anything_to_do(connection, sender, now):
                 return []
@@ -128,15 +132,28 @@ class Delivery:
     async def _carry(self, channel: Channel, slot: Slot) -> None:
         await asyncio.sleep(slot.wait)
         try:
+            if self._is_put_off(channel.name):
+                await self._in_thread(partial(self._give_back, slot.claimed))
+                return
             sending = await self._in_thread(partial(self._prepare, slot.claimed))
             if sending is None:
                 return
             sent = await channel.send(sending)
+            if sent.wait is not None:
+                until = self.clock() + sent.wait
+                self._put_off[channel.name] = max(until, self._put_off.get(channel.name, until))
             await self._in_thread(partial(self._record, channel, slot.claimed, sent))
             log.say("sent", row=slot.claimed.id, outcome=sent.outcome)
         except Exception as error:  # noqa: BLE001 - one row must not end the worker
             # Where it was in `sending`, its lease ends and it is shown as unsure.
             log.failed("carrying_failed", error, row=slot.claimed.id)
+
+    def _is_put_off(self, sender: str) -> bool:
+        until = self._put_off.get(sender)
+        return until is not None and self.clock() < until
+
+    def _give_back(self, claimed: Claimed) -> None:
+        self.database.repeated(lambda connection: claims.give_back(connection, claimed))
 
     def _prepare(self, claimed: Claimed) -> Sending | None:
         try:

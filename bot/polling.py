@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bot import log
-from bot.channels.telegram import Telegram
+from bot.channels.telegram import Telegram, asked_to_wait
 from bot.channels.telegram.updates import Update
 from bot.reception import Reception
 from storage import house
@@ -46,7 +46,7 @@ class Polling:
             except Exception as error:  # noqa: BLE001 - Telegram or the database is away
                 log.failed("telegram_away", error)
                 self._connected = False  # somebody may have set it otherwise meanwhile
-                await asyncio.sleep(self._wait)
+                await asyncio.sleep(max(self._wait, asked_to_wait(error)))
                 self._wait = min(self._wait * 2, _LONGEST_WAIT)
 
     async def _turn(self) -> None:

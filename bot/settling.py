@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.messages import Kind, Outcome, Progress, Receipt, Sent
-from storage import addresses, knocks, outbox, outcomes, threads
+from storage import addresses, knocks, outbox, outcomes, rates, threads
 from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.journal import Journal
@@ -45,6 +45,8 @@ class Books:
             return
         settled = self._settled(address, row, sent, now, has_receipts=has_receipts)
         outcomes.settle(connection, claimed, settled, now)
+        if sent.wait is not None:  # for all that this sender has, not for this one row
+            rates.put_off(connection, row.sender, sent.wait.total_seconds())
         if row.asks and settled.state in {HELD, FAILED}:
             threads.take_back(connection, address.id, row.id)
         if settled.state == FAILED:
@@ -63,9 +65,9 @@ class Books:
             state = DELIVERED
         due_at, why = None, None
         if state == HELD:
-            # What a provider asks for is no reason to wait until nothing is good any more.
-            wait = back_off(row.attempts) if sent.wait is None else min(sent.wait, _LONGEST_WAIT)
-            due_at, why = now + wait, _TRY_AGAIN
+            # Obeyed, however long the provider asks for; out of date it ends by the gate.
+            wait = back_off(row.attempts) if sent.wait is None else sent.wait
+            due_at, why = min(now + wait, row.good_until), _TRY_AGAIN
         return Settled(state, provider_id, sent.code or None, due_at, why)
 
     def receive(self, connection: Connection, receipt: Receipt, now: datetime) -> None:

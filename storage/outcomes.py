@@ -22,7 +22,13 @@ class Settled:
 
 
 _under_way = select(
-    Outgoing.id, Outgoing.kind, Outgoing.asks, Outgoing.attempts, Outgoing.sending_at
+    Outgoing.id,
+    Outgoing.sender,
+    Outgoing.kind,
+    Outgoing.asks,
+    Outgoing.attempts,
+    Outgoing.sending_at,
+    Outgoing.good_until,
 ).where(
     Outgoing.id == bindparam("which"),
     Outgoing.lease == bindparam("token"),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
+    Executable,
     bindparam,
     func,
     insert,
@@ -51,6 +52,13 @@ _take = {
     .returning((Rate.next_at - _LENGTH - clock).label("wait"))
     for dialect, clock in _CLOCK.items()
 }
+_put_off = {
+    dialect: update(Rate)
+    .where(Rate.sender == bindparam("who"))
+    .values(next_at=_LATER[dialect](Rate.next_at, clock + _LENGTH))
+    .returning(Rate.next_at)
+    for dialect, clock in _CLOCK.items()
+}
 
 
 def wait(connection: Connection, sender: str) -> float:
@@ -61,10 +69,21 @@ def wait(connection: Connection, sender: str) -> float:
 
 def take(connection: Connection, sender: str, seconds: float) -> float:
     """Take the next slots, `seconds` long together, and say in how many seconds they begin."""
-    bound = {"who": sender, "length": seconds}
-    found = connection.execute(_take[connection.dialect.name], bound).scalar()
+    bound: dict[str, object] = {"who": sender, "length": seconds}
+    return max(_moved(connection, _take[connection.dialect.name], bound), 0.0)
+
+
+def put_off(connection: Connection, sender: str, seconds: float) -> None:
+    """Let no slot of this sender begin for so long: its provider asked for that."""
+    bound: dict[str, object] = {"who": sender, "length": seconds}
+    _moved(connection, _put_off[connection.dialect.name], bound)
+
+
+def _moved(connection: Connection, move: Executable, bound: dict[str, object]) -> float:
+    """Move a sender's row, making it at its first message."""
+    found = connection.execute(move, bound).scalar()
     if found is None:
-        # The first message of a sender. Two workers at once: the slower one repeats its work.
-        connection.execute(insert(Rate), {"sender": sender, "next_at": 0.0})
-        found = connection.execute(_take[connection.dialect.name], bound).scalar_one()
-    return max(found, 0.0)
+        # Two workers at once: the slower one repeats its work.
+        connection.execute(insert(Rate), {"sender": bound["who"], "next_at": 0.0})
+        found = connection.execute(move, bound).scalar_one()
+    return float(found)

@@ -11,10 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.messages import Outcome, Sent
 from bot.settling import Books, back_off
-from storage import claims, outcomes, sends
+from storage import claims, outcomes, rates, sends
 from storage.addresses import Address
 from storage.outgoing import HELD, READY, SENDING, UNSURE, Outgoing
 from tests.rooms import NOW, House, a_forum, a_house, a_member, call_back
+
+A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -208,22 +210,27 @@ def test_back_off_doubles_to_five_minutes() -> None:
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
-def test_a_provider_that_asks_for_a_day_is_asked_again_sooner(rooms: House) -> None:
-    """A risk reply is good for a day: it must not wait until that is over."""
+@pytest.mark.parametrize(
+    ("asked", "due"), [(timedelta(hours=6), timedelta(hours=6)), (timedelta(days=2), A_DAY)]
+)
+def test_a_provider_is_asked_again_when_it_said_and_not_sooner(
+    rooms: House, asked: timedelta, due: timedelta
+) -> None:
+    """By any row of that sender; a risk reply, good for a day, is looked at when that is over."""
     rooms.hear("I want to die")
     row = rooms.column(select(Outgoing.id))[0]
     set_state(rooms, row, SENDING)
     (address,) = rooms.column(select(Address.id))
-    sent = Sent(Outcome.TRY_LATER, wait=timedelta(days=1))
+    sent = Sent(Outcome.TRY_LATER, wait=asked)
 
     with rooms.database.write() as connection:
         Books(rooms.keyring, rooms.journal).record(
             connection, claims.Claimed(row, address, 1, "mine"), sent, NOW, has_receipts=True
         )
 
-    assert rooms.rows(select(Outgoing.state, Outgoing.due_at)) == [
-        (HELD, NOW + timedelta(minutes=5))
-    ]
+    assert rooms.rows(select(Outgoing.state, Outgoing.due_at)) == [(HELD, NOW + due)]
+    with rooms.database.read() as connection:
+        assert rates.wait(connection, "sms") == pytest.approx(asked.total_seconds(), abs=9)
 
 
 def test_one_cause_puts_a_message_once(rooms: House) -> None:

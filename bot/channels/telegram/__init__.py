@@ -31,6 +31,14 @@ _MENU = {
 }
 
 
+def asked_to_wait(error: Exception) -> float:
+    """Say for how many seconds Telegram asked us to leave it alone, where it refused a call."""
+    from bot.channels.telegram.client import Refused  # noqa: PLC0415 - as in `_open`
+
+    wait = error.sent.wait if isinstance(error, Refused) else None
+    return 0.0 if wait is None else wait.total_seconds()
+
+
 class Telegram:
     """The private chats of one bot; groups and channels are left, whoever put it there."""
 
