@@ -16,6 +16,11 @@ def right(words: str) -> Finding:
     return Finding(words, is_wrong=False)
 
 
+def careful(words: str) -> Finding:
+    """Say what works, and would be safer otherwise; nothing is wrong by it."""
+    return Finding(f"Careful: {words}", is_wrong=False)
+
+
 def wrong(words: str) -> Finding:
     """Say what is not, and what to do."""
     return Finding(words, is_wrong=True)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urldefrag
 from bot.channels.sms import server
 from bot.settings import Settings
 from commands.doctor.asking import Answer, Silent, ask, same_time
-from commands.doctor.findings import Finding, right, wrong
+from commands.doctor.findings import Finding, careful, right, wrong
 from commands.opening import Opened
 
 OVERRIDE = "#rc=3&rp=all"
@@ -67,6 +67,12 @@ def _asked(found: Opened) -> Iterator[Finding]:
     if not problems:
         place = SERVICE if is_service else NUMBER
         yield right(f"Twilio answers: the {place.name} sends incoming texts to this line.")
+    if not is_service:
+        yield careful(
+            "with a number alone as TWILIO_FROM, Twilio answers STOP, START and HELP in words of "
+            "its own, and they help nobody. Put the number into a messaging service with Advanced "
+            "Opt-Out, and set TWILIO_FROM to its id, which begins with MG."
+        )
 
 
 def _get(settings: Settings, host: str, path: str, **query: str) -> Answer:

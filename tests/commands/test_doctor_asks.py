@@ -21,6 +21,11 @@ NO_OTHER_TRY = (
     "Twilio does not try again where we do not answer: put #rc=3&rp=all at the end of both "
     "addresses."
 )
+NUMBER_ALONE = (
+    "Careful: with a number alone as TWILIO_FROM, Twilio answers STOP, START and HELP in words of "
+    "its own, and they help nobody. Put the number into a messaging service with Advanced Opt-Out, "
+    "and set TWILIO_FROM to its id, which begins with MG."
+)
 OF_OURS = "so set TWILIO_FROM to a number or a messaging service of this account."
 AWAY = "{} answers with error {}: try again in some minutes."
 CLOCK = (
@@ -89,9 +94,10 @@ def wrong(done: Done) -> list[str]:
 
 
 def test_a_number_that_is_right(by_number: Line) -> None:
-    """It is said briefly, and nothing is wrong."""
-    assert by_number.does("doctor")[-3:] == [
+    """Nothing is wrong; but Twilio's own words for HELP would stand in the place of ours."""
+    assert by_number.does("doctor")[-4:] == [
         ANSWERS.format("number"),
+        NUMBER_ALONE,
         "Telegram: off.",
         "Nothing is wrong.",
     ]
@@ -547,3 +553,23 @@ def test_the_document_shows_what_is_really_said(by_service: Line, sms: FakeTwili
     assert right in shown
     assert (done.out + done.err).splitlines() in shown
     assert by_service.does("doctor", "--opt-out-texts") in shown
+
+
+def test_the_document_shows_what_is_really_said_of_a_bot(with_bot: Line, bot: FakeTelegram) -> None:
+    """Of one that is right, and of one to whose webhook nothing leads, or nothing comes through."""
+    with_bot.with_keyring(lambda connection, _: house.tick(connection, "worker", with_bot.now()))
+    by_webhook = bot.environment(by_webhook=True)
+    said = [with_bot.types("doctor")]
+    bot.tell_bot_father(can_join_groups=True)
+    said += [with_bot.types("doctor", **by_webhook)]
+    bot.tell_bot_father(can_join_groups=False)
+    _hook(bot, OURS)
+    bot.could_not_post("Connection timed out", time.time() - 60)
+    said += [with_bot.types("doctor", **by_webhook)]
+
+    named = [(done.out + done.err).replace(telegram.BOT, "tuesday_notes_bot") for done in said]
+    right, nowhere, unreached = [each.splitlines() for each in named]
+    shown = _blocks("connect-telegram.md")
+    assert right in shown
+    assert nowhere in shown
+    assert unreached[-1:] in shown
