@@ -9,6 +9,7 @@ _RISKS = {
     "suicide": "May be thinking of suicide",
     "danger": "May be in danger now",
     "child": "A child may be in danger",
+    "others": "May be about to hurt somebody else",
     "self-harm": "May be hurting themselves",
 }
 _MARKS = {

@@ -11,6 +11,7 @@ _RISKS = {
     "self-harm": "hurting herself",
     "danger": "danger",
     "child": "a child in danger",
+    "others": "hurting somebody else",
 }
 _ABOUT = {
     "erasing": "erasing what is hers",

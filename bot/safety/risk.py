@@ -1,77 +1,66 @@
 """Words that may mean danger: a helper that errs on the side of looking (rule 16).
 
-It closes and hides nothing, and a person reads every text whatever it says. The list is
-small. It is matched as whole words of the folded text, so case, accents and marks do not
-matter. What members often say of how they were treated ("they did not help me", "I had to
-call the police twice") must not be in it: an alarm for everything is no alarm.
+It closes and hides nothing, and a person reads every text whatever it says. It is matched as whole
+words of the text as it is meant, so case, accents, marks and slips do not matter. What members
+often say of how they were treated ("they did not help me", "I had to call the police twice") must
+not be in it: an alarm for everything is no alarm.
+
+The list is a trie of which the first word is a branch: of a text only the few words that begin
+something are looked at, and what may stand behind each is one pattern.
 """
 
 import re
+from functools import lru_cache
 
-from bot.reading import fold
+from bot.safety.risk_words import CRIES, GROUPS
+from bot.safety.spelling import as_meant, one_letter_each
 
-_CANNOT = "(cant|cannot|can not|dont think i can|dont know if i can|not able to)"
-_DO_NOT = "(dont|do not|didnt|doesnt|not|no longer)"
-_ANY_MORE = "(any ?more|any longer|no more)"
-_MYSELF = "(my ?self|me ?self|my ?slef)"
-_SOMEBODY = "(he|she|they|hes|shes|theyre|someone|somebody|dad|ex|husband|wife|partner|boyfriend)"
-_LITTLE_WORDS = (
-    "((is|are|will|would|was|just|keeps?|has|have|had|might|gonna|going to|trying to) ){0,4}"
-)
-_HURT = (
-    "(kill(s|ed|ing)?|hit(s|ting)?|beat(s|en|ing)?|stab(s|bed|bing)?|strangl(es?|ed|ing)"
-    "|chok(es?|ed|ing)|rap(es?|ed|ing)|hurt(s|ing)?|attack(s|ed|ing)?|punch(es|ed|ing)?"
-    "|kick(s|ed|ing)?|burn(s|ed|ing)?|shoot(s|ing)?|threaten(s|ed|ing)? to kill)"
-)
-_CHILD = (
-    "((little|own|step|older|younger) ){0,3}"
-    "(child|children|kids?|sons?|daughters?|baby|babies|boys?|girls?)"
-)
-_GROUPS = {  # the gravest first: a text is marked with one of them
-    "suicide": (
-        "su[is]*c?[iy]d(e|al)|kms|unalive",
-        f"(kill|kil|killing|hang|hanging|drown|drowning|shoot|shooting) {_MYSELF}",
-        "(end|ending|take|taking) my( own)? life",
-        "end it all|end it tonight|ready to die|better off dead|better off without me",
-        "(want|wants|wanted|wanna|going|gonna|tried|trying|wish i could) (to )?(die|be dead)",
-        f"{_DO_NOT} (want|wanna) (to )?(live|wake up|exist|be alive|be here|go on)",
-        f"{_CANNOT} (do|take|cope with|bear|stand|face) (this|it|life) {_ANY_MORE}",
-        f"{_CANNOT} (cope|go on|carry on|live) {_ANY_MORE}",
-        f"{_CANNOT} (go on|carry on) like this",
-        "no (point|reason) (in |to )?(being here|being alive|living|live|going on|carrying on)",
-        "wish i (was|were|wasnt|werent) (dead|never born|here|alive)",
-        "over ?dos(e|ed|ing)|(took|taken) all (my|the) (pills|tablets|meds)",
-    ),
-    "child": (
-        f"{_HURT} (my|our|his|her|the|a) {_CHILD}",
-        f"(touch(es|ed|ing)?|shak(es|ing)|shook) (my|our|his|her|the) {_CHILD}",
-        f"{_CHILD} (is|are|isnt|arent)( not)? (safe|in danger|missing|being hurt)",
-    ),
-    "danger": (
-        "in danger|life is at risk|not safe|unsafe (here|now|at home)|(fear|scared) for my life",
-        f"{_SOMEBODY} {_LITTLE_WORDS}{_HURT} (me|us)",
-        "(he|she|hes|shes) (is )?(here|outside|in the house|at the door|at my door)( now)?",
-        "(he|she) (is )?(knows|found out|found) where (i|we) (live|am|are)",
-        "(he|she|hes|shes) (is )?(following|watching|tracking) (me|us)",
-        "(hes|shes|he has|she has) (got )?(a )?(knife|gun|weapon|machete|acid)",
-        "(scared|afraid|frightened|terrified) (of (him|her|my (ex|husband|partner))|to go home)",
-        "(locked|shut) me in|wont let me (out|leave)|cant get out",
-        "(send|need) (the |an )?(police|ambulance) (now|please|quick|quickly|asap)",
-        "^(please |pls ){0,3}help me( now| please| pls){0,3}$|need help now|please help me now",
-        "being (raped|strangled|choked|stabbed|beaten|stalked|trafficked)",
-    ),
-    "self-harm": (
-        "self harm(ed|ing|s)?",
-        f"(cut|cutting|hurt|hurting|harm|harming|burn|burning) {_MYSELF}",
-    ),
-}
-_PATTERNS = {
-    group: re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in patterns))
-    for group, patterns in _GROUPS.items()
-}
+_WORD_ENDS = "(?![^ ])"
 
 
+def _by_first_word() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Give for each word what may stand behind it, the gravest group first."""
+    behind: dict[str, dict[str, list[str]]] = {}
+    for group, rows in GROUPS.items():
+        for firsts, rest in rows:
+            pattern = rest if rest.startswith("(?!") or not rest else f" (?:{rest})"
+            for first in one_letter_each(firsts).split("|"):
+                of_group = behind.setdefault(first, {}).setdefault(group, [])
+                of_group.append(one_letter_each(pattern))
+    return {
+        first: [
+            (group, re.compile(f"(?:{'|'.join(dict.fromkeys(patterns))}){_WORD_ENDS}"))
+            for group, patterns in groups.items()
+        ]
+        for first, groups in behind.items()
+    }
+
+
+_BEHIND = _by_first_word()
+_GRAVEST = {group: place for place, group in enumerate(GROUPS)}
+_CRIES = re.compile(one_letter_each(CRIES))
+_COMMAND = "help"
+_LONGEST_CRY = 60
+
+
+# Several dialogues ask about the same text. As of what is folded, only a few texts stay.
+@lru_cache(maxsize=8)
 def words_of_risk(text: str) -> str | None:
-    """Give the group of the first words of risk in a text; none where there are none."""
-    folded = fold(text)
-    return next((group for group, found in _PATTERNS.items() if found.search(folded)), None)
+    """Give the gravest group of words of risk in a text; none where there are none."""
+    words = as_meant(text)
+    found: set[str] = set()
+    end = -1
+    for word in words.split(" "):
+        end += 1 + len(word)
+        for group, behind in _BEHIND.get(word, ()):
+            if group not in found and behind.match(words, end):
+                found.add(group)
+    if not found and _is_cry(words):
+        return "danger"
+    return min(found, key=_GRAVEST.__getitem__, default=None)
+
+
+def _is_cry(words: str) -> bool:
+    """Whether a text is nothing but a call for help."""
+    is_short = len(words) <= _LONGEST_CRY and words != _COMMAND
+    return is_short and _CRIES.fullmatch(words) is not None

@@ -1,0 +1,318 @@
+"""The words themselves: what the risk list looks for, the gravest group first.
+
+Each row has the words that it may begin with, and a pattern of what stands behind them. They are
+written as `spelling` spells a text: "im", "dont", "cant", "anymore", "want to", "going to".
+
+Where an alarm ends. What was done to her alerts in any tense, for "he hit me" may be a minute ago.
+What she feels alerts in the present alone: "I was scared", "I didnt feel safe at the station" is
+what every member says of the past, and people read it in their hours as all else. So is what has
+a thing of every day behind it: a bus, a form, a Tuesday. A "not" alerts all the same ("I dont want
+to die"), but where it can only mean the contrary ("he never hit me"). In doubt it alerts.
+"""
+
+Rows = tuple[tuple[str, str], ...]
+
+_A = "(my|our|his|her|the|a|an|your|their|some|this|that|these|those)"
+_DAY = "(mon|tues|wednes|thurs|fri|satur|sun)day"
+_PAPER = (
+    "(forms?|letters?|paper ?work|e ?mails?|calls?|texts?|messages?|questions?|meetings?|sessions?"
+    "|groups?|surveys?|apps?|websites?|phones?|coffee|news|updates?|stairs|bus|buses|trains?"
+    "|claims?|statements?|courts?|trials?|hearings?|travel|childcare|applications?|accounts?"
+    "|passwords?|spelling|reading|writing|english|links?|appointments?|interviews?|case|cases)"
+)
+_SUCH = f"(all |so |many |too |more |any |filling in |doing |{_A} )*(\\w+ )?{_PAPER}"
+_GO_ON = (
+    f"go on(?! ({_A}|any|another|about|to|stage|camera|record|tv|holidays?|trips?|line|buses|trains"
+    f"|foot|{_DAY})( |$))"
+)
+_BE_HERE = (
+    rf"be here(?! ((on|at|for|until|till|in) ({_A} |half |next )?({_DAY}|\d|mon|tue|wed|thur?|fri"
+    "|meet|session|time|talk|morning|afternoon|week)|(next|this) (week|month|time)|tomorrow))"
+)
+_LIVE = "live(?! (in|near|at|next|on) )"
+_BEAR = (
+    "((do|take|cope with|bear|stand|face) (this|it|life|all this|all of this)"
+    "|cope|live|be here|exist) anymore"
+)
+_LIFE = "(living|life|being alive|being here|existing|it all)"
+_IT = "(it|things|everything)(?! (with|here|there|by|at|on|for)( |$))"
+_PILLS = (
+    "(pills?|tablets?|meds|medication|medicine|paracetamols?|ibuprofen|aspirins?|codeine"
+    "|painkillers?|sleeping pills|sleeping tablets|antidepressants|insulin|morphine)"
+)
+_MANY = (
+    r"([5-9]|\d\d+|too many|too much|loads of|lots of|a load of|a lot of|all( of)?"
+    "|(a|the)( whole)? (pack|packet|box|bottle)( of)?|ten|twelve|twenty|thirty|forty|fifty|sixty)"
+)
+_UNDER = "(in front of (a |the |moving )*(train|tube|lorry|bus|traffic)|into traffic|on the tracks)"
+_LITTLE = (
+    "((is|are|will|would|was|just|keeps?|kept|has|have|had|might|going to|trying to|tried to"
+    "|want to|always|nearly|then|even|said hed|said hell|said he will) ){0,4}"
+)
+_HURT_WORDS = (
+    "kill|kills|killed|killing|hit|hits|hitting|beat|beats|beaten|beating|stab|stabs|stabbed"
+    "|stabbing|strangle|strangles|strangled|strangling|choke|chokes|choked|choking|rape|rapes"
+    "|raped|raping|hurt|hurts|hurting|attack|attacks|attacked|attacking|punch|punches|punched"
+    "|punching|kick|kicks|kicked|kicking|burn|burns|burned|burnt|burning|shoot|shoots|shot"
+    "|shooting|slap|slaps|slapped|slapping|smack|smacks|smacked|smacking|bite|bites|bit|biting"
+    "|headbutt|headbutts|headbutted|batter|batters|battered|battering"
+)
+_ABUSE_WORDS = (
+    "abuse|abuses|abused|abusing|molest|molests|molested|molesting|groom|grooms|groomed|grooming"
+)
+_ME = "(me|us|my (mum|mother|dad|father|sister|brother|friend|nan))"
+_SOMEBODY = (
+    "he|she|they|hes|shes|theyre|someone|someones|dad|mum|ex|exs|husband|husbands|wife|wifes"
+    "|partner|partners|boyfriend|boyfriends|girlfriend|girlfriends|man|men|brother|son|stalker"
+)
+_HE_IS = "hes|shes|theyre|someones|exs"
+_FEARED = "husband|partner|boyfriend|girlfriend|stalker|attacker|abuser|man|ex"
+_HOME = "(house|flat|home|room|bedroom|garden|kitchen|car|building|street|road|door|window)"
+_HERE = (
+    f"(here|outside|in the house|at the door|(at|in|on) my {_HOME})"
+    "(?! (to (help|listen|support|talk|fix|explain|see)|for (the|our|a|my)|next|on|at)( |$))"
+)
+_BREAKS_IN = (
+    "(((trying|going) to (get|come|break|kick|climb|smash)|breaking|forcing (his|their) way"
+    "|climbing) in(to)?(?! (touch|contact|on|with|the (group|meeting|site|app)))"
+    "|(banging|hammering|kicking) (on|at|down|in) (my|the|our) (door|window))"
+)
+_THROAT = "(throat|neck|hair|mouth|face|arms?|wrists?)"
+_DOWN = (
+    "(down(?! the (list|queue|pile))|against|over|off|across|around|about|on the floor"
+    "|in(to)? (the|a|my) (wall|door|road|car|bath|table|traffic|floor)|to the (floor|ground))"
+)
+_CHILD = (
+    "((little|own|step|older|younger|oldest|youngest|baby) ){0,3}"
+    "(child|children|kids?|sons?|daughters?|baby|babies|boys?|girls?|lads?|lass|little ones?"
+    "|toddlers?|stepsons?|stepdaughters?|grandsons?|granddaughters?|grandkids|grandchild"
+    "|grandchildren|nephews?|nieces?)"
+)
+_VERY = "((so|really|very|too|still|just|getting|always|proper|well|dead|that) ){0,3}"
+_OF_WORK = (
+    "(?! (of|to|about|by) (speak|talk|say|ask|come|coming|attend|ring|phone|go to (the|a|court)"
+    f"|{_SUCH}))"
+)
+_WRITING = "(call|text|send|ring|writ|messag|mail|email|contact)\\w*"
+_QUICK = "(now|please|quick|quickly|asap|urgent|urgently|fast|hes|im)"
+_POLICE = "(me )?(the |an )?(police|cops|ambulance|999)"
+_CALL = "call|ring|phone|get|send"
+
+GROUPS: dict[str, Rows] = {
+    "suicide": (
+        (
+            (
+                "suicide|suicidal|suicidle|suicidel|suicidial|suicid|suicde|sucide|sucidal|sucidle"
+                "|suide|suiside|suisidal|suisidle|suicidally|sucicide|kms|unalive|overdosing"
+            ),
+            "",
+        ),
+        ("overdose|overdosed", f"(?! on {_SUCH})"),
+        ("od", "(?! of )"),
+        ("kill|killed|killing|hang|hanging|drown|drowning|shoot", "myself(?! in the foot)"),
+        ("end|ending|top|topping|off|finish", "myself"),
+        ("do|doing", "myself in"),
+        ("end|ending|take|taking", "my( own)? life"),
+        ("end|ending", "(it|things|everything) (all|tonight|today|now)"),
+        ("going|want|about|ready|planning|decided", f"to end {_IT}"),
+        ("of|about", f"ending {_IT}"),
+        ("ending", "things(?! with)"),
+        ("ready", "to die"),
+        ("better", "off (dead|without me|if i (wasnt|werent|was|were|died))"),
+        ("rather", "(be dead|die|be gone|not be here|not be alive)"),
+        ("well", "((just )?be dead|just die)"),
+        ("want|going|tried|trying", "(to )?(die|be dead|dye(?! (my|it|her|his|the)))"),
+        ("wish", "i could (die|be dead)"),
+        (
+            "dont|didnt|doesnt|not",
+            f"want (to )?({_LIVE}|wake up|exist|be alive|{_BE_HERE}|{_GO_ON})",
+        ),
+        ("hope|wish|pray", "i (dont|didnt|never|wont) wake up"),
+        ("never", "wake up(?! to (what|the|how|it|this))"),
+        ("cant", f"({_BEAR}|live like this)"),
+        ("able", f"to {_BEAR}"),
+        ("think|if", f"i can {_BEAR}"),
+        ("cant", f"({_GO_ON}|(cope|carry on)(?! (with {_SUCH}|to|up|down)))"),
+        ("cant", "keep going(?! (to|back|over|round|into|there|up|down))"),
+        ("cant", "take much more(?! (calls?|time|questions?|notes))"),
+        ("cant", "face (another|one more|a new) (day|night|week|morning)"),
+        (
+            "no",
+            f"(point|reason) (in |to |for )?({_LIFE}|live|going on|carrying on|anymore|anything)",
+        ),
+        ("point", f"(of|in) ({_LIFE}|going on|carrying on|me)"),
+        ("point", "anymore"),
+        ("life", "(isnt|not|wasnt) worth (living|it)"),
+        ("not", "worth (living|being alive)"),
+        ("nothing", "(left )?(to|worth) (live|living) for"),
+        ("tired|sick|done|finished|through|enough", f"(of|with) {_LIFE}"),
+        ("no", "(other )?way out(?! of (the|a|this) (car park|contract))"),
+        ("care", "if i (die|live|wake up|dont wake up)"),
+        ("wish", "i (was|were|wasnt|werent) (dead|never born|here|alive)"),
+        ("nobody", "(would|will) (miss me|(care|notice) if i (die|died|was|went|disappeared))"),
+        ("this", "is (my |the last |a final )?good ?bye(?! (for|from|to) )"),
+        ("goodbye", "(everyone|world|forever|all)"),
+        (
+            "took|taken|swallowed|ate",
+            (
+                "((about|over|like|around|nearly|at least|almost|way) )*"
+                f"{_MANY} (my |the |his |her )?{_PILLS}"
+            ),
+        ),
+        (
+            "pills|tablets|meds|paracetamol|rope|noose|blade|razor",
+            "(is |are |all )*ready(?! (at|for|from|to) )",
+        ),
+        ("take|taking", f"(too many|all|loads of) (of )?(my |the |his |her )?{_PILLS}"),
+        ("drank|drunk|drink|drinking|swallowed", "(some |the )?(bleach|poison|antifreeze|acid)"),
+        ("slit|slitting|slash|cut|cutting", "my (own )?(wrists?|throat)"),
+        (
+            "jump|jumping|throw|throwing",
+            (
+                "(myself )?(in front of|under|off|from|into|out of) ((a|the|my|that|moving) )*"
+                "(train|tube|lorry|traffic|bridge|roof|balcony|window|cliff|flats|platform|tracks"
+                "|motorway|river|thames|car park)"
+            ),
+        ),
+        ("step|walk|walking|lie", _UNDER),
+    ),
+    "child": (
+        (f"{_HURT_WORDS}|{_ABUSE_WORDS}", f"(my|our|his|her|the|a) {_CHILD}"),
+        (
+            "touch|touches|touched|touching|shake|shakes|shaking|shook",
+            f"(my|our|his|her|the) {_CHILD}",
+        ),
+        (
+            "my|our|his|her|the",
+            (
+                f"{_CHILD} ((isnt|arent|not) safe|(is |are )?(in danger|at risk|missing)"
+                "|(is|are) being (hurt|abused|hit|beaten|groomed|touched))"
+            ),
+        ),
+        (
+            "taken|took|taking|snatched|kidnapped",
+            f"(my|our) {_CHILD}(?! (to|for|out|on|in|into|back|home|there|statement)( |$))",
+        ),
+    ),
+    "danger": (
+        ("in", "danger"),
+        ("life", "is at risk"),
+        ("im|its|we|kids", "(are )?(really |still |just )?not (feeling |very |at all )?safe"),
+        ("im|feel|feeling|am", f"{_VERY}unsafe"),
+        ("arent|isnt|not", "safe (here|now|at home|anymore|tonight|with (him|her))"),
+        ("i|we", "(are not|arent|am not) safe"),
+        ("unsafe", "(here|now|at home)"),
+        ("dont", "feel (very |that |at all |really )*safe"),
+        ("fear|scared", "for my life"),
+        ("im", f"{_VERY}(scared|frightened|terrified|petrified){_OF_WORK}"),
+        (
+            "scared|afraid|frightened|terrified",
+            f"(of (him|her|my ({_FEARED}|wife))|to go home|hes|hell|he will)",
+        ),
+        (_SOMEBODY, f"{_LITTLE}({_HURT_WORDS}|threatened to kill|stalked) {_ME}"),
+        (
+            _SOMEBODY,
+            (
+                f"{_LITTLE}(threatened|threatens|threatening|threaten) {_ME}"
+                "(?! with (arrest|a fine|court|prison|eviction|legal|action))"
+            ),
+        ),
+        ("threatened|threatens|threatening", "to (kill|hurt|stab|shoot|burn|rape|harm|beat)"),
+        (_HE_IS, _HERE),
+        (f"he|she|someone|{_FEARED}", f"(is )?{_HERE}"),
+        (
+            f"he|she|{_HE_IS}|{_FEARED}",
+            "((is|has) )?(knows|found out|found) where (i|we) (live|am|are)",
+        ),
+        (
+            f"he|she|{_HE_IS}|{_FEARED}",
+            "(has )?(found|tracked down) (me|us)(?! (a|an|the|some|my|one|work|help|another) )",
+        ),
+        (f"{_HE_IS}|is|are", _BREAKS_IN),
+        (_HE_IS, "(coming|on (his|her|their) way) (for|to get|after|to kill) (me|us)"),
+        (
+            f"{_HE_IS}|is|are|keeps|keep|still",
+            "(following|watching|tracking|stalking|chasing|abusing|threatening) (me|us)",
+        ),
+        (
+            "he|she|hes|shes|theyre|someones",
+            "(has |got |has got )?(a |an )?(knife|gun|weapon|machete|acid|axe)",
+        ),
+        ("locked|shut", "me in"),
+        ("wont", "let me (out|leave)"),
+        ("cant", "(get out(?! of (work|bed|it))|escape|get away( from (him|her))?|breathe)"),
+        ("im", f"{_VERY}(trapped|locked in|hiding(?! (no|any)thing)|bleeding)"),
+        ("wont|cant|keeps", "(stop )?bleeding"),
+        ("im|still", "being (followed|watched|tracked|chased|threatened|held)(?! up)"),
+        ("being", "(raped|strangled|choked|stabbed|beaten|stalked|trafficked)"),
+        ("was|been|got|were", "(gang )?(raped|trafficked|strangled)"),
+        ("forced|forces|forcing", "(himself|herself|themselves) on (to )?(me|us)"),
+        ("forced|forcing", "(me |us )?((in)?to )?(a )?(marriage|marry|get married|have sex)"),
+        ("made|makes", "me have sex"),
+        (
+            "grabbed|grabs|grab|grabbing|held|holds|dragged|drags|pinned|pulled|lifted|had",
+            f"(me|us) (by|round|around|up by) (the |my )?{_THROAT}",
+        ),
+        (
+            "pushed|pushes|pushing|shoved|shoves|threw|throws|dragged|knocked|slammed|pinned",
+            f"(me|us) {_DOWN}",
+        ),
+        (
+            "hand|hands|arm",
+            "(was |were |is |are )?(round|around|on|over) (my|her) (throat|neck|mouth)",
+        ),
+        ("by", "(the|my) throat"),
+        ("sexually", "(assaulted|abused|attacked|assaulting|abusing) (me|us)"),
+        ("burn|burning|burned|burnt", "(the|my|our|your|this) (house|flat|home|place) down"),
+        ("burn|burning|burned|burnt", "down (the|my|our) (house|flat|home|place)"),
+        ("set|setting", "fire to (me|us|(the|my|our) (house|flat|home|door))"),
+        (f"{_CALL}|need", f"{_POLICE} {_QUICK}"),
+        (
+            "please|can|could|someone",
+            f"((you|someone|please) ){0,3}({_CALL}) {_POLICE}(?! (back|about|for))",
+        ),
+        ("sos", ""),
+        ("need", f"help {_QUICK}"),
+        ("need", "help (getting (out|away)|to (get away|get out|leave|escape|hide))"),
+        ("need", f"help with (him|her|my ({_FEARED}))(?! (\\w+ )?{_PAPER})"),
+        ("please", "help me now"),
+        # She may mean the phone, or the person who does it: both are told what this line can do.
+        ("make|tell|get", "(him|her) (to )?stop"),
+        (
+            "make|tell|get",
+            f"(them|it|this) (to )?stop(?! {_WRITING})",
+        ),
+    ),
+    "others": (
+        (
+            "im|ill|id|i",
+            (
+                "((want to|going to|might|could|would|swear|ill|really|just|about to|feel like|will"
+                "|have to|need to|literally) ){0,4}(kill|killing|stab|stabbing|murder|hurt|hurting"
+                "|strangle|batter|burn|poison) (him|her|them|someone|people|everyone|you|"
+                f"(my|that|the) ({_FEARED}|wife|mum|dad|neighbour))"
+            ),
+        ),
+        (
+            "i|ill|im",
+            "((will|going to|swear|ill|want to) ){0,4}(shoot|attack) (him|her|them|someone)",
+        ),
+    ),
+    "self-harm": (
+        ("selfharm|selfharmed|selfharming|selfharms", ""),
+        ("self", "(harmed|harming|harms)"),
+        (
+            "cut|cutting|hurt|hurting|harm|harmed|harming|burn|burned|burnt|burning",
+            "myself(?! (off|out|on (the|a|my) (oven|cooker|iron|hob|kettle|pan|glass)))",
+        ),
+        ("cutting", "(again|my (arms?|legs?|thighs?|wrists?))"),
+        ("cut", "my (arms|legs|thighs)"),
+    ),
+}
+# The whole of a text, and nothing else; a bare HELP is a command.
+CRIES = (
+    "(please |someone |oh |god )*help( (me|us|please|now|quick|quickly|someone|asap|urgent))*"
+    "|(i |we )?(really |just |do |urgently |desperately )?need (some |your )?help"
+    "( (me|please|now|asap))*"
+    f"|(please )?({_CALL}) {_POLICE}( {_QUICK})*|(so |really )?(scared|not safe)"
+)
