@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.dialogues.pieces import LANGUAGE, asking
 from bot.messages import Reply
 from bot.phrases import choices, meanings
-from bot.reading import choose, fold, is_long, number
+from bot.reading import bare, choose, fold, is_long, number
 
 
 class Age(StrEnum):
@@ -30,9 +30,12 @@ _BELOW = (
     r"(?: and a half)?"
 )
 _LIMIT = r"(?:18|eighteen)"
-_I_AM = (
-    r"(?:(?:hi|hello|sorry|but|well|actually|no|ok|and|wait) )*(?:i am|im|i m|am)(?: only| just)?"
+_OLD = (
+    r"(?:1[89]|[2-9]\d|eighteen|nineteen"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?: (?:one|two|three|four|five|six|seven|eight|nine))?)"
 )
+_I_AM = r"(?:(?:hi|hello|sorry|but|well|actually|no|ok|and|wait) )*(?:i am|im|i m|am|i meant?)(?: only| just)?"
 _YEARS = r"(?: ?(?:years?|yrs?|y)(?: ?(?:old|o))?| ?yo)?"
 _AFTER = r"(?: (?:sorry|though|now|btw|is that ok(?:ay)?|is that a problem))?"
 _YOUNG = re.compile(
@@ -44,8 +47,9 @@ _YOUNG = re.compile(
 )
 _ADULT = re.compile(
     rf"(?:yes )?(?:{_I_AM} )?(?:(?:over|above|at least|already) {_LIMIT}|{_LIMIT} (?:or|and) over)"
-    rf"{_YEARS}|(?:yes )?{_I_AM} (?:18|eighteen|[2-9]\d){_YEARS}|not under {_LIMIT}"
+    rf"{_YEARS}|(?:yes )?{_I_AM} {_OLD}{_YEARS}{_AFTER}|not under {_LIMIT}"
 )
+_IN_WORDS = {Age.YOUNG: re.compile(_BELOW), Age.ADULT: re.compile(_OLD)}
 # It may be about her, or about anybody: she is asked.
 _IN_DOUBT = re.compile(
     rf"\b(?:under ?age|too young|how old|old enough|age limit|a minor"
@@ -76,7 +80,10 @@ def answered(text: str) -> Age | None:
     if years >= _YOUNGEST_NUMBER:  # "16", where 1 and 2 are the choices
         return Age.ADULT if years >= _OLD_ENOUGH else Age.YOUNG
     said = read(text)
-    return None if said is Age.IN_DOUBT else said
+    if said in {Age.YOUNG, Age.ADULT}:
+        return said
+    words = bare(text)
+    return next((age for age, known in _IN_WORDS.items() if known.fullmatch(words)), None)
 
 
 def ask(lead: str) -> Reply:

@@ -14,6 +14,8 @@ YOUNG = [
 ADULT = [
     "over 18", "I am over 18", "im over eighteen", "18 or over", "yes I am 18", "im 18",
     "I'm 34", "i am 52 years old", "not under 18", "im at least 18", "already 18",
+    "im 19", "im nineteen", "I am 19 years old", "i meant 19", "im 19 sorry", "im 20", "im twenty one",
+    "sorry im 99 now",
 ]  # fmt: skip
 IN_DOUBT = [
     "how old do I have to be", "is there an age limit?", "am I old enough", "am i too young",
@@ -24,6 +26,7 @@ OTHER = [
     "", "15", "1", "Kestrel", "I am 15 minutes late", "im 5 miles away", "my daughter is 15",
     "it was 16 years ago", "he is 17", "the letters came late", "no", "im scared",
     "18", "at 18 Mill Road", "im number 7", "I am 1 of 3 sisters",
+    "nineteen", "im 19 minutes late", "im twenty minutes late", "im 190",
 ]  # fmt: skip
 
 
@@ -56,7 +59,8 @@ def test_what_is_about_something_else(text: str) -> None:
     [("1", Age.ADULT), ("yes", Age.ADULT), ("2", Age.YOUNG), ("no", Age.YOUNG),
      ("not yet", Age.YOUNG), ("im 16", Age.YOUNG), ("im 40", Age.ADULT), ("maybe", None),
      ("how old is that", None), ("16", Age.YOUNG),
-     ("18", Age.ADULT), ("3", None), ("0", None)],
+     ("18", Age.ADULT), ("19", Age.ADULT), ("im 19", Age.ADULT), ("nineteen", Age.ADULT),
+     ("forty two", Age.ADULT), ("sixteen", Age.YOUNG), ("nine", Age.YOUNG), ("3", None), ("0", None)],
 )  # fmt: skip
 def test_the_answer_to_the_question(text: str, expected: Age | None) -> None:
     """A number of a choice will do, and so does what says it anyway."""
