@@ -34,13 +34,22 @@ def turn(scene: Scene, text: str) -> Turn:
 
 
 def is_open(scene: Scene) -> bool:
-    """Whether a question of joining waits for this phone, and nothing else can be done first."""
-    return not scene.joined if is_member(scene) else scene.memory.doing == JOIN
+    """Whether a question of joining waits for this phone, and nothing else can be done first.
+
+    After words of risk the memory rests, but her code is held all the same.
+    """
+    if is_member(scene):
+        return not scene.joined
+    return scene.memory.doing == JOIN or _is_invited(scene)
 
 
 def ask_again(scene: Scene) -> Turn:
     """Put that question once more."""
-    return _gone(scene) if _is_gone(scene) else steps.ask(scene, steps.place(scene))
+    if _is_gone(scene):
+        return _gone(scene)
+    if scene.memory.doing != JOIN and not is_member(scene):
+        return steps.begin(scene)  # the words that say what this is stand before words of risk
+    return steps.ask(scene, steps.place(scene))
 
 
 def _code(scene: Scene, text: str) -> Turn:

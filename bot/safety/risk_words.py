@@ -269,7 +269,7 @@ GROUPS: dict[str, Rows] = {
         (f"{_CALL}|need", f"{_POLICE} {_QUICK}"),
         (
             "please|can|could|someone",
-            f"((you|someone|please) ){0,3}({_CALL}) {_POLICE}(?! (back|about|for))",
+            f"((you|someone|please) ){0, 3}({_CALL}) {_POLICE}(?! (back|about|for))",
         ),
         ("sos", ""),
         ("need", f"help {_QUICK}"),

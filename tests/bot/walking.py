@@ -152,7 +152,7 @@ def _is_home(scene: Scene, turn: Turn) -> None:
         name = "menu_ready" if scene.waiting else "menu"
         assert (turn.memory.doing, reply.choices) == (MENU, choices(LANGUAGE, name))
         assert home.menu_of(turn.memory.step) == name
-    elif is_member(scene) or (scene.memory.doing == JOIN and scene.invite == "open"):
+    elif is_member(scene) or scene.invite == "open":
         still = say(LANGUAGE, "too_young_still")
         assert turn.memory.doing == JOIN
         assert reply.asks != (reply.words == still)
