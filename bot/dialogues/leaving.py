@@ -20,7 +20,7 @@ from bot.messages import Event
 from bot.phrases import meanings
 from bot.promises import day_in_words
 from bot.reading import bare, choose
-from bot.scene import Scene, Turn
+from bot.scene import Memory, Scene, Turn
 
 _MARGIN = timedelta(hours=1)  # what is due at midnight is done on the day after it
 _TOLD = "told"  # she has heard how to stay
@@ -42,7 +42,7 @@ def turn(scene: Scene, text: str) -> Turn:
     if command(text) is Command.PERSON:
         # Nobody writes to her while she is leaving; that she asked is seen, and how she can ask.
         told = (AskedForPerson("leaving"),)
-        return Turn(scene.memory, (reply("leave_how"),), told)
+        return Turn(_zero_stays(scene), (reply("leave_how"),), told)
     if command(text) in _HOW_TO_STAY:
         return _how_to_stay(scene)
     return _answer(scene, text)
@@ -100,5 +100,9 @@ def _how_to_stay(scene: Scene) -> Turn:
     """Say it once: she asked for silence."""
     if scene.memory.about == _TOLD:
         return Turn(scene.memory)
-    memory = scene.memory if _is_asked(scene) else opening(scene.memory, LEAVE)
-    return Turn(replace(memory, about=_TOLD), (reply("leave_how"),))
+    return Turn(replace(_zero_stays(scene), about=_TOLD), (reply("leave_how"),))
+
+
+def _zero_stays(scene: Scene) -> Memory:
+    """Let 0 mean what is said now; after words of risk it meant other numbers."""
+    return scene.memory if scene.memory.doing == LEAVE else opening(scene.memory, LEAVE)

@@ -15,5 +15,9 @@ def takes(scene: Scene, text: str) -> bool:
 
 
 def turn(scene: Scene, text: str) -> Turn:
-    """Give them; what was open stays open."""
-    return Turn(scene.memory, replies=(urgent("numbers"),))
+    """Give them; what was open stays open.
+
+    Who is leaving was told that 0 keeps her here, before it came to mean this: she hears the word.
+    """
+    key = "numbers_leaving" if scene.standing.leaving else "numbers"
+    return Turn(scene.memory, replies=(urgent(key),))

@@ -4,6 +4,7 @@ Looking ahead changes nothing: `looked` says what a text would bring about now. 
 left aside there; that it falls silent at last has its own tests.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.changes import (
@@ -15,6 +16,7 @@ from bot.changes import (
     Reworded,
     Skipped,
     Started,
+    Stayed,
     Stopped,
     Told,
     WhichLine,
@@ -48,6 +50,7 @@ LONGEST_IN_A_CHAT = 4096
 MOST_BYTES_OF_A_BUTTON = 64
 OFFER = say(LANGUAGE, "start_offered")
 MORE_NUMBERS = say(LANGUAGE, "numbers")
+NUMBERS_LEAVING = say(LANGUAGE, "numbers_leaving")
 
 
 @dataclass(frozen=True)
@@ -229,4 +232,9 @@ def words_are_kept(step: Step) -> None:
         resumed.text("MENU")
         assert AskedForPerson() in looked(resumed, "PERSON").changes
     if "0 for other" in said or "0 for more" in said or "Reply 0 if you would" in said:
-        assert [reply.words for reply in looked(step.phone, "0").replies] == [MORE_NUMBERS]
+        numbers = NUMBERS_LEAVING if step.phone.standing.leaving else MORE_NUMBERS
+        assert [reply.words for reply in looked(step.phone, "0").replies] == [numbers]
+    if "text STAY" in said:
+        assert Stayed() in looked(step.phone, "STAY").changes
+    if re.search(r"0 (before then )?(to )?stay", said):
+        assert Stayed() in looked(step.phone, "0").changes
