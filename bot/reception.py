@@ -17,6 +17,7 @@ from bot.changes import (
     Answered,
     AskedForPerson,
     Change,
+    ChoseLine,
     Confirmed,
     Kept,
     Leaving,
@@ -111,9 +112,7 @@ class Reception:
         known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
         context = scene_reader.read(connection, self.keyring, known, inbound.text, now, inbound)
         turn = _respond(context.scene, known.row, inbound, now)
-        hers = context.before_of  # an edit belongs to whom the old words belonged to
-        member_id = known.member_id if hers is None else hers.id
-        new = self._new_text(inbound, now, turn, context, member_id)
+        new = self._new_text(inbound, now, turn, context, _whose(known, context, turn))
         inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
         if inbox_id is None:
             return  # it came before: nothing of this turn has happened
@@ -161,7 +160,8 @@ class Reception:
         sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
         mark = _mark(turn.changes)
         hidden = another_forum.hides_text(context, words, state, mark)
-        settled = inbox.Settled(state, sealed, None if hidden else known.member_id, mark)
+        member_id = None if hidden else _whose(known, context, turn)
+        settled = inbox.Settled(state, sealed, member_id, mark)
         inbox.settle(connection, row.id, settled, now)
         arrival = Arrival(f"reply:{row.id}", row.channel, row.said_at, now, row.id, words)
         self._record(connection, known, context, arrival, turn)
@@ -238,6 +238,16 @@ class Reception:
         if inbound.delivery_id is None:
             return None
         return self.keyring.message_hash(inbound.channel, "", f"delivery:{inbound.delivery_id}")
+
+
+def _whose(known: Known, context: Context, turn: Turn) -> str | None:
+    """Say which member a text is of: of the forum that it chooses, else of that of the thread."""
+    if context.before_of is not None:  # an edit belongs to whom the old words belonged to
+        return str(context.before_of.id)
+    chosen = next((change for change in turn.changes if isinstance(change, ChoseLine)), None)
+    if chosen is not None and 1 <= chosen.place <= len(context.memberships):
+        return str(context.memberships[chosen.place - 1].id)
+    return known.member_id
 
 
 def _state(changes: Iterable[Change], words: str) -> str:

@@ -132,6 +132,7 @@ class Scene:
     waiting: Waiting = Waiting()  # known where a knock is open, and for MENU and NEWS
     knock_until: datetime | None = None  # the end of the time that the last knock asked about
     lines: tuple[str, ...] = ()  # the neutral labels of all her forums, in a fixed order
+    line_forums: tuple[Forum, ...] = ()  # the forums of these lines, in the same order
     line: int = 0  # which of them is the one of this thread
     last_at: datetime | None = None  # when anything last came or went on this thread
     synced: bool = False  # the channel keeps the talk on all devices where she is signed in

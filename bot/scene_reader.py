@@ -127,6 +127,7 @@ class _Reader:
             put_at=row.put_at if row.put_row is not None and row.put_row == row.asked_row else None,
             knock_until=None if row.knock_until is None else row.knock_until.astimezone(zone),
             lines=tuple(each.label for each in memberships),
+            line_forums=tuple(map(_forum, memberships)),
             line=0 if member is None else memberships.index(member),
             last_at=max((at for at in (row.heard_at, row.put_at) if at), default=None),
             synced=row.channel in _KEPT_ON_ALL_DEVICES,

@@ -264,6 +264,18 @@ def file(connection: Connection, inbox_id: int, member_id: str) -> None:
     connection.execute(_file, {"which": inbox_id, "new_member": member_id})
 
 
+_understood = (
+    update(Inbox)
+    .where(Inbox.id == bindparam("which"))
+    .values(state=UNDERSTOOD, mark=None, member_id=bindparam("new_member"))
+)
+
+
+def understood(connection: Connection, inbox_id: int, member_id: str) -> None:
+    """Note that nothing is left to read in a text that waited, and whose it is."""
+    connection.execute(_understood, {"which": inbox_id, "new_member": member_id})
+
+
 _forget_deliveries = (
     update(Inbox)
     .where(Inbox.delivery_hash.is_not(None), Inbox.came_at < bindparam("before"))

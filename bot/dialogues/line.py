@@ -3,17 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.changes import Change, ChoseLine, Kept, WhichLine
+from bot.changes import AskedForPerson, Change, ChoseLine, Kept, WhichLine
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
     LANGUAGE,
     LINE,
     asking,
+    closing,
     instant,
     is_fresh,
     is_member,
     means_zero,
     opening,
+    promise_of_a_person,
     reply,
     resting,
 )
@@ -25,17 +27,18 @@ from bot.scene import Scene, Turn
 NEAR_FOR = timedelta(days=7)  # so long a text goes to the forum of the message before it
 MOST = 4
 _ASKED = "asked"
+_PERSON = "person"  # asked because she wants a person
 _EITHER = frozenset({"either", "any", "both", "dont mind", "i dont mind"})
 _ANSWERS = {None, Command.YES, Command.BACK, Command.SKIP, Command.LATER}
 
 
 def takes(scene: Scene, text: str) -> bool:
     """Take something said that could be for any of her forums, and the answer to the question."""
-    if not is_member(scene) or len(scene.lines) < 2 or command(text) not in _ANSWERS:
+    if not _has_several(scene) or command(text) not in _ANSWERS:
         return False
     if scene.memory.doing == LINE:
         return True
-    return command(text) is None and _is_long_ago(scene)  # it would be feedback
+    return command(text) is None and is_unclear(scene)  # it would be feedback
 
 
 def turn(scene: Scene, text: str) -> Turn:
@@ -54,12 +57,26 @@ def turn(scene: Scene, text: str) -> Turn:
     return _not_understood(scene, text) if place is None else _chosen(scene, place)
 
 
-def _is_long_ago(scene: Scene) -> bool:
-    return scene.last_at is None or instant(scene) - scene.last_at > NEAR_FOR
+def is_unclear(scene: Scene) -> bool:
+    """Whether what she texts now could be for several forums, and none has been near."""
+    is_long_ago = scene.last_at is None or instant(scene) - scene.last_at > NEAR_FOR
+    return is_long_ago and _has_several(scene)
 
 
-def _ask(scene: Scene, lead: str = "") -> Turn:
-    return Turn(opening(scene.memory, LINE, _ASKED), (_question(scene, lead),))
+def ask_for_a_person(scene: Scene) -> Turn:
+    """Put the question to somebody who wants a person; until she answers the house sees that."""
+    answer = _ask(scene, step=_PERSON)
+    return replace(answer, changes=(*closing(scene), WhichLine()))
+
+
+def _has_several(scene: Scene) -> bool:
+    return is_member(scene) and len(scene.lines) > 1
+
+
+def _ask(scene: Scene, lead: str = "", step: str = "") -> Turn:
+    """Put the question; once it is open, it stays what it was put for."""
+    was = scene.memory.step if scene.memory.doing == LINE else _ASKED
+    return Turn(opening(scene.memory, LINE, step or was), (_question(scene, lead),))
 
 
 def _question(scene: Scene, lead: str) -> Reply:
@@ -108,6 +125,9 @@ def _zero(scene: Scene) -> str:
 
 
 def _chosen(scene: Scene, place: int) -> Turn:
+    if scene.memory.step == _PERSON:
+        memory, promise = promise_of_a_person(replace(scene, forum=scene.line_forums[place]))
+        return Turn(memory, (promise,), (ChoseLine(place + 1), AskedForPerson()))
     said = reply("line_kept", line=scene.lines[place])
     return Turn(resting(scene.memory), (said,), (ChoseLine(place + 1),))
 

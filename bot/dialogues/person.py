@@ -4,23 +4,21 @@ from dataclasses import replace
 
 from bot.changes import AskedForPerson, Kept
 from bot.dialogues import help as who_reads
+from bot.dialogues import line
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
     FOR_A_PERSON,
-    LANGUAGE,
     TELL,
     closing,
     day,
     has_question,
     is_fresh,
     is_member,
-    opening,
+    promise_of_a_person,
     promised,
-    question,
     reply,
     resting,
 )
-from bot.phrases import say
 from bot.scene import Scene, Turn
 
 
@@ -38,9 +36,10 @@ def turn(scene: Scene, text: str) -> Turn:
         return Turn(scene.memory, (reply("person_open", day=day(scene)),), (AskedForPerson(),))
     if _has_asked(scene):  # the same promise once more, not a new one
         return Turn(scene.memory, (reply("person", day=promised(scene)),))
-    memory = replace(opening(scene.memory, TELL, "asked"), about=FOR_A_PERSON)
-    asked = question(say(LANGUAGE, "person", day=day(scene)))
-    return Turn(memory, (asked,), (*closing(scene), AskedForPerson()))
+    if line.is_unclear(scene):
+        return line.ask_for_a_person(scene)
+    memory, promise = promise_of_a_person(scene)
+    return Turn(memory, (promise,), (*closing(scene), AskedForPerson()))
 
 
 def asked(scene: Scene, about: str) -> Turn:

@@ -61,6 +61,12 @@ def means_zero(text: str, of: str) -> bool:
     return bare(text) == zero(LANGUAGE, of)
 
 
+def promise_of_a_person(scene: Scene) -> tuple[Memory, Reply]:
+    """Say by when a person writes, and let her say what about."""
+    memory = replace(opening(scene.memory, TELL, "asked"), about=FOR_A_PERSON)
+    return memory, question(say(LANGUAGE, "person", day=day(scene)))
+
+
 def urgent(key: str) -> Reply:
     """Say a text that goes to a stopped or paused phone as well."""
     return Reply(say(LANGUAGE, key), kind=Kind.RISK)

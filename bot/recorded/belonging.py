@@ -2,6 +2,7 @@
 
 from functools import reduce
 
+from bot.dialogues.commands import Command, command
 from bot.recorded.ledger import InviteGone, Ledger
 from bot.safety.hours import Hours, overlap
 from storage import addresses, feedback, inbox, invites, member_phones, members, outbox, people
@@ -27,6 +28,9 @@ def _filed(ledger: Ledger, member: AnyRow) -> int | None:
     for row in inbox.waiting_for_a_line(ledger.connection, ledger.known.id):
         words = inbox.unseal(ledger.keyring, row)
         if words is None:
+            continue
+        if command(words) is Command.PERSON:  # the choice itself asks for one now, in this forum
+            inbox.understood(ledger.connection, row.id, member.id)
             continue
         owner = members.owner_of(member)
         said = feedback.Said(owner, member.forum_id, row.id, row.channel, words, row.came_at)

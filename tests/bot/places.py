@@ -36,12 +36,14 @@ class Places:
         # Who has not answered all about one forum is asked about that one first.
         is_answered = code is not None or scene.memory.doing in _ANSWERS_A_CODE
         answers = scene.invite is not None and (not scene.member or (scene.joined and is_answered))
-        lines = sorted([own.label, *(place.forum.label for place in self.others)])
+        forums = sorted([own, *(place.forum for place in self.others)], key=lambda each: each.label)
+        lines = [each.label for each in forums]
         known = scene.member
         return replace(
             scene,
             forum=forum if answers else scene.forum,
             lines=tuple(lines) if known else (),
+            line_forums=tuple(forums) if known else (),
             line=lines.index(own.label) if known else 0,
             last_at=self.last_at,
             synced=self.synced,

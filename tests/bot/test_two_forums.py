@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot import answering
 from bot.messages import Event, Inbound
-from storage import consents, feedback, member_phones, members, said
+from storage import consents, feedback, member_phones, members, said, texts
 from storage.addresses import Address
 from storage.inbox import Inbox
 from storage.outgoing import Outgoing
@@ -116,6 +116,7 @@ def test_a_persons_answer_from_the_other_forum_takes_nothing_over(rooms: House) 
     """She goes on with what she was saying to the first, and it stays one thing said there."""
     one, two = in_both(rooms)
     speaks_to(rooms, two)
+    wrote(rooms, "HELP")  # else it would be asked which of the two she means
     wrote(rooms, "PERSON")
     asked, _ = last_text(rooms)
     wrote(rooms, "when is it", "m0")
@@ -134,6 +135,7 @@ def test_an_unclear_answer_is_for_the_forum_that_asks(rooms: House) -> None:
     """A person of the other forum wrote meanwhile; the question that is open is not theirs."""
     one, two = in_both(rooms)
     speaks_to(rooms, two)
+    wrote(rooms, "HELP")  # else it would be asked which of the two she means
     wrote(rooms, "PERSON")
     asked, _ = last_text(rooms)
     wrote(rooms, "when is it", "m0")
@@ -183,3 +185,32 @@ def test_a_code_of_her_own_forum_is_shown_there(rooms: House) -> None:
     wrote(rooms, f"JOIN {code}")
 
     assert shown_to(rooms, one) == ["PAUSE", f"JOIN {code}"]
+
+
+def test_a_person_is_asked_for_in_the_forum_that_she_chooses(rooms: House) -> None:
+    """After a quiet week it is asked; until she says, the house lead has it, and then the forum."""
+    one, two = in_both(rooms)
+    wrote(rooms, "the letters came late")
+    wrote(rooms, "1")
+    rooms.clock.passes(days=8)
+
+    wrote(rooms, "PERSON")
+    assert waits(rooms, None) == [("PERSON", "which_line")]
+    assert last_text(rooms)[1] is None
+
+    wrote(rooms, "2")
+    assert waits(rooms, None) == []
+    assert waits(rooms, one.forum_id) == []
+    assert waits(rooms, two.forum_id) == [("2", "person")]
+    assert last_text(rooms)[1] == two.id
+    assert rooms.column("SELECT state FROM inbox ORDER BY id DESC LIMIT 2") == [
+        "kept",
+        "understood",
+    ]
+
+
+def waits(rooms: House, forum_id: int | None) -> list[tuple[str | None, str | None]]:
+    """Give the words and marks of what waits for a person, in a forum or in the house."""
+    with rooms.database.read() as connection:
+        found = texts.to_read(connection, rooms.keyring, forum_id)
+        return [(text.words, text.mark) for text in found]

@@ -226,6 +226,10 @@ def words_are_kept(step: Step) -> None:
         turn = looked(step.phone, "PERSON")
         # To a phone that nobody knows nothing is promised: there it is kept for people to see.
         asked = AskedForPerson() if step.phone.member else Kept()
+        if WhichLine() in turn.changes:  # meanwhile none of her lines is near
+            answered = step.phone.copy()
+            answered.text("PERSON")
+            turn = looked(answered, "0")
         assert asked in turn.changes or "A person will write" in turn.replies[0].words
     if "MENU, then PERSON" in said:
         resumed = step.phone.copy()
