@@ -1,6 +1,6 @@
 """What codes of the database mean, in words for staff."""
 
-from storage.inbox import PERSON, UNREAD
+from storage.inbox import ANY_LINE, PERSON, UNREAD
 
 CHANNELS = {"sms": "SMS", "telegram": "Telegram", "try": "Simulator", "try_chat": "Simulator, chat"}
 
@@ -65,7 +65,9 @@ def mark(code: str | None, state: str) -> str:
     if code is None:
         return "Not read by the bot" if state == UNREAD else "Kept for a person"
     if is_risk(code):
-        return _RISKS.get(code.removeprefix("risk:"), "Somebody may be in danger")
+        # Nothing here tells that she is in another forum.
+        group = code.removeprefix("risk:").removesuffix(ANY_LINE)
+        return _RISKS.get(group, "Somebody may be in danger")
     if code.startswith(PERSON):
         return _MARKS.get(code, _MARKS[PERSON])
     return _MARKS.get(code, "Marked for a person to look at")

@@ -110,6 +110,7 @@ class Risk:
     """The text holds words of risk; people are to look at once."""
 
     words: str  # the group of the lexicon: suicide, danger, child ...
+    any_line: bool = False  # of her forums none was near: the house lead looks as well
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,7 +313,7 @@ def _mark(changes: Iterable[Change]) -> str | None:
     """Name what people should look at in this text, the gravest first."""
     found = {type(change): change for change in changes}
     if isinstance(risk := found.get(Risk), Risk):
-        return f"risk:{risk.words}"
+        return f"risk:{risk.words}{inbox.ANY_LINE if risk.any_line else ''}"
     if isinstance(asked := found.get(AskedForPerson), AskedForPerson):
         return f"{inbox.PERSON}:{asked.about}" if asked.about else inbox.PERSON
     return next((name for kind, name in _MARKS.items() if kind in found), None)

@@ -32,6 +32,7 @@ UNREAD = "unread"  # the bot failed on it: for a person to read, and tried once 
 
 # Marks that this house itself looks for; all others only stand beside a text for people.
 PERSON = "person"  # she asks for a person; behind a colon stands what about
+ANY_LINE = ":any_line"  # behind a risk: the house lead has not seen it yet, the forum may have
 WHICH_LINE = "which_line"  # it waits until she says which forum it is for
 FOR_PEOPLE = (KEPT, UNREAD)
 

@@ -1,14 +1,25 @@
 """What staff see of the inbox: the texts that wait for a person, by alias."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    tuple_,
+    update,
+)
 
 from storage.addresses import Address
 from storage.feedback import FeedbackText
-from storage.inbox import UNREAD, Inbox, waits
+from storage.inbox import ANY_LINE, UNREAD, Inbox, waits
 from storage.inbox import unseal as unseal_text
 from storage.members import Member
 from storage.sealing import Keyring, Owner
@@ -31,9 +42,17 @@ class Waiting:
     said_at: datetime
     place: tuple[int, int]  # where the page below begins
 
+    @property
+    def is_for_any_line(self) -> bool:
+        """Whether the house lead sees it beside the people of a forum."""
+        return self.mark is not None and self.mark.endswith(ANY_LINE)
+
 
 # Danger first, then what else was marked, then the oldest.
 _rank = case((Inbox.mark.startswith(RISK), 0), (Inbox.mark.is_not(None), 1), else_=2)
+# Words of danger that may be for any of her forums. The house looks for itself: what the people
+# of the one forum have read is unread here, and the other way round.
+_for_any_line = and_(Inbox.mark.is_not(None), Inbox.mark.endswith(ANY_LINE))
 _waiting = (
     select(
         Inbox.id,
@@ -56,22 +75,28 @@ _waiting = (
     .outerjoin(Address, Address.id == Inbox.address_id)
     .outerjoin(Member, Member.id == Inbox.member_id)
     .outerjoin(FeedbackText, FeedbackText.inbox_id == Inbox.id)
-    .where(waits(Inbox))
     .order_by(_rank, Inbox.id)
 )
 _count = (
     select(Inbox.mark, func.count().label("number"), func.min(Inbox.said_at).label("oldest"))
     .outerjoin(Member, Member.id == Inbox.member_id)
-    .where(waits(Inbox))
     .group_by(Inbox.mark)
 )
 
 
 def _of(forum_id: int | None, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Leave one forum's texts; with none, those of no member, for the house lead alone."""
+    """Leave what waits in one forum; with none, what is for the house lead."""
     if forum_id is None:
-        return statement.where(Inbox.member_id.is_(None))
-    return statement.where(Member.forum_id == forum_id)
+        return statement.where(and_(Inbox.member_id.is_(None), waits(Inbox)) | _for_any_line)
+    return statement.where(Member.forum_id == forum_id, waits(Inbox))
+
+
+_seen = (
+    update(Inbox)
+    .where(Inbox.id == bindparam("which"), _for_any_line)
+    .values(mark=func.replace(Inbox.mark, ANY_LINE, ""))
+    .returning(Inbox.id)
+)
 
 
 def to_read(
@@ -84,7 +109,13 @@ def to_read(
 ) -> list[Waiting]:
     """List one page of the texts that wait for a person; `after` is the last place above."""
     below = _of(forum_id, _waiting).where(tuple_(_rank, Inbox.id) > tuple_(*after)).limit(most)
-    return [_open(keyring, row) for row in connection.execute(below)]
+    found = [_open(keyring, row) for row in connection.execute(below)]
+    return found if forum_id is not None else [_of_nobody(text) for text in found]
+
+
+def _of_nobody(text: Waiting) -> Waiting:
+    """Take off who said it: the house is not to know which forums somebody is in."""
+    return replace(text, alias=None, member_id=None)
 
 
 def _open(keyring: Keyring, row: Row[*tuple[Any, ...]]) -> Waiting:
@@ -134,6 +165,8 @@ def mark_read(
     connection: Connection, inbox_id: int, forum_id: int | None, staff_id: int, now: datetime
 ) -> bool:
     """Note who read a text; false where it is not one of this forum's, or was read before."""
+    if forum_id is None and connection.execute(_seen, {"which": inbox_id}).first():
+        return True
     mine = _of(forum_id, select(Inbox.id).outerjoin(Member, Member.id == Inbox.member_id)).where(
         Inbox.id == inbox_id
     )

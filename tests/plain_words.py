@@ -104,6 +104,9 @@ RECORDS: dict[str, str | Callable[..., str]] = {
     r"Resumed": "the pause is over",
     r"Confirmed": "the number is a good one",
     r"Parked": "nothing goes to this number again",
+    r"Risk \((.+), any line\)": lambda words: (
+        f"an alarm to people: words about {_RISKS[words]}; the house lead sees it too"
+    ),
     r"Risk \((.+)\)": lambda words: f"an alarm to people: words about {_RISKS[words]}",
     r"WhoIsThis": "a person sees that somebody asked who writes",
     r"WrongCodes": "a person sees that five codes were wrong",

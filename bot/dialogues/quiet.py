@@ -1,6 +1,7 @@
 """After the quiet word: nothing at all is answered; only a person opens this again."""
 
-from bot.changes import Change, Kept, Risk, Stopped
+from bot.changes import Change, Kept, Stopped
+from bot.dialogues import risk
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import closing, kept, resting
 from bot.safety.risk import words_of_risk
@@ -19,7 +20,6 @@ def turn(scene: Scene, text: str) -> Turn:
 
 def _changes(scene: Scene, text: str) -> tuple[Change, ...]:
     stopped = (Stopped(),) if command(text) is Command.STOP else ()
-    words = words_of_risk(text)
-    if words:
-        return (*kept(scene), Risk(words), *stopped)
+    if words_of_risk(text):
+        return (*kept(scene), risk.alarm(scene, text), *stopped)
     return (*closing(scene), *(stopped or (Kept(),)))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.changes import Risk
+from bot.dialogues import line
 from bot.dialogues.pieces import instant, kept, resting, urgent
 from bot.safety.risk import words_of_risk
 from bot.scene import Scene, Turn
@@ -28,5 +29,13 @@ def turn(scene: Scene, text: str) -> Turn:
     return Turn(
         memory,
         replies=(urgent(key),),
-        changes=(*kept(scene), Risk(words_of_risk(text) or "")),
+        changes=(*kept(scene), alarm(scene, text)),
     )
+
+
+def alarm(scene: Scene, text: str) -> Risk:
+    """Alert the people of the forum of this thread; where it may be any of hers, the house too.
+
+    An answer to danger waits for no question about lines.
+    """
+    return Risk(words_of_risk(text) or "", any_line=line.is_unclear(scene))

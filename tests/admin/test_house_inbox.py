@@ -48,6 +48,29 @@ def test_the_gravest_stands_first(lead: Staff, ground: Ground, riverside: Place)
     ]
 
 
+def test_danger_that_may_be_of_any_forum_is_shown_without_saying_whose(
+    lead: Staff, ground: Ground, riverside: Place
+) -> None:
+    """The people of the one forum see it too, and it still waits for them after a look here."""
+    member = a_member(ground, riverside)
+    which = a_kept_text(ground, member, "he is outside", mark="risk:danger:any_line")
+
+    page = lead.opens(HOUSE).text
+    lead.posts(f"{HOUSE}/{which}/read")
+
+    assert listed(page) == [("May be in danger now", "he is outside")]
+    assert "Somebody who is in several forums" in page
+    assert "Kestrel" not in page
+    assert audited(ground) == [
+        ("text_shown", f"inbox:{which}", None, None),
+        ("text_marked_read", f"inbox:{which}", None, None),
+    ]
+    assert listed(lead.opens(HOUSE).text) == []
+    with ground.database.read() as connection:
+        row = connection.execute(select(Inbox.mark, Inbox.read_at)).one()
+    assert tuple(row) == ("risk:danger", None)
+
+
 def test_each_view_is_written_down(lead: Staff, ground: Ground) -> None:
     """No member and no forum can be named."""
     which = a_kept_text(ground, None)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot import answering
 from bot.messages import Event, Inbound
-from storage import consents, feedback, member_phones, members, said, texts
+from storage import consents, feedback, member_phones, members, said, staff, texts
 from storage.addresses import Address
 from storage.inbox import Inbox
 from storage.outgoing import Outgoing
@@ -207,6 +207,50 @@ def test_a_person_is_asked_for_in_the_forum_that_she_chooses(rooms: House) -> No
         "kept",
         "understood",
     ]
+
+
+def test_words_of_danger_after_a_quiet_week_are_seen_in_the_forum_and_in_the_house(
+    rooms: House,
+) -> None:
+    """She is answered at once; each looks for itself, and the house does not learn who it is."""
+    one, two = in_both(rooms)
+    wrote(rooms, "HELP")
+    rooms.clock.passes(days=8)
+    wrote(rooms, "i dont feel safe")
+    inbox_id, member_id = last_text(rooms)
+
+    assert waits(rooms, one.forum_id) == [("i dont feel safe", "risk:danger:any_line")]
+    assert waits(rooms, two.forum_id) == []
+    assert waits(rooms, None) == [("i dont feel safe", "risk:danger:any_line")]
+    assert member_id == one.id
+    with rooms.database.read() as connection:
+        (seen,) = texts.to_read(connection, rooms.keyring, None)
+        assert (seen.alias, seen.member_id) == (None, None)
+        assert [c.number for c in texts.count_to_read(connection, None)] == [1]
+
+    assert [is_read(rooms, inbox_id, None), is_read(rooms, inbox_id, None)] == [True, False]
+    assert waits(rooms, None) == []
+    assert waits(rooms, one.forum_id) == [("i dont feel safe", "risk:danger")]
+
+
+def test_what_the_forum_has_read_of_them_waits_for_the_house_all_the_same(rooms: House) -> None:
+    """Nobody takes the other's look away."""
+    one, _ = in_both(rooms)
+    wrote(rooms, "i dont feel safe")  # nothing was ever near
+    inbox_id, _ = last_text(rooms)
+
+    assert is_read(rooms, inbox_id, one.forum_id)
+    assert waits(rooms, one.forum_id) == []
+    assert waits(rooms, None) == [("i dont feel safe", "risk:danger:any_line")]
+    assert is_read(rooms, inbox_id, None)
+    assert waits(rooms, None) == []
+
+
+def is_read(rooms: House, inbox_id: int, forum_id: int | None) -> bool:
+    """Let somebody mark a text as read, in a forum or in the house."""
+    with rooms.database.write() as connection:
+        reader = staff.add(connection, "ash@forum.example", "safeguarding", forum_id, rooms.clock())
+        return texts.mark_read(connection, inbox_id, forum_id, reader, rooms.clock())
 
 
 def waits(rooms: House, forum_id: int | None) -> list[tuple[str | None, str | None]]:

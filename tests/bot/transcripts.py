@@ -169,6 +169,6 @@ def in_words(change: Change) -> str:  # noqa: C901, PLR0911 - one case for each,
             return f"Told (asked: {question(about.removeprefix('question '))})"
         case Told(about) if about:
             return f"Told (asked: {about})"
-        case Risk(words):
-            return f"Risk ({words})"
+        case Risk(words, any_line):
+            return f"Risk ({words}{', any line' if any_line else ''})"
     return type(change).__name__

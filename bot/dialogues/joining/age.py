@@ -35,7 +35,10 @@ _OLD = (
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
     r"(?: (?:one|two|three|four|five|six|seven|eight|nine))?)"
 )
-_I_AM = r"(?:(?:hi|hello|sorry|but|well|actually|no|ok|and|wait) )*(?:i am|im|i m|am|i meant?)(?: only| just)?"
+_I_AM = (
+    r"(?:(?:hi|hello|sorry|but|well|actually|no|ok|and|wait) )*"
+    r"(?:i am|im|i m|am|i meant?)(?: only| just)?"
+)
 _YEARS = r"(?: ?(?:years?|yrs?|y)(?: ?(?:old|o))?| ?yo)?"
 _AFTER = r"(?: (?:sorry|though|now|btw|is that ok(?:ay)?|is that a problem))?"
 _YOUNG = re.compile(

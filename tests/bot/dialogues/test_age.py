@@ -14,8 +14,8 @@ YOUNG = [
 ADULT = [
     "over 18", "I am over 18", "im over eighteen", "18 or over", "yes I am 18", "im 18",
     "I'm 34", "i am 52 years old", "not under 18", "im at least 18", "already 18",
-    "im 19", "im nineteen", "I am 19 years old", "i meant 19", "im 19 sorry", "im 20", "im twenty one",
-    "sorry im 99 now",
+    "im 19", "im nineteen", "I am 19 years old", "i meant 19", "im 19 sorry", "im 20",
+    "im twenty one", "sorry im 99 now",
 ]  # fmt: skip
 IN_DOUBT = [
     "how old do I have to be", "is there an age limit?", "am I old enough", "am i too young",
@@ -60,7 +60,8 @@ def test_what_is_about_something_else(text: str) -> None:
      ("not yet", Age.YOUNG), ("im 16", Age.YOUNG), ("im 40", Age.ADULT), ("maybe", None),
      ("how old is that", None), ("16", Age.YOUNG),
      ("18", Age.ADULT), ("19", Age.ADULT), ("im 19", Age.ADULT), ("nineteen", Age.ADULT),
-     ("forty two", Age.ADULT), ("sixteen", Age.YOUNG), ("nine", Age.YOUNG), ("3", None), ("0", None)],
+     ("forty two", Age.ADULT), ("sixteen", Age.YOUNG), ("nine", Age.YOUNG),
+     ("3", None), ("0", None)],
 )  # fmt: skip
 def test_the_answer_to_the_question(text: str, expected: Age | None) -> None:
     """A number of a choice will do, and so does what says it anyway."""
