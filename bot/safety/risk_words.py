@@ -193,6 +193,7 @@ GROUPS: dict[str, Rows] = {
             "taken|took|taking|snatched|kidnapped",
             f"(my|our) {_CHILD}(?! (to|for|out|on|in|into|back|home|there|statement)( |$))",
         ),
+        ("hes|shes", f"got (my|our) {_CHILD}"),
     ),
     "danger": (
         ("in", "danger"),
@@ -239,6 +240,7 @@ GROUPS: dict[str, Rows] = {
             "(has |got |has got )?(a |an )?(knife|gun|weapon|machete|acid|axe)",
         ),
         ("locked|shut", "me in"),
+        ("stop", f"({_HURT_WORDS}) {_ME}"),
         ("wont", "let me (out|leave)"),
         ("cant", "(get out(?! of (work|bed|it))|escape|get away( from (him|her))?|breathe)"),
         ("im", f"{_VERY}(trapped|locked in|hiding(?! (no|any)thing)|bleeding)"),
@@ -314,5 +316,5 @@ CRIES = (
     "(please |someone |oh |god )*help( (me|us|please|now|quick|quickly|someone|asap|urgent))*"
     "|(i |we )?(really |just |do |urgently |desperately )?need (some |your )?help"
     "( (me|please|now|asap))*"
-    f"|(please )?({_CALL}) {_POLICE}( {_QUICK})*|(so |really )?(scared|not safe)"
+    f"|(please )?(i |we )?(({_CALL}|need) {_POLICE}|police|ambulance)( {_QUICK})*|(so |really )?(scared|not safe)"
 )

@@ -73,14 +73,14 @@ _FOUND = {
         don't want to die · i can't take it any more · I CANNOT GO ON · wish I wasn't here""",
     "child": """
         abusing my child · my child is at risk · hes taken my kids · he hit my lad · hes hurting my
-        little one · my daughter is missing · my kids are not safe""",
+        little one · my daughter is missing · he's got my kids · my kids are not safe""",
     "danger": """
         i dont feel safe · I do not feel safe on the bus · im scared · I am so scared · scared · my
         ex is outside · SHES OUTSIDE · hes in my house · hes found me · hes trying to get in ·
         someones breaking in · somebody is breaking in · he slapped me · grabbed me by the throat ·
         hands around my throat · pushed me down the stairs · i was raped · i was r*ped · forced
         himself on me · he wants to kill me · he threatend me · hes stalking me · im being followed
-        · im trapped · i can't get out · call the police · please call 999 · i need help · I really
+        · im trapped · i can't get out · call the police · please call 999 · i need police · i want him to stop hitting me · i need help · I really
         need help please · need help now · i need help getting away · pls help · please help · help
         please · HELP ME · sos · forced marriage · burn the house down · im bleeding · make him stop
         · make it stop · make this stop · tell him stop · tell him to stop · make them stop · get
