@@ -5,8 +5,8 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.hearing import Heard, hear, words_of
-from bot.reading import value_of
+from bot.hearing import Heard, hear
+from bot.reading import value_of, words_of
 
 _BELOW_TWENTY = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+
+from bot.politeness import forms_of, spelt_out
 
 OPENINGS = ("please", "pls", "ok", "hi", "i want to", "can you", "number", "option")
 CLOSINGS = ("please", "thanks", "now")
@@ -28,6 +30,10 @@ _ORDINALS = (
 _NUMBERS = {word: value for value, word in enumerate(_CARDINALS)} | {
     word: value for value, words in enumerate(_ORDINALS) for word in words
 }
+_YES = "yes y yess yep yepp yup yupp yeah yeh yea ye yah ya yh yas yus aye absolutely certainly"
+_NO = "no n noo nope nop nah naa nahh nay"
+_YES_OR_NO = dict.fromkeys(_YES.split(), "yes") | dict.fromkeys(_NO.split(), "no")
+_LONG_DRAWN = re.compile(r"(.)\1{2,}")
 _RANGE = re.compile(r"\d\s*[-‐-―−~]\s*\d")
 _HEART = re.compile(r"<\s?3")
 _LONGEST_ANSWER = 500
@@ -84,11 +90,35 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(character)[0] in "CZ" for character in text)
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """Give the words of a text as they are compared: folded, and with short forms written out."""
+    return spelt_out(fold(text))
+
+
+@lru_cache(maxsize=8)
+def forms(text: str) -> tuple[tuple[str, ...], ...]:
+    """Give the words of a short answer with more and more politeness taken off: the barest last.
+
+    What makes an answer doubtful ("maybe 1") stays: it is no politeness.
+    """
+    return tuple(form.words for form in forms_of(spelt_out(bare(text))) if form.sure)
+
+
 def number(text: str) -> int | None:
-    """Read a text that is one number and nothing else; in doubt it is none."""
-    words = [] if holds_heart(text) else bare(text).split()
-    if words[:1] == ["the"]:
-        words = words[1:]
+    """Read a text that is one number and nothing else but politeness; in doubt it is none."""
+    if holds_heart(text):
+        return None
+    values = (_alone(words) for words in forms(text))
+    return next((value for value in values if value is not None), None)
+
+
+def may_be_number(text: str) -> bool:
+    """Whether a text is a number beside words that make it doubtful: "maybe 1"."""
+    barest = forms_of(spelt_out(bare(text)))[-1:]
+    return number(text) is None and any(_alone(form.words) is not None for form in barest)
+
+
+def _alone(words: tuple[str, ...]) -> int | None:
     if len(words) == 2 and words[1] in {"one", "option"} and words[0] not in _CARDINALS:
         words = words[:1]  # "the second one"
     return value_of(words[0]) if len(words) == 1 else None
@@ -117,24 +147,53 @@ def choose(text: str, labels: Sequence[Sequence[str]]) -> int | None:
     value = number(text)
     if value is not None:
         return value if value <= len(labels) else None
-    words = bare(text)
-    first, _, after = words.partition(" ")
-    before, _, last = words.rpartition(" ")
-    for place, meanings in enumerate(labels, start=1):
-        known = {fold(meaning) for meaning in meanings}
-        if words in known or (after in known and value_of(first) == place):
-            return place
-        if before in known and value_of(last) == place:
-            return place
+    known = [frozenset(map(_meaning, meanings)) for meanings in labels]
+    places = (_chosen(words, known) for words in forms(text))
+    return next((place for place in places if place is not None), None)
+
+
+def _chosen(words: tuple[str, ...], known: Sequence[frozenset[tuple[str, ...]]]) -> int | None:
+    """Find the label that these words are, alone or beside its number."""
+    ways = ((words, None), (words[1:], words[:1]), (words[:-1], words[-1:]))
+    for place, meanings in enumerate(known, start=1):
+        for said, beside in ways:
+            is_its_own = beside is None or [value_of(word) for word in beside] == [place]
+            if is_its_own and not meanings.isdisjoint({said, plainly(said)}):
+                return place
     return None
+
+
+# Of labels, and not of what members say: each is folded once, and not for every text.
+@lru_cache(maxsize=1024)
+def _meaning(label: str) -> tuple[str, ...]:
+    return words_of(label)
+
+
+def is_one_of(text: str, meanings: Collection[str]) -> bool:
+    """Whether a text says one of these, politeness apart; "nope" says "no"."""
+    return any(
+        " ".join(said) in meanings for words in forms(text) for said in (words, plainly(words))
+    )
+
+
+def yes_or_no(word: str) -> str | None:
+    """Say which of both one folded word means, if any: "yep", "nah", "yesss"."""
+    return _YES_OR_NO.get(_LONG_DRAWN.sub(r"\1", word))
+
+
+def plainly(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Give "yes" for "yep yep", and other words as they are."""
+    said = {yes_or_no(word) for word in words}
+    one = said.pop() if len(said) == 1 else None
+    return (one,) if one else words
 
 
 def several(text: str, most: int) -> frozenset[int] | None:
     """Read one or more of the numbers up to `most`, or a lone 0; in doubt it is none."""
     if holds_range(text) or holds_heart(text):
         return None
-    words = [word for word in bare(text).split() if word not in JOINING_WORDS]
-    values = [value_of(word) for word in words]
+    barest = (word for words in forms(text)[-1:] for word in words)
+    values = [value_of(word) for word in barest if word not in JOINING_WORDS]
     found = frozenset(value for value in values if value is not None)
     if not found or None in values or max(found) > most or (0 in found and len(found) > 1):
         return None

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from bot.hearing import Form, Heard, hear, turns, words_of
+from bot.hearing import Heard, hear, turns
 from bot.likeness import slips
-from bot.reading import value_of
+from bot.politeness import Form
+from bot.reading import value_of, words_of
 
 Words = tuple[str, ...]
 Labels = tuple[Words, ...]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.hearing import Heard, hear, words_of
-from bot.reading import JOINING_WORDS, holds_range, value_of
+from bot.hearing import Heard, hear
+from bot.reading import JOINING_WORDS, holds_range, value_of, words_of
 from bot.understanding import Meant, choice, stands_in
 
 _ALL = frozenset(

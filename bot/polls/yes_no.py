@@ -3,16 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from bot.hearing import Heard, hear, turns, words_of
+from bot.hearing import Heard, hear, turns
 from bot.phrases import choices
 from bot.question import Bar, Question, Read
-from bot.reading import value_of
+from bot.reading import value_of, words_of, yes_or_no
 from bot.understanding import Meant, choice
 
 ZERO_SKIPS = True
-_YES = "yes y yess yep yepp yup yupp yeah yeh yea ye yah ya yh yas yus aye absolutely certainly"
-_NO = "no n noo nope nop nah naa nahh nay"
-_VERDICTS = dict.fromkeys(_YES.split(), 1) | dict.fromkeys(_NO.split(), 2)
+_VERDICTS = {"yes": 1, "no": 2}
 
 
 def _phrases(listed: str) -> frozenset[tuple[str, ...]]:
@@ -46,7 +44,6 @@ _ONE_AFTER_NO = re.compile(
 )
 _SIGNS = {"👍": "1", "✅": "1", "✔": "1", "👎": "2", "❌": "2"}
 _LONGEST = 12  # words; what is longer is something said
-_LONG_DRAWN = re.compile(r"(.)\1{2,}")
 
 
 def problem(question: Question) -> str | None:
@@ -103,8 +100,7 @@ def _sign(text: str) -> Read | None:
 
 def _verdict(word: str) -> int | None:
     """Say what one word means: 1, 2, or neither."""
-    word = _LONG_DRAWN.sub(r"\1", word)
-    return value_of(word) if word.isdecimal() else _VERDICTS.get(word)
+    return value_of(word) if word.isdecimal() else _VERDICTS.get(yes_or_no(word) or "")
 
 
 def _refuses(text: str, verdicts: set[int | None]) -> bool:

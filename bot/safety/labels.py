@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.hearing import words_of
-from bot.reading import bare, fold, holds_heart, number, several
+from bot.reading import bare, fold, holds_heart, number, several, words_of
 from bot.safety.listed_words import listed, reserved
 from bot.safety.risk import words_of_risk
 

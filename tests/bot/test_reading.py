@@ -9,6 +9,8 @@ from bot.reading import (
     choose,
     fold,
     is_blank,
+    is_one_of,
+    may_be_number,
     number,
     quote_in,
     quoted_reaction,
@@ -66,6 +68,9 @@ def test_bare(text: str, expected: str) -> None:
         ("1.5", None), ("12345", None), ("one day", None),
         ("the second option", 2), ("❸", 3), ("三", 3), ("<3", None), ("< 3", None), ("二三", None),
         ("#2", 2), ("2)", 2), ("no. 2", None), ("ⅷ", None), ("十", None),
+        ("1 x", 1), ("1 pls", 1), ("1 please x", 1), ("1 thank you", 1), ("reply 1", 1), ("0 x", 0),
+        ("hiya its 2 cheers", 2), ("option3", 3), ("maybe 1", None), ("1 i think", None),
+        ("yes 1", None), ("1 x 2", None),
     ],
 )  # fmt: skip
 def test_number(text: str, expected: int | None) -> None:
@@ -80,6 +85,7 @@ def test_number(text: str, expected: int | None) -> None:
         ("2 one person", 2), ("1 one person", None), ("one person", 2), ("better", None),
         ("not one person", None), ("clear words please", 3),
         ("one person 2", 2), ("one person, 1", None), ("contact (2)", 2), ("<3", None),
+        ("contact x", 2), ("ok contact pls", 2), ("3 clear words x", 3), ("contact maybe", None),
     ],
 )  # fmt: skip
 def test_choose(text: str, expected: int | None) -> None:
@@ -90,9 +96,42 @@ def test_choose(text: str, expected: int | None) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("yep", 1), ("YESSS", 1), ("yeah pls", 1), ("yes x", 1), ("yep yep", 1), ("1 yep", 1),
+        ("nope", 2), ("nah thanks x", 2), ("no thank you", 2), ("yes maybe", None),
+        ("yes no", None), ("yesterday", None), ("know", None),
+    ],
+)  # fmt: skip
+def test_choose_between_yes_and_no(text: str, expected: int | None) -> None:
+    """Both are read in their many forms; a word beside them is a doubt."""
+    assert expected == choose(text, (("yes",), ("no",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("maybe 1", True), ("1 i think", True), ("yes 2", True), ("1", False), ("maybe", False),
+     ("maybe 1 or 2", False), ("", False)],
+)  # fmt: skip
+def test_may_be_number(text: str, expected: bool) -> None:
+    """A number beside words of doubt may be meant, and is asked about."""
+    assert expected == may_be_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("none", True), ("None thanks x", True), ("nope", True), ("no thank you", True),
+     ("no idea", False), ("", False)],
+)  # fmt: skip
+def test_is_one_of(text: str, expected: bool) -> None:
+    """Politeness around one of some words changes nothing."""
+    assert expected == is_one_of(text, {"none", "no"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("1 2 3", {1, 2, 3}), ("1 and 3", {1, 3}), ("1,3", {1, 3}), ("1.3", {1, 3}),
         ("one and three please", {1, 3}), ("just 2", {2}), ("3", {3}), ("0", set()), ("1 1", {1}),
-        ("1&2", {1, 2}),
+        ("1&2", {1, 2}), ("1 and 2 x", {1, 2}), ("reply 1 3 thank you", {1, 3}), ("0 pls", set()),
         ("none", None), ("1-3", None), ("1 – 3", None), ("1 to 3", None), ("not 2", None),
         ("1 not 2", None), ("0 1", None), ("4", None), ("1 4", None), ("13", None), ("½", None),
         ("and", None), ("", None), ("1 2 3 but only mornings", None), ("<3", None), ("① ②", {1, 2}),
