@@ -12,7 +12,7 @@ from bot.dialogues.pieces import GUESS, LANGUAGE, POLL, day, is_fresh, kept, ope
 from bot.messages import Event
 from bot.phrases import say
 from bot.polls import KINDS
-from bot.reading import is_blank, number
+from bot.reading import is_blank, may_be_number, number
 from bot.scene import Scene, Turn
 
 _FEW_WORDS = 5
@@ -72,6 +72,8 @@ def _confirm(spot: Spot, text: str) -> Turn:
         read = spot.read(text)
         is_same = read is not None and not read.sure and read.value == guess
         return _not_understood(spot, text) if is_same else _read(spot, text)
+    if choice == 0:
+        return _in_doubt(spot, text)
     if spot.scene.event is not Event.PRESSED and not is_fresh(spot.scene):
         return _again(spot)
     if choice == 1:
@@ -80,23 +82,41 @@ def _confirm(spot: Spot, text: str) -> Turn:
     return replace(again, memory=replace(again.memory, misses=spot.scene.memory.misses))
 
 
+def _in_doubt(spot: Spot, text: str) -> Turn:
+    """Ask about what may be a yes, a no, or another answer; a 1 or 2 is none to the question."""
+    read = spot.read(text)
+    is_bare = number(text) in {1, 2} or may_be_number(text)
+    if read is None or is_bare or read.value == spot.scene.memory.guess:
+        return _missed(spot)
+    return _guess(spot, text, read.value)
+
+
 def _read(spot: Spot, text: str) -> Turn:
     read = spot.read(text)
     if read is None:
         return _not_understood(spot, text)
     if read.sure:
         return flow.answered(spot, read.value)
+    return _guess(spot, text, read.value)
+
+
+def _guess(spot: Spot, text: str, value: str) -> Turn:
+    """Ask whether this is what she meant."""
     memory = opening(spot.scene.memory, POLL, spot.name)
-    memory = replace(memory, guess=read.value, misses=spot.scene.memory.misses)
+    memory = replace(memory, guess=value, misses=spot.scene.memory.misses)
     # What is longer than a slip of the pen may say more than the answer in it.
     changes: tuple[Change, ...] = (Kept(),) if len(text.split()) > _FEW_WORDS else ()
-    return Turn(memory, (guessed(spot.question, read.value),), changes)
+    return Turn(memory, (guessed(spot.question, value),), changes)
 
 
 def _not_understood(spot: Spot, text: str) -> Turn:
     """Say how it is answered; the second time leave the question. Her words are kept."""
     if thanks.is_nod(text) and len(KINDS[spot.question.kind].labels(spot.question)) != 2:
         return Turn(spot.scene.memory, changes=kept(spot.scene))
+    return _missed(spot)
+
+
+def _missed(spot: Spot) -> Turn:
     if spot.scene.memory.misses:
         return _left(spot)
     memory = replace(opening(spot.scene.memory, POLL, spot.name), misses=1)

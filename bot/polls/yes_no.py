@@ -44,6 +44,7 @@ _ONE_AFTER_NO = re.compile(
 )
 _SIGNS = {"👍": "1", "✅": "1", "✔": "1", "👎": "2", "❌": "2"}
 _LONGEST = 12  # words; what is longer is something said
+_FEW_WORDS = 5
 
 
 def problem(question: Question) -> str | None:
@@ -64,6 +65,19 @@ def ask(question: Question) -> str:
 
 def read(question: Question, text: str) -> Read | None:
     """Read a yes or a no in many words; what could be either is neither."""
+    return _read(text, labels(question))
+
+
+def may_answer(text: str) -> bool:
+    """Whether a short text may be a yes or a no, a 1 or a 2, in doubt or with more beside it."""
+    words = words_of(text)[: _FEW_WORDS + 1]
+    if len(words) > _FEW_WORDS:
+        return False
+    begins = bool(words) and _verdict(words[0]) in {1, 2}
+    return begins or _read(text, choices("en", "yes_no")) is not None
+
+
+def _read(text: str, both: Sequence[str]) -> Read | None:
     heard = hear(text)
     if heard is None:
         return _sign(text)
@@ -72,7 +86,7 @@ def read(question: Question, text: str) -> Read | None:
         return None
     meant = _by_phrase(heard) or _by_echo(heard) or _with_more(text, heard)
     if meant is None:
-        meant = choice(text, labels(question), loosely=False)
+        meant = choice(text, both, loosely=False)
     return meant and Read(str(meant.place), meant.sure and heard.sure)
 
 

@@ -44,8 +44,11 @@ def _change(spot: Spot, text: str) -> Change | None:
     """Read it as an answer; what was never put, or is no answer, is none."""
     if not spot.is_put:
         return None
-    if spot.scene.memory.guess and confirms(text) == 1:
-        return Answered(spot.name, spot.scene.memory.guess, late=True)
+    match confirms(text) if spot.scene.memory.guess else None:
+        case 1:
+            return Answered(spot.name, spot.scene.memory.guess, late=True)
+        case 0:
+            return Kept()
     if answers_any_words(spot.question) and not is_fresh(spot.scene):
         return None  # so long after, she speaks of something else
     read = spot.read(text)

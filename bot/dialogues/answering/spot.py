@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from bot.dialogues.answering.words import answers_zero
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import GUESS, LANGUAGE, POLL, is_member
+from bot.hearing import hear
 from bot.messages import Event
 from bot.phrases import meanings
-from bot.polls import KINDS
+from bot.polls import KINDS, yes_no
 from bot.question import Poll, Question, Read, name_of, parts_of
 from bot.reading import choose, number
 from bot.scene import Scene
@@ -46,8 +47,13 @@ class Spot:
 
 
 def confirms(text: str) -> int | None:
-    """Read an answer to "is that right?": 1 or 2; 0 is a number that it does not offer."""
-    return 1 if command(text) is Command.YES else choose(text, meanings(LANGUAGE, "poll_guess"))
+    """Read an answer to "is that right?": 1 or 2; 0 where it may be one, and is in doubt."""
+    if command(text) is Command.YES:
+        return 1
+    said, heard = choose(text, meanings(LANGUAGE, "poll_guess")), hear(text)
+    if said and heard and heard.sure:
+        return said
+    return 0 if said is not None or yes_no.may_answer(text) else None
 
 
 def is_hers(scene: Scene) -> bool:
