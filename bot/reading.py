@@ -118,6 +118,11 @@ def may_be_number(text: str) -> bool:
     return number(text) is None and any(_alone(form.words) is not None for form in barest)
 
 
+def is_numeric(text: str) -> bool:
+    """Whether a text says one number and nothing else, for sure or in doubt."""
+    return number(text) is not None or may_be_number(text)
+
+
 def _alone(words: tuple[str, ...]) -> int | None:
     if len(words) == 2 and words[1] in {"one", "option"} and words[0] not in _CARDINALS:
         words = words[:1]  # "the second one"
@@ -170,10 +175,8 @@ def _meaning(label: str) -> tuple[str, ...]:
 
 
 def is_one_of(text: str, meanings: Collection[str]) -> bool:
-    """Whether a text says one of these, politeness apart; "nope" says "no"."""
-    return any(
-        " ".join(said) in meanings for words in forms(text) for said in (words, plainly(words))
-    )
+    """Whether a text says one of these, politeness apart."""
+    return not set(map(_meaning, meanings)).isdisjoint(forms(text))
 
 
 def yes_or_no(word: str) -> str | None:

@@ -19,12 +19,18 @@ from bot.dialogues.pieces import (
 from bot.messages import Event
 from bot.phrases import meanings
 from bot.promises import day_in_words
-from bot.reading import bare, choose
+from bot.reading import choose, is_one_of, may_be_number, words_of
 from bot.scene import Memory, Scene, Turn
 
 _MARGIN = timedelta(hours=1)  # what is due at midnight is done on the day after it
 _TOLD = "told"  # she has heard how to stay
-_STAY = frozenset({"stay", "i stay", "stay after all", "i want to stay"})
+_FEW_WORDS = 5
+_STAY = frozenset(
+    {
+        "stay", "i stay", "i will stay", "ill stay", "stay in", "stay after all", "0 stay",
+        "0 stay after all", "i want to stay", "want to stay", "id like to stay",
+    }
+)  # fmt: skip
 _HOW_TO_STAY = {Command.MENU, Command.START, Command.JOIN}
 
 
@@ -49,10 +55,12 @@ def turn(scene: Scene, text: str) -> Turn:
 
 
 def _answer(scene: Scene, text: str) -> Turn:
-    choice = 0 if bare(text) in _STAY else choose(text, meanings(LANGUAGE, "leave"))
+    choice = 0 if is_one_of(text, _STAY) else choose(text, meanings(LANGUAGE, "leave"))
     is_put = scene.put_at is not None or not _is_asked(scene)
     if choice == 0 and is_put:  # it is never too late for this
         return _stay(scene)
+    if choice is None and is_put and _may_stay(text):
+        return replace(_how_to_stay(scene), changes=(Kept(),))
     if choice is None or not _is_asked(scene):
         return Turn(scene.memory, changes=(Kept(),))
     if not is_fresh(scene):  # a 2 of yesterday could be meant for something else by now
@@ -63,6 +71,13 @@ def _answer(scene: Scene, text: str) -> Turn:
         case 2:
             return _erase(scene)
     return Turn(scene.memory, changes=(Kept(),))
+
+
+def _may_stay(text: str) -> bool:
+    """Whether it may be a 0, or speaks of staying: taken for words, her name would go."""
+    words = words_of(text)
+    begins_so = words[:1] == ("0",)
+    return len(words) <= _FEW_WORDS and (begins_so or may_be_number(text) or "stay" in words)
 
 
 def _is_aside(scene: Scene) -> bool:

@@ -21,7 +21,7 @@ from bot.dialogues.pieces import (
 )
 from bot.messages import Event, Reply
 from bot.phrases import say, zero
-from bot.reading import bare, choose, number
+from bot.reading import choose, is_one_of, number
 from bot.scene import Scene, Turn
 
 NEAR_FOR = timedelta(days=7)  # so long a text goes to the forum of the message before it
@@ -117,7 +117,7 @@ def _place(scene: Scene, text: str) -> int | None:
 
 
 def _is_either(scene: Scene, text: str) -> bool:
-    return number(text) == 0 or bare(text) in _EITHER or means_zero(text, _zero(scene))
+    return number(text) == 0 or is_one_of(text, _EITHER) or means_zero(text, _zero(scene))
 
 
 def _zero(scene: Scene) -> str:

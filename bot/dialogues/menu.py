@@ -8,7 +8,7 @@ from bot.dialogues.commands import Command, command
 from bot.dialogues.home import ITEMS, MORE
 from bot.dialogues.pieces import LANGUAGE, MENU, is_fresh, is_in, reply, resting
 from bot.phrases import meanings
-from bot.reading import bare, choose, number
+from bot.reading import choose, is_numeric, is_one_of
 from bot.scene import Scene, Turn
 
 _HOME = {Command.MENU, Command.START}
@@ -32,8 +32,8 @@ def takes(scene: Scene, text: str) -> bool:
         return True
     if not is_in(scene, MENU):
         return False
-    is_choice = _choice(scene, text) is not None or number(text) is not None
-    return is_choice or command(text) is Command.YES
+    is_choice = _choice(scene, text) is not None or is_numeric(text)
+    return is_choice or is_one_of(text, {"yes"})
 
 
 def turn(scene: Scene, text: str) -> Turn:
@@ -57,7 +57,7 @@ def _which(scene: Scene) -> str:
 
 
 def _choice(scene: Scene, text: str) -> int | None:
-    if command(text) in _NOTHING or bare(text) == "nothing":
+    if command(text) in _NOTHING or is_one_of(text, {"nothing", "0 nothing"}):
         return 0
     return choose(text, meanings(LANGUAGE, _which(scene)))
 

@@ -22,7 +22,7 @@ from bot.dialogues.pieces import (
 )
 from bot.messages import Reply
 from bot.phrases import meanings, say
-from bot.reading import bare, choose, number
+from bot.reading import choose, is_numeric, is_one_of
 from bot.scene import Scene, Turn
 
 OPEN_FOR = timedelta(minutes=10)  # she asked herself: it goes now
@@ -33,7 +33,7 @@ def takes(scene: Scene, text: str) -> bool:
     """Take the command, and the answers to it; other words are something said."""
     if command(text) is Command.NEWS:
         return scene.joined and is_member(scene)
-    return is_in(scene, NEWS) and (_answer(scene, text) is not None or number(text) is not None)
+    return is_in(scene, NEWS) and (_answer(scene, text) is not None or is_numeric(text))
 
 
 def turn(scene: Scene, text: str) -> Turn:
@@ -102,7 +102,7 @@ def _answer(scene: Scene, text: str) -> int | None:
         case Command.SKIP | Command.BACK | Command.LATER:
             return 0
     name = "news_offer" if scene.memory.step == _OFFER else "news"
-    if bare(text) in NO or means_zero(text, name):
+    if is_one_of(text, NO) or means_zero(text, name):
         return 0
     return choose(text, meanings(LANGUAGE, name))
 

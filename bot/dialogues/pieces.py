@@ -7,7 +7,7 @@ from bot.changes import AllTold, Change, Kept, Told
 from bot.messages import Kind, Reply
 from bot.phrases import choices, numbered, say, zero
 from bot.promises import by_day, hours_in_words
-from bot.reading import bare
+from bot.reading import is_one_of
 from bot.scene import Memory, Scene
 
 LANGUAGE = "en"
@@ -16,7 +16,7 @@ JOIN, TELL, MENU, CHECK = "join", "tell", "menu", "check"
 POLL, KNOCK, UPDATE, NEWS = "poll", "knock", "update", "news"
 LINE, OWNER, PATH, SETTINGS, LEAVE = "line", "owner", "path", "settings", "leave"
 GUESS = "guess"  # what asks whether we understood; the memory itself is still doing the poll
-NO = frozenset({"no", "nope", "nah", "none", "nothing"})  # means 0 where 0 means no
+NO = frozenset({"no", "nope", "nah", "no way", "none", "nothing"})  # means 0 where 0 means no
 FOR_A_PERSON = "for a person"  # what she says is about, once she has asked for one
 GOOD_FOR = timedelta(hours=24)  # older choices are shown again instead of being answered
 
@@ -58,7 +58,8 @@ def inviting(said: str, how: str, of: str) -> Reply:
 
 def means_zero(text: str, of: str) -> bool:
     """Whether a text is the label of a question's 0: what stands on a button may be texted."""
-    return bare(text) == zero(LANGUAGE, of)
+    label = zero(LANGUAGE, of)
+    return is_one_of(text, {label, f"0 {label}"})
 
 
 def promise_of_a_person(scene: Scene) -> tuple[Memory, Reply]:

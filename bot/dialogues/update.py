@@ -5,10 +5,20 @@ from dataclasses import replace
 from bot.changes import AllTold, Told
 from bot.dialogues import tell, thanks
 from bot.dialogues.commands import Command, command
-from bot.dialogues.pieces import LANGUAGE, NO, UPDATE, inviting, is_fresh, is_in, reply, resting
+from bot.dialogues.pieces import (
+    LANGUAGE,
+    NO,
+    UPDATE,
+    inviting,
+    is_fresh,
+    is_in,
+    means_zero,
+    reply,
+    resting,
+)
 from bot.messages import Reply
 from bot.phrases import meanings, say
-from bot.reading import bare, choose, is_blank, number
+from bot.reading import choose, is_blank, is_numeric, is_one_of
 from bot.scene import Scene, Turn
 
 _LATER = {Command.LATER, Command.BACK}
@@ -39,7 +49,7 @@ def turn(scene: Scene, text: str) -> Turn:
             return _over(scene, "menu_nothing")
         case 1:
             return tell.begin(scene, about)
-    if number(text) is not None:
+    if is_numeric(text):
         return _not_understood(scene)
     if thanks.is_nod(text):
         return Turn(resting(scene.memory), changes=(Told(about), AllTold()))
@@ -47,7 +57,7 @@ def turn(scene: Scene, text: str) -> Turn:
 
 
 def _is_answer(text: str) -> bool:
-    return command(text) in _LATER or _choice(text) is not None or number(text) is not None
+    return command(text) in _LATER or _choice(text) is not None or is_numeric(text)
 
 
 def _choice(text: str) -> int | None:
@@ -56,7 +66,8 @@ def _choice(text: str) -> int | None:
             return 1
         case Command.SKIP:
             return 0
-    return 0 if bare(text) in NO else choose(text, meanings(LANGUAGE, "update"))
+    is_no = is_one_of(text, NO) or means_zero(text, UPDATE)
+    return 0 if is_no else choose(text, meanings(LANGUAGE, "update"))
 
 
 def _over(scene: Scene, key: str) -> Turn:
@@ -65,7 +76,7 @@ def _over(scene: Scene, key: str) -> Turn:
 
 def _not_understood(scene: Scene) -> Turn:
     if scene.memory.misses:
-        return replace(_over(scene, "update_later"), understood=False)
+        return replace(_over(scene, "update_left"), understood=False)
     again = inviting(say(LANGUAGE, "lead_again"), "update_how", "update")
     return Turn(replace(scene.memory, misses=1), (again,), understood=False)
 

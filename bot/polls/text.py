@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from bot.phrases import say
 from bot.question import Bar, Question, Read
-from bot.reading import number
+from bot.reading import is_numeric, number, several
 
 ZERO_SKIPS = True
+_ANY = 999  # numbers up to this
 
 
 def problem(question: Question) -> str | None:
@@ -26,11 +27,11 @@ def ask(question: Question) -> str:
 
 
 def read(question: Question, text: str) -> Read | None:
-    """Take the words; a number alone may be the answer to something else."""
-    value = number(text)
-    if value == 0 or not any(map(_says_something, text)):
+    """Take the words; numbers alone may be the answer to something else."""
+    if number(text) == 0 or not any(map(_says_something, text)):
         return None
-    return Read(text.strip(), sure=value is None)
+    is_numbers = is_numeric(text) or several(text, _ANY) is not None
+    return Read(text.strip(), sure=not is_numbers)
 
 
 def label(question: Question, value: str) -> str:

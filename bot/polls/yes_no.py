@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.hearing import Heard, hear, turns
 from bot.phrases import choices
 from bot.question import Bar, Question, Read
-from bot.reading import value_of, words_of, yes_or_no
+from bot.reading import several, value_of, words_of, yes_or_no
 from bot.understanding import Meant, choice
 
 ZERO_SKIPS = True
@@ -45,6 +45,7 @@ _ONE_AFTER_NO = re.compile(
 _SIGNS = {"👍": "1", "✅": "1", "✔": "1", "👎": "2", "❌": "2"}
 _LONGEST = 12  # words; what is longer is something said
 _FEW_WORDS = 5
+_ANY = 999  # numbers up to this
 
 
 def problem(question: Question) -> str | None:
@@ -70,11 +71,18 @@ def read(question: Question, text: str) -> Read | None:
 
 def may_answer(text: str) -> bool:
     """Whether a short text may be a yes or a no, a 1 or a 2, in doubt or with more beside it."""
-    words = words_of(text)[: _FEW_WORDS + 1]
-    if len(words) > _FEW_WORDS:
-        return False
-    begins = bool(words) and _verdict(words[0]) in {1, 2}
-    return begins or _read(text, choices("en", "yes_no")) is not None
+    begins_so = any(_verdict(word) in {1, 2} for word in words_of(text)[:1])
+    is_row = len(several(text, _ANY) or ()) > 1  # "1 3" answers another question
+    return may_be(text) or (begins_so and _is_short(text) and not is_row)
+
+
+def may_be(text: str) -> bool:
+    """Whether a short text is a yes or a no, for sure or in doubt; "no idea" is neither."""
+    return _is_short(text) and _read(text, choices("en", "yes_no")) is not None
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= _FEW_WORDS
 
 
 def _read(text: str, both: Sequence[str]) -> Read | None:

@@ -40,9 +40,16 @@ WITH_NUMBERS = [
 TEXTS = sorted(keys("en"))
 LEADS = {
     "ask_phone": ["lead_hello", "lead_link", "lead_again"],
-    "ask_name": ["lead_one_more", "lead_shared", "lead_own", "lead_unsure", "lead_again"],
-    "ask_consent": ["lead_name", "lead_thanks", "lead_no_name", "lead_again"],
-    "ask_times": ["lead_times", "lead_none", "lead_again"],
+    "ask_name": [
+        "lead_one_more",
+        "lead_shared",
+        "lead_own",
+        "lead_unsure",
+        "left_phone",
+        "lead_again",
+    ],
+    "ask_consent": ["lead_name", "lead_thanks", "lead_no_name", "left_name", "lead_again"],
+    "ask_times": ["lead_times", "lead_none", "left_consent", "lead_again"],
     "ask_age": ["lead_again"],
     "owner": ["lead_again"],
     "settings": ["lead_again"],

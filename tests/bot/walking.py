@@ -222,7 +222,7 @@ def words_are_kept(step: Step) -> None:
     if "BACK" in said:
         turn = looked(step.phone, "BACK")
         assert [reply.asks for reply in turn.replies] == [True]
-    if "text PERSON" in said.replace("Text", "text"):
+    if "text PERSON" in said.replace("Text", "text") or "PERSON brings" in said:
         turn = looked(step.phone, "PERSON")
         # To a phone that nobody knows nothing is promised: there it is kept for people to see.
         asked = AskedForPerson() if step.phone.member else Kept()

@@ -2,15 +2,16 @@
 
 from bot.changes import KINDS_OF_CONSENT, Consent
 from bot.dialogues.joining import Answer
-from bot.dialogues.pieces import LANGUAGE, question
+from bot.dialogues.pieces import LANGUAGE, NO, asking, question
 from bot.messages import Reply
 from bot.phrases import choices, numbered, say
-from bot.reading import bare, several
+from bot.reading import is_one_of, number
 from bot.scene import Scene
+from bot.understanding_several import MeantSeveral
+from bot.understanding_several import choices as several
 
 WORDING = 1  # goes up with every change to the question: what was agreed to must stay known
-_ALL = frozenset({"all", "all of them", "all three", "everything"})
-_NONE = frozenset({"no", "none", "nothing", "none of them"})
+_NONE = NO | {"none of them", "none of these", "not any"}
 
 
 def ask(scene: Scene, lead: str) -> Reply:
@@ -21,22 +22,38 @@ def ask(scene: Scene, lead: str) -> Reply:
 
 
 def read(scene: Scene, text: str) -> Answer | None:
-    """Read one or several numbers, or 0 for none."""
-    if bare(text) in _ALL:
-        return _answer(KINDS_OF_CONSENT)
-    if bare(text) in _NONE:
+    """Read one or several of the kinds, or 0 for none; in doubt it is none of all this."""
+    if number(text) == 0 or is_one_of(text, _NONE):
         return safer(scene)
-    chosen = several(text, len(KINDS_OF_CONSENT))
-    if chosen is None:
+    meant = _meant(text)
+    if meant is None or not meant.sure:
         return None
-    return _answer(
-        tuple(kind for place, kind in enumerate(KINDS_OF_CONSENT, start=1) if place in chosen)
-    )
+    numbered_kinds = enumerate(KINDS_OF_CONSENT, start=1)
+    return _answer(tuple(kind for place, kind in numbered_kinds if place in meant.places))
+
+
+def guess(text: str) -> str:
+    """Give the numbers that a text may mean, in words that are read for sure; else nothing."""
+    meant = _meant(text)
+    return " ".join(map(str, sorted(meant.places))) if meant else ""
+
+
+def confirm(guessed: str) -> Reply:
+    """Ask whether we understood: nothing is agreed to, and nothing refused, by a guess."""
+    labels = choices(LANGUAGE, "consent")
+    said = ", ".join(labels[int(place) - 1] for place in guessed.split())
+    return asking("poll_guess", choices(LANGUAGE, "poll_guess"), answer=said)
 
 
 def safer(scene: Scene) -> Answer:
     """Take it as a no to all: silence is not a yes."""
     return _answer(())
+
+
+def _meant(text: str) -> MeantSeveral | None:
+    if is_one_of(text, {"yes"}):  # to which of them?
+        return MeantSeveral(frozenset(range(1, len(KINDS_OF_CONSENT) + 1)), sure=False)
+    return several(text, choices(LANGUAGE, "consent"))
 
 
 def _answer(kinds: tuple[str, ...]) -> Answer:

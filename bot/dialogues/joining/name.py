@@ -9,7 +9,7 @@ from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, question
 from bot.messages import Reply
 from bot.phrases import say
-from bot.reading import bare
+from bot.reading import is_one_of
 from bot.safety.listed_words import listed
 from bot.scene import Scene
 from bot.segments import Encoding, cost
@@ -26,8 +26,11 @@ _ANY = frozenset(
     }
 )  # fmt: skip
 _NO_NAMES = frozenset(
-    {"ok", "okay", "why", "what", "who", "when", "how", "what name", "not sure", "go away", "hello"}
-)
+    {
+        "ok", "okay", "yes", "yep", "yeah", "yup", "why", "what", "who", "when", "how",
+        "what name", "not sure", "go away", "hello",
+    }
+)  # fmt: skip
 
 
 def ask(scene: Scene, lead: str) -> Reply:
@@ -38,10 +41,9 @@ def ask(scene: Scene, lead: str) -> Reply:
 
 def read(scene: Scene, text: str) -> Answer | None:
     """Read a name; a sentence, a number or a question is none."""
-    words = bare(text)
-    if words in _ANY:
+    if is_one_of(text, _ANY):
         return safer(scene)
-    if words in _NO_NAMES or command(text) or "?" in text:
+    if is_one_of(text, _NO_NAMES) or command(text) or "?" in text:
         return None
     name = _name_in(text)
     if not _looks_like_a_name(name):

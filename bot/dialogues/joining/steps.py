@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.changes import AskedForPerson, Change, InviteTaken, Joined, Kept
+from bot.dialogues.answering.spot import confirms
 from bot.dialogues.commands import Command, command
 from bot.dialogues.joining import Answer, Step, age, consent, name, phone, times
 from bot.dialogues.pieces import (
@@ -19,13 +20,15 @@ from bot.dialogues.pieces import (
 )
 from bot.messages import Reply
 from bot.phrases import say
-from bot.reading import number
+from bot.reading import is_numeric, number
 from bot.scene import Scene, Turn
 
 STEPS: dict[str, Step] = {"phone": phone, "name": name, "consent": consent, "times": times}
 # Beside the way, with the step that it was left at: "age:times" asks whether she is 18 or over,
 # "young:times" waits for a person to write to somebody who is not.
 _AGE, _YOUNG = "age:", "young:"
+_LEFT = {"phone": "left_phone", "name": "left_name", "consent": "left_consent"}  # no end follows
+_RIGHT, _WRONG, _IN_DOUBT = 1, 2, 0  # to "is that right?"
 
 
 def place(scene: Scene) -> str:
@@ -65,13 +68,17 @@ def answer(scene: Scene, text: str) -> Turn:
     if said is not None:
         return _on_age(scene, step, said)
     if command(text) is Command.BACK:
-        return ask(scene, _before(scene, step))
+        return ask(scene, step if scene.memory.guess else _before(scene, step))
     if not is_fresh(scene):
         return replace(ask(scene, step), changes=_kept(text))
     if command(text) is Command.SKIP or number(text) == 0:
         return _go_on(scene, step, STEPS[step].safer(scene))
-    read = STEPS[step].read(scene, text)
-    return _go_on(scene, step, read) if read else _not_understood(scene, step)
+    settled = confirms(text) if scene.memory.guess else None
+    if settled == _WRONG:
+        return ask(scene, step, say(LANGUAGE, "poll_skipped"))
+    read = STEPS[step].read(scene, scene.memory.guess if settled == _RIGHT else text)
+    is_sure = settled != _IN_DOUBT
+    return _go_on(scene, step, read) if read and is_sure else _in_doubt(scene, step, text)
 
 
 def _on_the_way(scene: Scene, step: str) -> str:
@@ -109,7 +116,7 @@ def _after(scene: Scene, step: str) -> str | None:
     return later[0] if later else None
 
 
-def _go_on(scene: Scene, step: str, answered: Answer) -> Turn:
+def _go_on(scene: Scene, step: str, answered: Answer, *, missed: bool = False) -> Turn:
     # Of one more forum the name is the first answer, and it uses the code up.
     taken = (InviteTaken(),) if is_member(scene) and scene.joined else ()
     changes = (*taken, *answered.changes)
@@ -117,21 +124,37 @@ def _go_on(scene: Scene, step: str, answered: Answer) -> Turn:
     if following:
         return replace(ask(scene, following, answered.lead), changes=changes)
     if scene.links and not is_member(scene):
-        return Turn(resting(scene.memory), (reply("linked"),), changes)
+        linked = reply("linked_left" if missed else "linked")
+        return Turn(resting(scene.memory), (linked,), changes)
     if _is_one_more(scene) and scene.forum:
-        last = reply("joined_one_more", line=scene.forum.label)
+        key = "joined_one_more_left" if missed else "joined_one_more"
+        last = reply(key, line=scene.forum.label)
     else:
-        last = reply("joined")
+        last = reply("joined_left" if missed else "joined")
     return Turn(resting(scene.memory), (last,), (*changes, Joined()))
 
 
-def _not_understood(scene: Scene, step: str) -> Turn:
-    """Ask once more; then take what is safer and go on. What she said is kept both times.
+def _in_doubt(scene: Scene, step: str, text: str) -> Turn:
+    """Ask whether she meant what we guess, before her consent is taken for smaller than it is."""
+    guess = consent.guess(text) if step == "consent" else ""
+    is_bare = scene.memory.guess and is_numeric(text)  # a doubtful yes or no to our guess
+    if not guess or is_bare or guess == scene.memory.guess:
+        return _not_understood(scene, step)
+    memory = opening(scene.memory, JOIN, step)
+    memory = replace(memory, guess=guess, misses=scene.memory.misses)
+    return Turn(memory, (consent.confirm(guess),), _kept(text))
 
-    It is no feedback yet: she has not heard to the end what this is. A person reads it.
+
+def _not_understood(scene: Scene, step: str) -> Turn:
+    """Ask once more; then take what is safer, offer a person, and go on. Her words are kept.
+
+    They are no feedback yet: she has not heard to the end what this is. A person reads them.
     """
     if scene.memory.misses:
-        turn = _go_on(scene, step, STEPS[step].safer(scene))
+        safer = STEPS[step].safer(scene)
+        if step in _LEFT:
+            safer = replace(safer, lead=say(LANGUAGE, _LEFT[step]))
+        turn = _go_on(scene, step, safer, missed=True)
         changes = (*turn.changes, Kept())
         return replace(turn, changes=changes, understood=False)
     return _once_more(scene, step, (Kept(),))
