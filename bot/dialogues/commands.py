@@ -3,7 +3,8 @@
 import re
 from enum import StrEnum
 
-from bot.reading import bare, fold
+from bot.reading import bare
+from bot.stop_words import is_stop, is_stop_itself
 
 
 class Command(StrEnum):
@@ -59,18 +60,8 @@ _WORDS = {
     "mydata": Command.MY_DATA,
     "leave": Command.LEAVE,
 }
-_NEGATIONS = frozenset(
-    {
-        "no", "not", "never", "none", "nor", "neither", "non", "without", "cannot", "dont", "don",
-        "didnt", "didn", "doesnt", "doesn", "wont", "cant", "couldnt", "wouldnt", "shouldnt",
-        "mustnt", "neednt", "isnt", "wasnt", "arent", "aint",
-    }
-)  # fmt: skip
-# "No, stop." refuses us; "no stop" may mean the contrary.
-_REFUSAL = re.compile(r"\s*no\s*[,.!;:-]", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\s*(/\w+)@\w+")  # Telegram puts the bot's name behind a command
 _SLASH_START = re.compile(r"\s*/start\b", re.IGNORECASE)
-_LONGEST_MESSAGE = 5000  # no channel brings more in one message
 _CODE_LENGTH = 8
 _LONGEST_CODE = 12  # a code with some letters too many; what is longer is something said
 _BEFORE_THE_CODE = frozenset({"with", "my", "the", "code", "is", "using"})
@@ -79,12 +70,18 @@ _BEFORE_THE_CODE = frozenset({"with", "my", "the", "code", "is", "using"})
 def command(text: str) -> Command | None:
     """Give the command that a text is; none where it is anything else."""
     text = _not_addressed(text)
-    if _is_wide_stop(text):
+    if is_stop(text):
         return Command.STOP
     words = _WORDS.get(bare(text))
     if words is None and 0 < len("".join(words_of_code(text))) <= _LONGEST_CODE:
         return Command.JOIN
     return words
+
+
+def is_wide_stop(text: str) -> bool:
+    """Whether a text stops and says more than that, as "make it stop": people read it too."""
+    text = _not_addressed(text)
+    return is_stop(text) and _WORDS.get(bare(text)) is None and not is_stop_itself(text)
 
 
 def code_in(text: str) -> str | None:
@@ -110,14 +107,3 @@ def _not_addressed(text: str) -> str:
     # Matched at the beginning alone: searching a long text for it would take minutes.
     found = _ADDRESSED.match(text)
     return found[1] + text[found.end() :] if found else text
-
-
-def _is_wide_stop(text: str) -> bool:
-    """Whether up to three words end in STOP, and none of them turns it round."""
-    # However many marks stand behind it: whoever leans on a key means it all the more.
-    words = fold(text).split() if len(text) <= _LONGEST_MESSAGE else []
-    if not words or len(words) > 3 or words[-1] != "stop":
-        return False
-    if _REFUSAL.match(text):
-        words = words[1:]
-    return _NEGATIONS.isdisjoint(words)

@@ -2,7 +2,7 @@
 
 from bot.changes import Change, Kept, Stopped
 from bot.dialogues import risk
-from bot.dialogues.commands import Command, command
+from bot.dialogues.commands import Command, command, is_wide_stop
 from bot.dialogues.pieces import closing, kept, resting
 from bot.safety.risk import words_of_risk
 from bot.scene import Scene, Turn
@@ -22,4 +22,5 @@ def _changes(scene: Scene, text: str) -> tuple[Change, ...]:
     stopped = (Stopped(),) if command(text) is Command.STOP else ()
     if words_of_risk(text):
         return (*kept(scene), risk.alarm(scene, text), *stopped)
-    return (*closing(scene), *(stopped or (Kept(),)))
+    more = () if stopped and not is_wide_stop(text) else (Kept(),)
+    return (*closing(scene), *more, *stopped)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.changes import Kept, Risk, Stopped
 from bot.dialogues import risk
-from bot.dialogues.commands import Command, command
+from bot.dialogues.commands import Command, command, is_wide_stop
 from bot.dialogues.pieces import CHECK, JOIN, LANGUAGE, closing, resting
 from bot.messages import Kind, Reply
 from bot.phrases import say
@@ -25,10 +25,11 @@ def turn(scene: Scene, text: str) -> Turn:
         return replace(answer, changes=(*closing(scene), Kept(), *told, Stopped()))
     known = scene.standing.stopped or scene.standing.parked
     confirmation = Reply(say(LANGUAGE, "stop"), kind=Kind.STOP_CONFIRMATION)
+    more = (Kept(),) if is_wide_stop(text) else ()
     return Turn(
         _remembered(scene.memory),
         replies=() if known else (confirmation,),
-        changes=(*closing(scene), Stopped()),
+        changes=(*closing(scene), *more, Stopped()),
     )
 
 

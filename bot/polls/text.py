@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from bot.phrases import say
 from bot.question import Bar, Question, Read
-from bot.reading import is_numeric, number, several
+from bot.reading import is_numeric, number
 
 ZERO_SKIPS = True
-_ANY = 999  # numbers up to this
 
 
 def problem(question: Question) -> str | None:
@@ -27,11 +26,10 @@ def ask(question: Question) -> str:
 
 
 def read(question: Question, text: str) -> Read | None:
-    """Take the words; numbers alone may be the answer to something else."""
+    """Take the words; a number alone may be the answer to something else."""
     if number(text) == 0 or not any(map(_says_something, text)):
         return None
-    is_numbers = is_numeric(text) or several(text, _ANY) is not None
-    return Read(text.strip(), sure=not is_numbers)
+    return Read(text.strip(), sure=not is_numeric(text))
 
 
 def label(question: Question, value: str) -> str:

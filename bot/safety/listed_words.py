@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from bot.stop_words import is_stop, may_be_stop
+
 # Their plurals and simple forms count too. Ordinary words of a bland text (case, report,
 # hearing, statement, safe, the name Rob) are left out: a list within which nobody can write
 # is a list that is switched off.
@@ -60,7 +62,7 @@ def listed(text: str) -> tuple[str, ...]:
 def reserved(label: str) -> bool:
     """Whether a label, once texted, would be taken for one of the provider's words.
 
-    STOP is understood more widely: up to three words that end in it.
+    STOP is understood more widely: up to three words that end in it, and a few that begin so.
     """
     words = " ".join(_WORD.findall(label.casefold())) + " "
     while opening := _OPENINGS.match(words):
@@ -69,7 +71,8 @@ def reserved(label: str) -> bool:
     while words != (shorter := re.sub(_CLOSINGS.pattern + "$", "", words)):
         words = shorter
     parts = words.split()
-    return words.replace(" ", "") in RESERVED or (0 < len(parts) <= 3 and parts[-1] == "stop")
+    is_wide = 0 < len(parts) <= 3 and parts[-1] == "stop"
+    return is_wide or may_be_stop(label) or is_stop(label) or words.replace(" ", "") in RESERVED
 
 
 def _found(plain: str) -> Iterator[str]:

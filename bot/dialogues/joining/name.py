@@ -13,6 +13,7 @@ from bot.reading import is_one_of
 from bot.safety.listed_words import listed
 from bot.scene import Scene
 from bot.segments import Encoding, cost
+from bot.stop_words import begins_with_stop
 
 LONGEST = 20
 _INTRODUCED = re.compile(r"(?:my name is|my name's|call me|you can call me|use)\s+", re.IGNORECASE)
@@ -43,7 +44,7 @@ def read(scene: Scene, text: str) -> Answer | None:
     """Read a name; a sentence, a number or a question is none."""
     if is_one_of(text, _ANY):
         return safer(scene)
-    if is_one_of(text, _NO_NAMES) or command(text) or "?" in text:
+    if is_one_of(text, _NO_NAMES) or command(text) or "?" in text or begins_with_stop(text):
         return None
     name = _name_in(text)
     if not _looks_like_a_name(name):

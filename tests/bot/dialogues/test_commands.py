@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogues.commands import Command, code_in, command
+from bot.dialogues.commands import Command, code_in, command, is_wide_stop
 
 S, J = Command.STOP, Command.JOIN
 
@@ -20,9 +20,17 @@ S, J = Command.STOP, Command.JOIN
         ("dont stop", None), ("don't stop", None), ("don’t stop", None), ("do not stop", None),
         ("never stop", None), ("no stop", None), ("cant stop", None), ("non-stop", None),
         ("he won’t stop", None), ("stop texting", None), ("stop it", None), ("the end", None),
-        ("please make them stop", None), ("nonstop", None), ("bus stops", None), ("stopp", None),
+        ("please make them stop", None), ("nonstop", None), ("bus stops", None), ("stopp", S),
         ("it has to end", None), ("cancel it", None), ("quit that", None),
         ("no, dont stop", None), ("No! Never stop.", None), ("no, please stop", S),
+        ("stop pls", S), ("stop plz", S), ("Stop Now Pls", S), ("stop ok", S), ("stop x", S),
+        ("STOP STOP STOP STOP", S), ("S T O P", S), ("s.t.o.p", S), ("STOOOPP", S),
+        ("ok stop plz", S),
+        ("Stop\n\nSent from my iPhone", S), ("stop thank you\nSent from Yahoo Mail", S),
+        ("make it stop pls", S), ("No, stop pls", S), ("stoop", None), ("dont stop pls", None),
+        ("please dont stop stop", None), ("never stop x", None), ("stop maybe", None),
+        ("stop and search", None), ("stop\nI was sent from one office to the next", None),
+        ("he did not stop thanks", None), ("Sent from my iPhone", None),
         ("a" * 600 + " stop", S), ("a" * 6000 + " stop", None),
     ],
 )  # fmt: skip
@@ -66,6 +74,19 @@ def test_others(text: str, expected: Command | None) -> None:
 def test_join(text: str, expected: Command | None, code: str | None) -> None:
     """A code is read whatever its case, spaces and dashes."""
     assert (expected, code) == (command(text), code_in(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("STOP", False), ("please stop", False), ("stop pls x", False), ("S T O P", False),
+     ("stop stop stop stop", False), ("I want to stop", False), ("unsubscribe", False),
+     ("/stop@example_bot", False), ("make it stop", True), ("No, stop!", True),
+     ("he must stop", True),
+     ("dont stop", False), ("menu", False)],
+)  # fmt: skip
+def test_a_wide_stop(text: str, expected: bool) -> None:
+    """What stops and says more than STOP is for people to read as well."""
+    assert expected == is_wide_stop(text)
 
 
 @given(st.text())

@@ -34,7 +34,8 @@ def test_a_name(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "?", "7", "why?", "why", "ok", "yes", "menu", "im scared", "👍",
-     "they never called me back", "I would like to think about it", "a" * 21],
+     "they never called me back", "stop", "Stop it", "Stop Texting Me",
+     "yep", "yes x", "I would like to think about it", "a" * 21],
 )  # fmt: skip
 def test_no_name(text: str) -> None:
     """A sentence, a question, a command or a sign is none: it is kept as something said."""

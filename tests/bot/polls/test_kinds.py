@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.polls import KINDS
 from bot.question import Question, Read
-from bot.reading import number
+from bot.reading import is_numeric
 from tests.bot.polls.questions import ANY, NUMBERED, QUESTIONS
 
 _JOINER = re.compile(r"[^\w\s]|\b(and|n)\b", re.IGNORECASE)
@@ -125,7 +125,7 @@ def test_words_are_kept_as_they_are(question: Question, text: str) -> None:
     """Nothing is put right in what she says."""
     read = KINDS["text"].read(question, text)
 
-    assert read is None or (text.strip(), number(text) is None) == (read.value, read.sure)
+    assert read is None or (text.strip(), not is_numeric(text)) == (read.value, read.sure)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -90,7 +90,17 @@ def test_the_words_of_the_provider(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["Opt out", "Stop all", "Make it stop", "Please can you help", "1. Yes", "/stop"]
+    "label",
+    [
+        "Opt out",
+        "Stop all",
+        "Make it stop",
+        "Please can you help",
+        "1. Yes",
+        "/stop",
+        "Stopp",
+        "Stop it",
+    ],
 )
 def test_labels_that_would_be_taken(label: str) -> None:
     """A label that would be understood as one of them is one."""
@@ -99,7 +109,17 @@ def test_labels_that_would_be_taken(label: str) -> None:
 
 @pytest.mark.parametrize(
     "label",
-    ["", "0", "No", "Line 1", "Yes, on Monday", "Bus stop is near", "Helpful", "Better updates"],
+    [
+        "",
+        "0",
+        "No",
+        "Line 1",
+        "Stop and search",
+        "Yes, on Monday",
+        "Bus stop is near",
+        "Helpful",
+        "Better updates",
+    ],
 )
 def test_labels_that_are_free(label: str) -> None:
     """Other labels are free."""
