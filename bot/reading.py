@@ -101,7 +101,10 @@ def forms(text: str) -> tuple[tuple[str, ...], ...]:
 
     What makes an answer doubtful ("maybe 1") stays: it is no politeness.
     """
-    return tuple(form.words for form in forms_of(spelt_out(bare(text))) if form.sure)
+    if is_long(text):
+        return ()
+    found = (*forms_of(words_of(text)), *forms_of(spelt_out(bare(text))))
+    return tuple(form.words for form in found if form.sure)
 
 
 def number(text: str) -> int | None:
@@ -177,6 +180,11 @@ def _meaning(label: str) -> tuple[str, ...]:
 def is_one_of(text: str, meanings: Collection[str]) -> bool:
     """Whether a text says one of these, politeness apart."""
     return not set(map(_meaning, meanings)).isdisjoint(forms(text))
+
+
+def says_yes(text: str) -> bool:
+    """Whether a text says yes and nothing else, politeness apart."""
+    return any(plainly(words) == ("yes",) for words in forms(text))
 
 
 def yes_or_no(word: str) -> str | None:

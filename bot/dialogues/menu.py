@@ -8,7 +8,7 @@ from bot.dialogues.commands import Command, command
 from bot.dialogues.home import ITEMS, MORE
 from bot.dialogues.pieces import LANGUAGE, MENU, is_fresh, is_in, reply, resting
 from bot.phrases import meanings
-from bot.reading import choose, is_numeric, is_one_of
+from bot.reading import choose, is_numeric, is_one_of, says_yes
 from bot.scene import Scene, Turn
 
 _HOME = {Command.MENU, Command.START}
@@ -33,7 +33,7 @@ def takes(scene: Scene, text: str) -> bool:
     if not is_in(scene, MENU):
         return False
     is_choice = _choice(scene, text) is not None or is_numeric(text)
-    return is_choice or is_one_of(text, {"yes"})
+    return is_choice or says_yes(text)
 
 
 def turn(scene: Scene, text: str) -> Turn:

@@ -18,7 +18,7 @@ from bot.dialogues.pieces import (
     asked_as,
 )
 from bot.messages import Reply
-from bot.phrases import say
+from bot.phrases import choices, say
 from bot.polls import KINDS
 from bot.rendering import telegram
 from bot.scene import Turn
@@ -68,6 +68,9 @@ MEANS = {
 }
 
 
+YES = ["yes x", "yes pls", "yep"]
+
+
 def numbers_mean_what_they_say(step: Step) -> None:
     """Each number that is shown is taken, and means its label, typed, in words or pressed."""
     asking = next((reply for reply in step.turn.replies if reply.asks), None)
@@ -83,9 +86,12 @@ def numbers_mean_what_they_say(step: Step) -> None:
 def _means(phone: Phone, asking: Reply, number: str, label: str) -> None:
     """Look at one number; lines whose names hold other numbers show none, and go by name."""
     by_name = phone.memory.doing == LINE and f"{number} {label}" not in asking.words
-    typed = looked(phone, label if by_name else number)
+    said = label if by_name else number
+    typed = looked(phone, said)
 
     assert typed.understood, number
+    for polite in (f"{said} x", f"{said} pls", *(YES if label == "yes" else ())):
+        assert _meaning(looked(phone, polite)) == _meaning(typed), polite
     if telegram.render(asking)[1]:
         assert _meaning(pressed(phone, number, asked_as(phone.memory))) == _meaning(typed), number
     if label and not _is_of_several(phone):
@@ -125,7 +131,7 @@ def _meaning(turn: Turn) -> object:
 def _is_of_several(phone: Phone) -> bool:
     """Whether several numbers at once may answer: there the labels are no answers."""
     asked = (phone.memory.doing, phone.memory.step)
-    return asked in {(JOIN, "consent"), (SETTINGS, "kinds")}
+    return asked in {(JOIN, "consent"), (SETTINGS, "kinds")} and not phone.memory.guess
 
 
 def _answers(phone: Phone, spot: Spot) -> None:
@@ -133,19 +139,23 @@ def _answers(phone: Phone, spot: Spot) -> None:
     most = len(kind.labels(spot.question) or spot.question.options)
     for number in map(str, range(1, (most or 9) + 1)):
         turn = looked(phone, number)
+        polite = looked(phone, f"{number} x")
         if spot.question.kind == "text":
             assert (turn.changes, turn.memory.guess) == ((), number)
+            assert (polite.changes, polite.memory.guess) == ((), f"{number} x")
         else:
-            assert turn.changes == (Answered(name, number),)
+            assert turn.changes == polite.changes == (Answered(name, number),)
     left = looked(phone, "0" if kind.ZERO_SKIPS else "skip")
     assert left.changes == (() if spot.is_answered else (Skipped(name),))
     assert left.memory.step != name
 
 
 def _settles(phone: Phone, spot: Spot) -> None:
-    yes, no = looked(phone, "1"), looked(phone, "2")
-    assert yes.changes == (Answered(spot.name, phone.memory.guess),)
-    assert (no.changes, no.memory.step, no.memory.guess) == ((), spot.name, "")
+    for said in ("1", "1 x", "reply 1", "yep"):
+        assert looked(phone, said).changes == (Answered(spot.name, phone.memory.guess),), said
+    for said in ("2", "2 pls", "no x", "no its not"):
+        no = looked(phone, said)
+        assert (no.changes, no.memory.step, no.memory.guess) == ((), spot.name, ""), said
 
 
 def _checks(phone: Phone) -> None:
@@ -156,6 +166,8 @@ def _checks(phone: Phone) -> None:
 def _consents(phone: Phone) -> None:
     if phone.memory.doing != JOIN:
         return
-    for place, kind in enumerate(KINDS_OF_CONSENT, start=1):
-        assert Consent((kind,), consent.WORDING) in looked(phone, str(place)).changes
+    labels = choices(LANGUAGE, "consent")
+    for place, (kind, label) in enumerate(zip(KINDS_OF_CONSENT, labels, strict=True), start=1):
+        for said in (str(place), f"{place} x", label):
+            assert Consent((kind,), consent.WORDING) in looked(phone, said).changes
     assert Consent((), consent.WORDING) in looked(phone, "0").changes

@@ -48,6 +48,8 @@ from tests.bot.phone import Phone
 TOKEN = "x" * 22  # as long as the name of a row that each button carries
 LONGEST_IN_A_CHAT = 4096
 MOST_BYTES_OF_A_BUTTON = 64
+STOPS = ["stop pls", "S T O P", "Stopp!!", "stop stop stop stop", "Stop\n\nSent from my iPhone"]
+WIDE_STOP = "this must stop"
 OFFER = say(LANGUAGE, "start_offered")
 MORE_NUMBERS = say(LANGUAGE, "numbers")
 NUMBERS_LEAVING = say(LANGUAGE, "numbers_leaving")
@@ -116,6 +118,12 @@ def stop_stops(phone: Phone) -> None:
 
     assert [reply.kind for reply in turn.replies] == confirmation
     assert turn.changes.count(Stopped()) == 1
+    for words in STOPS:
+        same = looked(phone, words)
+        assert (same.replies, same.changes) == (turn.replies, turn.changes), words
+    wide = looked(phone, WIDE_STOP).changes
+    assert tuple(change for change in wide if change != Kept()) == turn.changes
+    assert wide.count(Kept()) == 1
 
     stopped = phone.copy()
     stopped.text("STOP")

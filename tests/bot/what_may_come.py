@@ -38,7 +38,7 @@ PROFILES = [
 COMMANDS = """
     menu|MENU please|back|skip|later|pause|start|help|person|news|principles|settings|clear
     my data|leave|yes|no|stop|please stop|join|who is this|stop texting me|thanks|ok|nothing
-    stay|not now|never mind
+    stay|not now|never mind|stop it|stop pls|make it stop|yes x|yep|no its not|no x|later x
 """.replace("\n", "|")
 SENTENCES = [
     "the letters came after the court date",
@@ -58,7 +58,10 @@ ODD = [
     "-1", "0.5", "1 2 3 4 5 6 7 8 9", "#", "?", "=1+1", "{day}", "%s", "\\", '"', "Text 1",
     "Liked “Kept, in your words.”",
 ]  # fmt: skip
-NUMBERS = ["5", "7", "1 3", "1 and 2", "two", "the second one", "number 1"]
+NUMBERS = [
+    "5", "7", "1 3", "1 and 2", "two", "the second one", "number 1", "1 x", "2 pls", "0 x", "123",
+    "1-3", "maybe 1", "reply 2",
+]  # fmt: skip
 NAMES = ["Kestrel", "my name is Wren", "I'm Wren", "Ада", "O'Neil {x}", "€€€€€€€€€€", "Survivor"]
 AGES = ["i am 16", "16", "18", "I am over 18", "how old do I have to be", "under 18"]
 SLIPS = ["clear leters", "one contac", "ys", "menuu", "stpo", "3, clear", "yes no"]

@@ -10,7 +10,7 @@ from bot.messages import Event
 from bot.phrases import meanings
 from bot.polls import KINDS, yes_no
 from bot.question import Poll, Question, Read, name_of, parts_of
-from bot.reading import choose, number
+from bot.reading import choose, fold, number, yes_or_no
 from bot.scene import Scene
 
 
@@ -50,10 +50,19 @@ def confirms(text: str) -> int | None:
     """Read an answer to "is that right?": 1 or 2; 0 where it may be one, and is in doubt."""
     if command(text) is Command.YES:
         return 1
-    said, heard = choose(text, meanings(LANGUAGE, "poll_guess")), hear(text)
+    said, heard = _right_or_wrong(text), hear(text)
     if said and heard and heard.sure:
         return said
     return 0 if said is not None or yes_no.may_answer(text) else None
+
+
+def _right_or_wrong(text: str) -> int | None:
+    """Read "yes", "that's right", and both together."""
+    known = meanings(LANGUAGE, "poll_guess")
+    first, _, rest = text.strip().partition(" ")
+    begins = {"yes": 1, "no": 2}.get(yes_or_no(fold(first)) or "")
+    more = choose(rest, known) if begins else None
+    return begins if begins and begins == more else choose(text, known)
 
 
 def is_hers(scene: Scene) -> bool:

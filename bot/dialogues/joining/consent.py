@@ -5,7 +5,7 @@ from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, NO, asking, question
 from bot.messages import Reply
 from bot.phrases import choices, numbered, say
-from bot.reading import is_one_of, number
+from bot.reading import is_one_of, number, says_yes
 from bot.scene import Scene
 from bot.understanding_several import MeantSeveral
 from bot.understanding_several import choices as several
@@ -51,7 +51,7 @@ def safer(scene: Scene) -> Answer:
 
 
 def _meant(text: str) -> MeantSeveral | None:
-    if is_one_of(text, {"yes"}):  # to which of them?
+    if says_yes(text):  # to which of them?
         return MeantSeveral(frozenset(range(1, len(KINDS_OF_CONSENT) + 1)), sure=False)
     return several(text, choices(LANGUAGE, "consent"))
 

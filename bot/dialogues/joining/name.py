@@ -9,7 +9,7 @@ from bot.dialogues.joining import Answer
 from bot.dialogues.pieces import LANGUAGE, question
 from bot.messages import Reply
 from bot.phrases import say
-from bot.reading import is_one_of
+from bot.reading import is_numeric, is_one_of
 from bot.safety.listed_words import listed
 from bot.scene import Scene
 from bot.segments import Encoding, cost
@@ -44,7 +44,8 @@ def read(scene: Scene, text: str) -> Answer | None:
     """Read a name; a sentence, a number or a question is none."""
     if is_one_of(text, _ANY):
         return safer(scene)
-    if is_one_of(text, _NO_NAMES) or command(text) or "?" in text or begins_with_stop(text):
+    is_word = is_one_of(text, _NO_NAMES) or command(text) or begins_with_stop(text)
+    if is_word or is_numeric(text) or "?" in text:
         return None
     name = _name_in(text)
     if not _looks_like_a_name(name):

@@ -137,7 +137,7 @@ def _go_on(scene: Scene, step: str, answered: Answer, *, missed: bool = False) -
 def _in_doubt(scene: Scene, step: str, text: str) -> Turn:
     """Ask whether she meant what we guess, before her consent is taken for smaller than it is."""
     guess = consent.guess(text) if step == "consent" else ""
-    is_bare = scene.memory.guess and is_numeric(text)  # a doubtful yes or no to our guess
+    is_bare = scene.memory.guess and confirms(text) == _IN_DOUBT and is_numeric(text)
     if not guess or is_bare or guess == scene.memory.guess:
         return _not_understood(scene, step)
     memory = opening(scene.memory, JOIN, step)
