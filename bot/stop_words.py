@@ -6,6 +6,13 @@ from bot.politeness import forms_of
 from bot.reading import bare, fold
 
 _STOP = "stop"
+# What phone companies act on as they do on STOP.
+_KIN = frozenset(
+    {
+        "stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout",
+        "opt out",
+    }
+)  # fmt: skip
 # Some letter held too long, but never the o twice alone: to stoop is another word.
 _LONG_DRAWN = re.compile(r"s+t+(?:o|ooo+)p+")
 _NEGATIONS = frozenset(
@@ -41,21 +48,22 @@ def is_stop(text: str) -> bool:
     if is_stop_itself(text):
         return True
     words = _words(text)
-    ends = [form.words for form in forms_of(words) if form.sure and form.words[0] == words[0]]
-    if not any(form[-1] == _STOP and len(form) <= _FEW_WORDS for form in ends):
+    if not any(form[-1] == _STOP and len(form) <= _FEW_WORDS for form in _without_end(words)):
         return False
     return _NEGATIONS.isdisjoint(words[1:] if _REFUSAL.match(text) else words)
 
 
 def is_stop_itself(text: str) -> bool:
-    """Whether it says STOP and nothing else, politeness apart; a wider one is read by people too.
+    """Whether it says STOP or its kin and nothing else; what is wider is read by people too.
 
-    Written twice or letter by letter, it is the same word.
+    Polite words change nothing. Written twice or letter by letter, it is the same word.
     """
     words = _words(text)
-    if bare(text) == _STOP or "".join(words) == _STOP:
+    if bare(text) in _KIN or "".join(words) == _STOP:
         return True
-    return any(form.sure and set(form.words) == {_STOP} for form in forms_of(words))
+    if any(form.sure and form.words == (_STOP,) for form in forms_of(words)):
+        return True
+    return not _KIN.isdisjoint(" ".join(form) for form in _without_end(words))  # not "the end"
 
 
 def begins_with_stop(text: str) -> bool:
@@ -67,6 +75,11 @@ def may_be_stop(text: str) -> bool:
     """Whether a few words begin with STOP and may be about our texts: "stop it", "stop not now"."""
     words = _words(text)
     return words[:1] == (_STOP,) and len(words) <= _SOME_WORDS and _OURS.issuperset(words)
+
+
+def _without_end(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Give some words with more and more of the politeness behind them taken off."""
+    return [form.words for form in forms_of(words) if form.sure and form.words[0] == words[0]]
 
 
 def _words(text: str) -> tuple[str, ...]:

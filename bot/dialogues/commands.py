@@ -30,16 +30,6 @@ class Command(StrEnum):
 
 
 _WORDS = {
-    "stop": Command.STOP,
-    "stopall": Command.STOP,
-    "stop all": Command.STOP,
-    "unsubscribe": Command.STOP,
-    "cancel": Command.STOP,
-    "end": Command.STOP,
-    "quit": Command.STOP,
-    "revoke": Command.STOP,
-    "optout": Command.STOP,
-    "opt out": Command.STOP,
     "start": Command.START,
     "unstop": Command.START,
     "yes": Command.YES,
@@ -81,7 +71,7 @@ def command(text: str) -> Command | None:
 def is_wide_stop(text: str) -> bool:
     """Whether a text stops and says more than that, as "make it stop": people read it too."""
     text = _not_addressed(text)
-    return is_stop(text) and _WORDS.get(bare(text)) is None and not is_stop_itself(text)
+    return is_stop(text) and not is_stop_itself(text)
 
 
 def code_in(text: str) -> str | None:

@@ -4,7 +4,7 @@ Only STOP itself stops: whoever says "stop texting me on Mondays" must not fall 
 """
 
 from bot.dialogues.pieces import kept, reply
-from bot.reading import bare
+from bot.reading import is_one_of
 from bot.scene import Scene, Turn
 from bot.stop_words import may_be_stop
 
@@ -24,7 +24,7 @@ _WORDS = frozenset(
 
 def takes(scene: Scene, text: str) -> bool:
     """Take such a text in every state in which STOP would change something."""
-    return bare(text) in _WORDS or may_be_stop(text)
+    return is_one_of(text, _WORDS) or may_be_stop(text)
 
 
 def turn(scene: Scene, text: str) -> Turn:

@@ -2,7 +2,7 @@
 
 from bot.changes import WhoIsThis
 from bot.dialogues.pieces import reply
-from bot.reading import bare
+from bot.reading import bare, is_one_of
 from bot.scene import Scene, Turn
 
 _BEFORE = ("sorry", "hello", "hey", "um", "erm", "excuse me", "wait", "so")
@@ -64,7 +64,7 @@ _ASKED = frozenset(
 def takes(scene: Scene, text: str) -> bool:
     """Take such a question where it is the whole message."""
     words = bare(text)
-    return words in _ASKED or any(
+    return is_one_of(text, _ASKED) or any(
         words.startswith(f"{word} ") and words.removeprefix(f"{word} ") in _ASKED
         for word in _BEFORE
     )
