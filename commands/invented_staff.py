@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from bot import answering, approving, broadcasting
 from bot.adding import Guest, Welcome
@@ -20,20 +20,23 @@ from storage import (
     addresses,
     audit,
     forums,
-    heard,
     inbox,
+    inbox_list,
     invites,
     members,
     notes,
     polls,
+    said,
     staff,
     texts,
     themes,
+    thread_marks,
     updates,
 )
-from storage.feedback import FeedbackText
+from storage.inbox_list import DANGER, TO_ANSWER, TO_READ, Filter
 from storage.polls import PollState
 from storage.sealing import Keyring
+from storage.thread_marks import Thread
 from storage.updates import UpdateState
 
 FACILITATOR = "facilitator@line.example"
@@ -41,7 +44,7 @@ COLLEAGUE = "colleague@line.example"
 NAME = "Sam"  # by which members know the facilitator
 _READ_UNTIL = 3  # days ago: what was said since then, nobody has read
 _MANY = 500
-_inbox_of = select(FeedbackText.inbox_id).where(FeedbackText.id == bindparam("text"))
+_WAITING = Filter(frozenset({DANGER, TO_ANSWER, TO_READ}))
 _Put = Callable[[Connection, Keyring, datetime], None]
 
 
@@ -152,28 +155,23 @@ class Desk:
             return
         keyring, now = self.found.keyring, story.now
         with self.found.database.write() as connection:
-            for one in heard.unread(connection, keyring, self.forum_id, most=_MANY):
-                heard.mark_read(
-                    connection,
-                    one.id,
-                    self.forum_id,
-                    seen_until=one.texts[-1].id,
-                    staff_id=self.facilitator,
-                    now=now,
-                )
-                thing = f"feedback:{one.id}"
-                self._note(connection, "feedback_marked_read", now, thing, one.member_id)
-                self._file(connection, one, now)
-            for text in texts.to_read(connection, keyring, self.forum_id, most=_MANY):
-                texts.mark_read(connection, text.id, self.forum_id, self.facilitator, now)
+            last = inbox_list.last_text(connection, self.forum_id)
+            found = inbox_list.lines(
+                connection, keyring, self.forum_id, _WAITING, until=last, most=_MANY
+            )
+            for line in found:
+                self._file(connection, line.member_id, now)
+                thread = Thread(self.forum_id, line.member_id)
+                thread_marks.mark_read(connection, thread, (0, last), self.facilitator, now)
+                self._note(connection, "thread_marked_read", now, f"inbox:{last}", line.member_id)
 
-    def _file(self, connection: Connection, one: heard.Listed, now: datetime) -> None:
-        """Say what the texts of a feedback are about."""
-        for text in one.texts:
-            which = connection.execute(_inbox_of, {"text": text.id}).scalar_one()
+    def _file(self, connection: Connection, member_id: str, now: datetime) -> None:
+        """Say what the texts of a member that wait to be read are about."""
+        whose = connection, self.found.keyring, self.forum_id, member_id
+        for text in said.before(*whose, at=now + timedelta(days=1), below=0, most=_MANY):
             for name, signs in asked.THEMES.items():
-                if any(sign in text.words for sign in signs):
-                    themes.file(connection, which, self.themes[name], self.facilitator, now)
+                if text.waits and any(sign in (text.words or "") for sign in signs):
+                    themes.file(connection, text.id, self.themes[name], self.facilitator, now)
 
     def has_done(self, story: Story, people: list[Person], opens: datetime) -> None:
         """Do what they did today: answer, write, prepare, and leave things for one another."""
