@@ -1,15 +1,16 @@
 """What became of a message to a member, in plain words.
 
-A wait has one wording, whatever its cause, and so has a stop: the cause could come from another
+A wait has one wording, whatever its cause, and so has its end: the cause could come from another
 forum of the same person, of which this one knows nothing.
 """
 
 from datetime import datetime
 
-from admin import times, wording
+from admin import times
+from bot.reached import NOT_THEN, undelivered
+from storage.ours import Ours
 from storage.outgoing import (
     DELIVERED,
-    EXPIRED,
     FAILED,
     LEASED,
     SENDING,
@@ -34,18 +35,16 @@ _NOT_SENT = {
 }
 
 
-def in_words(state: str, why: str | None, good_until: datetime, now: datetime) -> str:
+def in_words(line: Ours, now: datetime) -> str:
     """Say what became of a message, as it stands behind its kind and its time."""
+    state, why = line.state, line.why
     if state in WAITING:
-        until = times.day(good_until, now)
+        until = times.day(line.good_until, now)
         return f"waits for a good moment for this person, at the latest until {until}"
     if state in _SAID:
         return _SAID[state]
     if why in _NOT_SENT:
         return _NOT_SENT[why]
     if state == FAILED:
-        reason = wording.failure(why).removesuffix(".")
-        return f"was not sent: {reason[0].lower()}{reason[1:]}"
-    if state == EXPIRED:
-        return "was not sent: no good moment came in time"
-    return "was not sent: it could not go to this person at that time"
+        return f"was not sent: {undelivered(why, line.provider_code)}".removesuffix(".")
+    return f"was not sent: {NOT_THEN}".removesuffix(".")

@@ -36,6 +36,7 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
         "theme_taken_off": "took a text from a theme",
         "message_arrived": "wrote down that a message arrived",
         "message_did_not_arrive": "wrote down that a message did not arrive",
+        "lost_answer_seen": "wrote down that they saw that an answer did not go",
     },
     "Members and invites": {
         "invite_made": "made an invite",

@@ -14,6 +14,7 @@ from admin.how_it_went import delivered, tally
 from admin.poll_preview import Outlay, Question
 from admin.results import Result, results
 from admin.whose import me, named
+from admin.worded_once import worded_once
 from bot import answers_table, approving, broadcasting, poll_drafts, tables
 from bot.approving import MOST_UNAPPROVED
 from bot.stored_poll import Frame
@@ -138,9 +139,16 @@ def _brought(which: int) -> str:
         frame = Frame.unpacked(desk().keyring.unseal(forum, "polls.frame", row.frame))
         found = results(connection, desk().keyring, which, here.now, invented=desk().demonstration)
         heard = _heard(connection, row, poll)
+        once = {(each.sort, each.id) for each in worded_once(connection)}
         audit.note_all(connection, _deeds(which, found), here.now)
     return render_template(
-        "poll.html", poll=poll, frame=frame, results=found, heard=heard, share=share
+        "poll.html",
+        poll=poll,
+        frame=frame,
+        results=found,
+        heard=heard,
+        share=share,
+        worded_once=("poll", which) in once,
     )
 
 

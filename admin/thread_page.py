@@ -15,6 +15,8 @@ from admin.promised import promised
 from admin.rows import asked_row
 from admin.thread_form import Answering, answering, may_be_answered
 from admin.thread_lines import NEWEST, Place, Shown, in_words
+from admin.whom_to_tell import Person, to_tell
+from admin.wording import is_risk
 from bot.answering import parted
 from bot.phrases import say
 from bot.promises import hours_in_words
@@ -22,8 +24,10 @@ from storage import (
     audit,
     forums,
     inbox_list,
+    ours,
     person_answers,
     said,
+    switches,
     themes,
     thread_marks,
     whose_thread,
@@ -31,7 +35,9 @@ from storage import (
 from storage.base import AnyRow
 from storage.inbox_list import DANGER, TO_ANSWER, TO_READ, Filter, Line
 from storage.ours import Ours
+from storage.outgoing import DELIVERED, SENT, UNDER_WAY, UNSURE, WAITING
 from storage.said import Said
+from storage.sends import FAILED_FOR
 from storage.thread_marks import Thread
 from storage.whose_thread import Whose
 
@@ -56,6 +62,8 @@ class View:
     answering: Answering | None  # none on an older page
     newest_answer: int
     overtaken: Ours | None  # what a colleague answered meanwhile
+    lost: frozenset[int]  # the rows of answers that did not go, for which she may still wait
+    danger: "Danger | None"  # where words that may mean danger wait to be read
 
     @property
     def measured(self) -> Measure | None:
@@ -78,6 +86,22 @@ class View:
         asked = [text for text in self.shown.texts if text.waits and text.id not in self.answers]
         days = (promised(text.mark, text.said_at, self.forum) for text in asked)
         return next(filter(None, days), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What was done about the last of the texts that may mean danger, and who is to be told."""
+
+    reply: str | None  # the state of the bot's fixed answer; none where it gave none
+    sending_on: bool
+    people: tuple[Person, ...]
+
+    @property
+    def went(self) -> str:
+        """How far the fixed answer has come."""
+        known = {SENT: "went", DELIVERED: "went", UNSURE: "unsure"}
+        known |= dict.fromkeys(UNDER_WAY, "unsure") | dict.fromkeys(WAITING, "waits")
+        return "none" if self.reply is None else known.get(self.reply, "did_not_go")
 
 
 def forum_id() -> int:
@@ -134,12 +158,13 @@ def page(
         may_be_answered=may_be_answered,
         promised=promised,
         signed=_signed,
+        text_of=person_answers.text_of,
         times_in_words=hours_in_words,
     )
 
 
 def _became(line: Ours) -> str:
-    return became.in_words(line.state, line.why, line.good_until, visit().now)
+    return became.in_words(line, visit().now)
 
 
 def _signed(words: str | None) -> str:
@@ -160,7 +185,7 @@ def _read(
     answered = person_answers.answered(connection, whose.id)
     asked = asked_row("answers") or 0
     offered = _offered(connection, whose, shown, asked)
-    ours = (line for line in shown.lines if isinstance(line, Ours))
+    sent = (line for line in shown.lines if isinstance(line, Ours))
     return View(
         whose=whose,
         forum=forums.facts(connection, forum_id()),
@@ -171,7 +196,28 @@ def _read(
         themes=_themes(connection, shown),
         answering=None if above else answering(offered, answered, typed, asked),
         newest_answer=person_answers.newest(connection, whose.id),
-        overtaken=next((line for line in ours if line.id == overtaken), None),
+        lost=_lost(connection, whose),
+        danger=_danger(connection, thread, shown),
+        overtaken=next((line for line in sent if line.id == overtaken), None),
+    )
+
+
+def _lost(connection: Connection, whose: Whose) -> frozenset[int]:
+    """Name the answers that did not go and still matter; who has left waits for none."""
+    if whose.has_left:
+        return frozenset()
+    return person_answers.lost_of(connection, whose.id, visit().now - FAILED_FOR)
+
+
+def _danger(connection: Connection, thread: Thread, shown: Shown) -> Danger | None:
+    grave = [text.id for text in shown.texts if text.waits and is_risk(text.mark)]
+    if not grave:
+        return None
+    last = max(grave)
+    return Danger(
+        ours.state_of_safety_reply(connection, thread.forum_id, thread.member_id, last),
+        switches.standing(connection, thread.forum_id).on,
+        to_tell(connection, thread.forum_id),
     )
 
 

@@ -10,6 +10,7 @@ from admin.wording import is_risk
 from storage import inbox_list, sends, texts
 from storage.inbox_list import Waiting
 from storage.outgoing import FAILED, HELD, UNSURE
+from storage.sends import LOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Waits:
     def unsure(self) -> int:
         """How many messages may have left or not."""
         return self.sends.get(UNSURE, 0)
+
+    @property
+    def lost(self) -> int:
+        """How many answers of people ended on their way, lately, and were not made good."""
+        return self.sends.get(LOST, 0)
 
     @property
     def held(self) -> int:

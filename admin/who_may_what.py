@@ -171,6 +171,7 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "invites.cancel": _FACILITATORS,
     "sending.show": _READERS,
     "sending.decide": _READERS,
+    "sending.mark_seen": _READERS,
     "try_it.show": _PRACTICE,
     "try_it.make": _PRACTICE,
     "try_it.say": _PRACTICE,

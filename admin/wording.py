@@ -1,5 +1,6 @@
 """What codes of the database mean, in words for staff."""
 
+from bot.reached import number_to_look_up, undelivered
 from storage.inbox import ANY_LINE, PERSON, UNREAD
 
 CHANNELS = {"sms": "SMS", "telegram": "Telegram", "try": "Simulator", "try_chat": "Simulator, chat"}
@@ -42,12 +43,6 @@ KINDS = {
     "notice": "A notice about a session",
     "check": "The check that it is still them",
 }
-# Why a message that left us did not arrive. Nothing here tells of another forum.
-_FAILURES = {
-    "stopped": "The provider holds a stop for this phone.",
-    "unreachable": "The provider cannot reach this phone.",
-    "a_person_said": "A person said that it did not arrive.",
-}
 
 
 def channel(code: str) -> str:
@@ -78,6 +73,8 @@ def kind(code: str) -> str:
     return KINDS.get(code, "A message")
 
 
-def failure(why: str | None) -> str:
-    """Say why a message did not arrive."""
-    return _FAILURES.get(why or "", "The provider did not take it.")
+def failure(why: str | None, code: str | None) -> str:
+    """Say why a message did not arrive, with the number that somebody could look up."""
+    because, number = undelivered(why, code), number_to_look_up(why, code)
+    said = f"{because[0].upper()}{because[1:]}"
+    return f"{said} Its number for this: {number}." if number else said

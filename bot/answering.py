@@ -76,7 +76,7 @@ def answer(
     """Put a person's answer to a text of a member; NotAnswered where it may not go.
 
     It goes to the phone from which the text came, at a good moment; somebody discreet is asked
-    first. Where the text has an answer already, that one stands.
+    first. Where the text has an answer already, that one stands; one that never came does not.
     """
     asked = person_answers.asked(connection, inbox_id, member_id)
     if asked is not None and asked.mark in PERHAPS_NOT_HERS:
@@ -89,6 +89,7 @@ def answer(
     if before is not None:
         return Given(before, was_first=False)
     _refuse(member, known.row, words)
+    person_answers.give_way(connection, known.id, inbox_id)
     post = posting.Post(person_answers.cause_of(inbox_id), member_id, None, now)
     posting.put(connection, keyring, known, post, Reply(words, kind=Kind.ANSWER))
     written = person_answers.first(connection, keyring, known.id, inbox_id)

@@ -18,6 +18,7 @@ from storage.audience import POLLS, UPDATES, Listener
 from storage.base import AnyRow
 from storage.outgoing import DELIVERED, FAILED, OPEN, SENT, UNSURE
 from storage.sealing import Keyring
+from storage.sends import A_PERSON_SAID
 from storage.updates import UpdateState
 
 GOT_IT = "Got it."
@@ -30,6 +31,15 @@ TOO_LATE = "no good moment came in time."
 JOINED_LATER = "this person joined after it had gone out."
 NOT_DELIVERED = "the provider could not deliver it."
 NOT_THEN = "it could not go to this person at that time."
+
+# Why a message that left us did not arrive.
+_UNDELIVERED: dict[str, str] = {
+    Why.UNREACHABLE: "the provider cannot reach this phone.",
+    A_PERSON_SAID: "a person said that it did not arrive.",
+}
+# What providers say of a phone that has stopped all messages, by SMS or by a block. That may
+# have been on the line of another forum, so these numbers are shown nowhere.
+_OF_A_STOP = frozenset({"21610", "403"})
 
 _BECAUSE = {
     Why.STOPPED: "this person has stopped all messages.",
@@ -116,9 +126,21 @@ def _in_words(row: AnyRow, until: datetime | None) -> str:
     if row.row_state == UNSURE:
         return UNKNOWN
     if row.row_state == FAILED:
-        return NOT_SENT.format(because=NOT_DELIVERED)
+        return NOT_SENT.format(because=undelivered(row.why, row.provider_code))
     # What ended on the way to her, for whatever reason that this forum may not know.
     return NOT_SENT.format(because=_because(row, row.why, row.ended_at))
+
+
+def undelivered(why: str | None, code: str | None) -> str:
+    """Say why a message that left us did not arrive, in words that tell of no other forum."""
+    if why in _UNDELIVERED:
+        return _UNDELIVERED[why]
+    return NOT_THEN if code in _OF_A_STOP else NOT_DELIVERED
+
+
+def number_to_look_up(why: str | None, code: str | None) -> str | None:
+    """Give the provider's number for a failure; none where it would tell of a stop."""
+    return None if why not in _UNDELIVERED and code in _OF_A_STOP else code
 
 
 def _because(member: AnyRow, why: str | None, since: datetime | None) -> str:

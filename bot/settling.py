@@ -68,6 +68,8 @@ class Books:
             # Obeyed, however long the provider asks for; out of date it ends by the gate.
             wait = back_off(row.attempts) if sent.wait is None else sent.wait
             due_at, why = min(now + wait, row.good_until), _TRY_AGAIN
+        elif state == FAILED:
+            why = _to_keep(sent.outcome)
         return Settled(state, provider_id, sent.code or None, due_at, why)
 
     def receive(self, connection: Connection, receipt: Receipt, now: datetime) -> None:
@@ -79,7 +81,8 @@ class Books:
         owner = addresses.owner_of(address)
         sealed = self.keyring.seal(owner, "outgoing.provider_id", receipt.provider_id)
         state = _BY_PROGRESS[receipt.progress]
-        settled = Settled(state, sealed, _number(receipt.code))
+        why = _to_keep(receipt.outcome)
+        settled = Settled(state, sealed, _number(receipt.code), why=why)
         if not outcomes.advance(connection, found.id, settled, now):
             return
         if state == FAILED:
@@ -125,6 +128,11 @@ _BY_PROGRESS = {
     Progress.DELIVERED: DELIVERED,
     Progress.FAILED: FAILED,
 }
+
+
+def _to_keep(outcome: Outcome | None) -> str | None:
+    """Keep why a message failed where every forum of hers may know: never that she stopped."""
+    return Outcome.UNREACHABLE if outcome is Outcome.UNREACHABLE else None
 
 
 def _number(code: str) -> str | None:

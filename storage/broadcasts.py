@@ -20,6 +20,7 @@ from storage.outgoing import (
     Outgoing,
     is_open,
 )
+from storage.wordings import Wording
 
 _waiting = select(Outgoing.address_id).where(
     is_open(Outgoing),
@@ -103,12 +104,27 @@ _of_cause = (
         Member.paused_at.label("said_pause_at"),
         Outgoing.state.label("row_state"),
         Outgoing.why,
+        Outgoing.provider_code,
         Outgoing.good_until,
         Outgoing.ended_at,
     )
     .join(Outgoing, Outgoing.member_id == Member.id)
     .where(Member.forum_id == bindparam("forum"), Outgoing.cause == bindparam("cause"))
     .order_by(Member.joined_at, Member.id, Outgoing.id)
+)
+
+
+_worded_once = (
+    select(Outgoing.cause, Outgoing.wording_id)
+    .distinct()
+    .join(Member, Member.id == Outgoing.member_id)
+    .join(Wording, Wording.id == Outgoing.wording_id)
+    .where(
+        is_open(Outgoing),
+        Outgoing.state.in_(NOT_LEFT),
+        Member.forum_id == bindparam("forum"),
+        Wording.discreet_words.is_(None),
+    )
 )
 
 
@@ -170,6 +186,11 @@ def cancel_kinds(
 def of_cause(connection: Connection, forum_id: int, cause: str) -> Iterator[AnyRow]:
     """Go through the members for whom a broadcast was put, with how their messages stand."""
     yield from connection.execute(_of_cause, {"forum": forum_id, "cause": cause})
+
+
+def worded_once(connection: Connection, forum_id: int) -> list[AnyRow]:
+    """List what waits in a wording that has no second form: by cause and wording."""
+    return list(connection.execute(_worded_once, {"forum": forum_id}))
 
 
 def standing(connection: Connection, forum_id: int, kind: str) -> dict[str, tuple[int, int]]:

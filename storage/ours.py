@@ -13,7 +13,7 @@ from storage.addresses import Address
 from storage.base import AnyRow, Moment
 from storage.forums import Forum
 from storage.members import Member
-from storage.outgoing import Outgoing
+from storage.outgoing import RISK, Outgoing
 from storage.sealing import Keyring, Owner
 from storage.wordings import Wording
 from storage.wordings import unseal as unseal_wording
@@ -30,10 +30,23 @@ class Ours:
     words: str | None = field(repr=False)
     state: str
     why: str | None
+    provider_code: str | None
     good_until: datetime
     at: datetime  # when it went; as long as it waits, when it was made
 
 
+_to_risk = (
+    select(Outgoing.state)
+    .join(Member, Member.id == Outgoing.member_id)
+    .where(
+        Outgoing.member_id == bindparam("member"),
+        Member.forum_id == bindparam("forum"),
+        Outgoing.kind == RISK,
+        Outgoing.cause == bindparam("cause"),
+    )
+    .order_by(Outgoing.id.desc())
+    .limit(1)
+)
 _went = func.coalesce(Outgoing.sending_at, Outgoing.made_at, type_=Moment())
 _at = bindparam("at", type_=Moment())
 _before = (
@@ -46,6 +59,7 @@ _before = (
         Outgoing.address_id,
         Outgoing.state,
         Outgoing.why,
+        Outgoing.provider_code,
         Outgoing.good_until,
         _went.label("went_at"),
         Address.key.label("address_key"),
@@ -86,6 +100,14 @@ def before(  # noqa: PLR0913 - whose messages, and which page of them
     return [_ours(keyring, row) for row in connection.execute(_before, bound)]
 
 
+def state_of_safety_reply(
+    connection: Connection, forum_id: int, member_id: str, inbox_id: int
+) -> str | None:
+    """Say how the fixed answer to words of risk stands; none where none was put."""
+    bound = {"forum": forum_id, "member": member_id, "cause": f"reply:{inbox_id}"}
+    return connection.execute(_to_risk, bound).scalar()
+
+
 def _ours(keyring: Keyring, row: AnyRow) -> Ours:
     return Ours(
         row.id,
@@ -95,6 +117,7 @@ def _ours(keyring: Keyring, row: AnyRow) -> Ours:
         _words(keyring, row),
         row.state,
         row.why,
+        row.provider_code,
         row.good_until,
         row.went_at,
     )

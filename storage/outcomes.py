@@ -96,7 +96,7 @@ def advance(connection: Connection, row_id: int, settled: Settled, now: datetime
         "state": settled.state,
         "ended_at": now,
         "due_at": None,
-        "why": None,
+        "why": settled.why,
         "lease": None,
         "leased_until": None,
     }

@@ -3,18 +3,46 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, String, bindparam, cast, select, update
+from sqlalchemy import (
+    Connection,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from storage import addresses
 from storage.addresses import Address
-from storage.base import AnyRow
+from storage.base import AnyRow, Moment
 from storage.inbox import Inbox
 from storage.members import Member
-from storage.outgoing import CANCELLED, WAITING, Outgoing
+from storage.outgoing import CANCELLED, NEVER_CAME, WAITING, Outgoing, is_lost_answer
 from storage.sealing import Keyring, Owner
 
 _KIND = "answer"
 TAKEN_BACK = "taken_back"  # why it did not go: whoever wrote it took it back
+SEEN = "a_person_saw"  # why it is lost no longer: somebody of the staff has seen that it was
+
+# A person's answer that ended on its way, whatever the cause: somebody was promised one and has
+# none. It is made good by an answer that was written, or has left, after that.
+_later = aliased(Outgoing)
+lost = and_(
+    is_lost_answer(Outgoing),
+    or_(Outgoing.why.is_(None), Outgoing.why.not_in((TAKEN_BACK, SEEN))),
+    ~exists().where(
+        _later.member_id == Outgoing.member_id,
+        _later.id > Outgoing.id,
+        _later.kind == _KIND,
+        or_(_later.why.is_(None), _later.why != TAKEN_BACK),
+        func.coalesce(_later.sending_at, _later.made_at, type_=Moment()) >= Outgoing.ended_at,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +81,26 @@ _written = (
     .join(Address, Address.id == Outgoing.address_id)
     .join(Member, Member.id == Outgoing.member_id)
 )
-_first = _written.where(
-    Outgoing.address_id == bindparam("address"), Outgoing.cause == bindparam("cause")
+_of_text = (Outgoing.address_id == bindparam("address"), Outgoing.cause == bindparam("cause"))
+_first = _written.where(*_of_text, Outgoing.state.not_in(NEVER_CAME))
+# Under its old cause an answer would still be the one that its text may have.
+_give_way = (
+    update(Outgoing)
+    .where(*_of_text, Outgoing.state.in_(NEVER_CAME))
+    .values(cause="never_came:" + cast(Outgoing.id, String))
 )
 _of_member = select(Outgoing.id, Outgoing.cause, Outgoing.state).where(
     Outgoing.member_id == bindparam("member"), Outgoing.kind == _KIND
 )
+_lost_of_member = select(Outgoing.id).where(
+    Outgoing.member_id == bindparam("member"), lost, Outgoing.ended_at > bindparam("since")
+)
+_lost_one = (
+    select(Outgoing.address_id, Outgoing.member_id)
+    .join(Member, Member.id == Outgoing.member_id)
+    .where(Outgoing.id == bindparam("which"), Member.forum_id == bindparam("forum"), lost)
+)
+_seen = update(Outgoing).where(Outgoing.id == bindparam("which")).values(why=SEEN)
 _one = _written.where(
     Outgoing.id == bindparam("which"),
     Outgoing.member_id == bindparam("member"),
@@ -74,7 +116,6 @@ _phone = (
         Outgoing.kind == _KIND,
     )
 )
-# Under its old cause it would still be the one answer that its text may have.
 _take_back = (
     update(Outgoing)
     .where(Outgoing.id == bindparam("which"), Outgoing.state.in_(WAITING))
@@ -101,23 +142,53 @@ def asked(connection: Connection, inbox_id: int, member_id: str) -> AnyRow | Non
 def first(
     connection: Connection, keyring: Keyring, address_id: int, inbox_id: int
 ) -> Written | None:
-    """Give the answer that a text has; none where nobody has answered it."""
+    """Give the answer that a text has; none where nobody answered it, or none came to her."""
     bound = {"address": address_id, "cause": cause_of(inbox_id)}
     row = connection.execute(_first, bound).first()
     return None if row is None else _open(keyring, row)
 
 
 def answered(connection: Connection, member_id: str) -> dict[int, int]:
-    """Give the texts of a member that have an answer, each with the row of that answer."""
+    """Give the texts of a member that have an answer, each with the row of that answer.
+
+    One that ended without reaching her is none: the text can be answered again.
+    """
     rows = connection.execute(_of_member, {"member": member_id})
-    named = ((text_of(row.cause), row.id) for row in rows)
+    named = ((text_of(row.cause), row.id) for row in rows if row.state not in NEVER_CAME)
     return {text: row for text, row in named if text is not None}
 
 
 def text_of(cause: str) -> int | None:
-    """Give the text that an answer with this cause is to; none where it is none, or taken back."""
+    """Give the text that an answer with this cause is to; none where it has given way."""
     thing, _, number = cause.partition(":")
     return int(number) if thing == "answer" and number.isdigit() else None
+
+
+def give_way(connection: Connection, address_id: int, inbox_id: int) -> None:
+    """Let a text be answered anew whose answer never came, with its phone locked."""
+    connection.execute(_give_way, {"address": address_id, "cause": cause_of(inbox_id)})
+
+
+def lost_of(connection: Connection, member_id: str, since: datetime) -> frozenset[int]:
+    """Name the answers to a member that were lost since then, and not made good."""
+    bound = {"member": member_id, "since": since}
+    return frozenset(connection.execute(_lost_of_member, bound).scalars())
+
+
+def mark_seen(connection: Connection, row_id: int, forum_id: int | None) -> str | None:
+    """Note that somebody has seen that an answer was lost, and give whose it was.
+
+    None where there is no such answer in this forum, or somebody had seen it before.
+    """
+    bound = {"which": row_id, "forum": forum_id}
+    found = connection.execute(_lost_one, bound).first()
+    if found is None:
+        return None
+    addresses.lock_one(connection, found.address_id)  # addresses come before their messages
+    if connection.execute(_lost_one, bound).first() is None:
+        return None
+    connection.execute(_seen, {"which": row_id})
+    return str(found.member_id)
 
 
 def newest(connection: Connection, member_id: str) -> int:

@@ -1,5 +1,6 @@
 """What staff see of the outbox: what is unsure, what waits, what did not go."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,10 +20,32 @@ from sqlalchemy import (
 
 from storage import addresses, knocks, threads
 from storage.addresses import Address
-from storage.members import Member
-from storage.outgoing import FAILED, SENT, UNSURE, Outgoing, has_failed, is_doubtful
+from storage.members import LEFT, Member
+from storage.outgoing import (
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    HELD,
+    SENT,
+    UNSURE,
+    Outgoing,
+    has_failed,
+    is_doubtful,
+)
+from storage.person_answers import lost, text_of
 from storage.sealing import Keyring, Owner
 
+LOST = "lost"  # a person's answer that ended on its way
+# What needs a person's eye, in the order of its gravity, each with its states.
+SORTS: dict[str, tuple[str, ...]] = {
+    LOST: (EXPIRED, CANCELLED),
+    UNSURE: (UNSURE,),
+    HELD: (HELD,),
+    FAILED: (FAILED,),
+}
+TROUBLED = tuple(state for states in SORTS.values() for state in states)
+A_PERSON_SAID = "a_person_said"  # why it failed: somebody asked, and it had not arrived
+_SORT_OF = {state: sort for sort, states in SORTS.items() for state in states}
 FAILED_FOR = timedelta(days=7)  # after that a failure is history, and no longer work
 
 
@@ -42,10 +65,16 @@ class Send:
     sending_at: datetime | None
     good_until: datetime
     words: str | None = field(repr=False)  # what we sent; none where a wording is meant
+    answers: int | None  # the text to which a person's answer is
 
 
-# What failed for good does so in silence after a while; what is unsure or held never does.
-_matters = or_(Outgoing.state != FAILED, Outgoing.ended_at > bindparam("failed_since"))
+# What failed or was lost does so in silence after a while; what is unsure or held never does.
+# Somebody who has left waits for no answer.
+_lost = and_(lost, Member.state != LEFT)
+_matters = or_(
+    Outgoing.state.in_((UNSURE, HELD)),
+    and_(or_(Outgoing.state == FAILED, _lost), Outgoing.ended_at > bindparam("failed_since")),
+)
 _troubled = (
     select(
         Outgoing.id,
@@ -60,6 +89,7 @@ _troubled = (
         Outgoing.sending_at,
         Outgoing.good_until,
         Outgoing.words,
+        Outgoing.cause,
         Address.key.label("address_key"),
         Address.master.label("address_master"),
         Member.alias,
@@ -68,7 +98,11 @@ _troubled = (
     )
     .join(Address, Address.id == Outgoing.address_id)
     .outerjoin(Member, Member.id == Outgoing.member_id)
-    .where(Outgoing.state == bindparam("state"), Outgoing.id > bindparam("after"), _matters)
+    .where(
+        Outgoing.state.in_(bindparam("states", expanding=True)),
+        Outgoing.id > bindparam("after"),
+        _matters,
+    )
     .order_by(Outgoing.id)
     .limit(bindparam("most"))
 )
@@ -76,6 +110,7 @@ _troubled = (
 _looks = (
     is_doubtful(Outgoing),
     and_(has_failed(Outgoing), Outgoing.ended_at > bindparam("failed_since")),
+    and_(_lost, Outgoing.ended_at > bindparam("failed_since")),
 )
 _counts = tuple(
     select(Outgoing.state, func.count().label("number"))
@@ -97,14 +132,14 @@ def in_trouble(  # noqa: PLR0913 - which rows, and which page of them
     connection: Connection,
     keyring: Keyring,
     forum_id: int | None,
-    state: str,
+    sort: str,
     now: datetime,
     *,
     after: int = 0,
     most: int = 50,
 ) -> list[Send]:
-    """List one page of the rows of one state, oldest first; `after` is the last id above."""
-    bound = {"state": state, "after": after, "most": most, "failed_since": now - FAILED_FOR}
+    """List one page of the rows of one sort, oldest first; `after` is the last id above."""
+    bound = {"states": SORTS[sort], "after": after, "most": most, "failed_since": now - FAILED_FOR}
     rows = connection.execute(_of(forum_id, _troubled), bound)
     return [_send(keyring, row) for row in rows]
 
@@ -129,14 +164,17 @@ def _send(keyring: Keyring, row: Row[*tuple[Any, ...]]) -> Send:
         row.sending_at,
         row.good_until,
         words,
+        text_of(row.cause),
     )
 
 
 def count(connection: Connection, forum_id: int | None, now: datetime) -> dict[str, int]:
-    """Count what is unsure, held or lately failed."""
+    """Count what is unsure, held, lately failed or lately lost."""
     counts = union_all(*(_of(forum_id, each) for each in _counts))
-    rows = connection.execute(counts, {"failed_since": now - FAILED_FOR})
-    return {row.state: row.number for row in rows}
+    found = Counter[str]()
+    for row in connection.execute(counts, {"failed_since": now - FAILED_FOR}):
+        found[_SORT_OF[row.state]] += row.number
+    return dict(found)
 
 
 def decide_unsure(
@@ -157,7 +195,7 @@ def decide_unsure(
     done = connection.execute(
         update(Outgoing)
         .where(Outgoing.id == row_id, Outgoing.state == UNSURE)
-        .values(state=SENT if arrived else FAILED, why="a_person_said", ended_at=now)
+        .values(state=SENT if arrived else FAILED, why=A_PERSON_SAID, ended_at=now)
         .returning(Outgoing.id)
     ).first()
     if done is not None and not arrived:

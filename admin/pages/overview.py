@@ -9,6 +9,7 @@ from admin.lately import lately
 from admin.standing import is_silent, standing
 from admin.waiting import count
 from admin.who_may_what import may
+from admin.worded_once import worded_once
 
 views = Blueprint("overview", __name__)
 
@@ -23,6 +24,7 @@ def show(slug: str) -> str:
         found = {
             "due": due(connection, desk(), forum_id, here.who.id),
             "line": standing(connection, desk(), forum_id),
+            "worded_once": worded_once(connection),
             "lately": lately(connection, forum_id, here.who.known_as, here.now),
         }
     return render_template(

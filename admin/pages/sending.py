@@ -18,3 +18,9 @@ def show(slug: str) -> str:
 def decide(slug: str, which: int) -> Response:
     """Write down whether it arrived."""
     return troubles.decide(which, "sending.show")
+
+
+@views.post("/forums/<slug>/sending/<row:which>/seen")
+def mark_seen(slug: str, which: int) -> Response:
+    """Write down that somebody has seen that an answer was lost."""
+    return troubles.mark_seen(which)

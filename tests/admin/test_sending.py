@@ -11,6 +11,7 @@ from bot.safety.gate import Why, in_words
 from storage import sends
 from storage.outgoing import FAILED, HELD, SENT, UNSURE, Outgoing
 from tests.admin.conftest import Staff, audited
+from tests.admin.threads import thread
 from tests.builders import Ground, Place, Somebody, a_member, a_message, an_unsure_row
 
 LIST = "/forums/riverside/sending"
@@ -93,9 +94,43 @@ def test_a_failure_is_shown_for_a_week(
     assert later == [{FAILED: 1}, {}]
 
 
+@pytest.mark.parametrize(
+    ("why", "code", "says"),
+    [
+        (
+            "unreachable",
+            "30003",
+            "The provider cannot reach this phone. Its number for this: 30003.",
+        ),
+        (None, "30007", "The provider could not deliver it. Its number for this: 30007."),
+        (None, None, "The provider could not deliver it."),
+        ("a_person_said", None, "A person said that it did not arrive."),
+        (None, "21610", "It could not go to this person at that time."),
+        (None, "403", "It could not go to this person at that time."),
+    ],
+)
+def test_why_it_failed_tells_of_no_other_forum(
+    facilitator: Staff,
+    ground: Ground,
+    kestrel: Somebody,
+    why: str | None,
+    code: str | None,
+    says: str,
+) -> None:
+    """A provider's number for a stop is shown nowhere: it may have been said on another line."""
+    a_message(ground, kestrel, state=FAILED, why=why, code=code)
+    pages = [facilitator.opens(path).text for path in (LIST, thread(kestrel))]
+
+    said = re.findall(r'govuk-!-margin-bottom-0">(.*?)</p>', pages[0].partition('id="failed"')[2])
+    assert said == [says]
+    short = says.partition(" Its number")[0].removesuffix(".")
+    assert f"was not sent: {short[0].lower()}{short[1:]}" in pages[1]
+    assert [page for page in pages if code in {"21610", "403"} and code in page] == []
+
+
 def test_an_empty_list_says_so(facilitator: Staff) -> None:
     """Nobody is left before an empty page."""
-    assert "All messages have gone." in facilitator.opens(LIST).text
+    assert "There is nothing to do here." in facilitator.opens(LIST).text
 
 
 def test_paging_shows_each_message_once(

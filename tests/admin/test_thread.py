@@ -45,6 +45,7 @@ from tests.builders import (
 )
 
 WAITS = "waits for a good moment for this person, at the latest"
+NOT_THEN = "was not sent: it could not go to this person at that time"
 
 
 @pytest.fixture
@@ -146,14 +147,10 @@ def test_all_that_was_said_and_sent_stands_in_one_order(
             for why in ("hours", "knock", "budget", "her_turn", None)
         ),
         (outgoing.FAILED, "unreachable", "was not sent: the provider cannot reach this phone"),
-        (outgoing.FAILED, None, "was not sent: the provider did not take it"),
-        (outgoing.EXPIRED, "late", "was not sent: no good moment came in time"),
+        (outgoing.FAILED, None, "was not sent: the provider could not deliver it"),
+        (outgoing.EXPIRED, "late", NOT_THEN),
         *(
-            (
-                outgoing.CANCELLED,
-                why,
-                "was not sent: it could not go to this person at that time",
-            )
+            (outgoing.CANCELLED, why, NOT_THEN)
             for why in ("stop", "stopped", "paused", "quiet", "parked", "leaving", "left")
         ),
         (

@@ -206,6 +206,8 @@ def test_a_final_refusal_marks_the_phone_and_cancels_the_rest(
     column = Address.__table__.c[mark]
     assert rooms.column(select(Address.id).where(column == NOW)) == [here.address_id]
     assert rooms.column(select(Outgoing.provider_code).order_by(Outgoing.id))[0] == str(error)
+    why = "unreachable" if mark == "unreachable_at" else None
+    assert rooms.column(select(Outgoing.why).order_by(Outgoing.id))[0] == why
     noted = [kind for kind, _, _ in rooms.journal.since(NOW)]
     assert noted == (["stop"] if error == 21610 else [])
 

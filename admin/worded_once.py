@@ -1,0 +1,54 @@
+"""What waits in one wording alone, though some may only get it in a second one.
+
+Told by what was asked or told, and never by the member: that somebody is discreet may be what she
+set in another forum, of which this one knows nothing.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from admin.desk import desk
+from admin.door import visit
+from bot.safety.listed_words import listed
+from storage import broadcasts, forums, polls, updates, wordings
+from storage.polls import PollState
+from storage.updates import UpdateState
+
+UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A poll or a piece of news that is going, and lacks a second wording."""
+
+    sort: str  # poll, update
+    id: int
+    title: str | None = field(repr=False)  # of a poll
+
+
+def worded_once(connection: Connection) -> tuple[Once, ...]:
+    """List what of this forum lacks one and waits, the oldest first; of the house, nothing."""
+    forum_id, keyring = visit().forum_id, desk().keyring
+    if forum_id is None:
+        return ()
+    found = set[tuple[str, int]]()
+    for row in broadcasts.worded_once(connection, forum_id):
+        if listed(wordings.words(connection, keyring, row.wording_id, discreet=False)):
+            sort, which = row.cause.split(":")[:2]
+            found.add((sort, int(which)))
+    every = (_once(connection, *thing) for thing in sorted(found))
+    return tuple(each for each in every if each is not None)
+
+
+def _once(connection: Connection, sort: str, which: int) -> Once | None:
+    """Name a thing; none where it has ended, and only what is under way still waits."""
+    if sort == UPDATE:
+        news = updates.find(connection, which)
+        is_going = news is not None and news.state == UpdateState.SENT
+        return Once(sort, which, None) if is_going else None
+    poll = polls.find(connection, which)
+    if poll is None or poll.state != PollState.OPEN:
+        return None
+    forum = forums.owner(connection, poll.forum_id)
+    return Once(sort, which, polls.unseal_title(desk().keyring, forum, poll))
