@@ -7,6 +7,7 @@ from admin.door import visit
 from admin.promised import promised
 from admin.rows import asked_row
 from admin.waiting import count
+from admin.whom_to_tell import to_tell
 from storage import audit, forums, inbox_list, said, themes
 from storage.inbox_list import BEFORE_ALL, DANGER, READ, TO_ANSWER, TO_READ, Filter, Line
 
@@ -37,6 +38,7 @@ def show(slug: str) -> str:
         deeds = [here.deed("inbox_shown", f"inbox:{line.newest}", line.member_id) for line in lines]
         audit.note_all(connection, deeds, here.now)
         facts = {
+            "people": to_tell(connection, forum_id),
             "forum": forums.facts(connection, forum_id),
             "channels": inbox_list.channels(connection, forum_id),
             "themes": themes.every(connection, keyring, forum_id),
