@@ -109,6 +109,11 @@ def due(connection: Connection, desk: Desk, forum_id: int, staff_id: int) -> Due
     )
 
 
+def _has_told(news: AnyRow) -> bool:
+    """Whether members heard it; what was stopped was a mistake, and told nobody the result."""
+    return news.sent_at is not None and news.state != UpdateState.STOPPED
+
+
 class _Finding:
     """One forum, looked at once."""
 
@@ -174,7 +179,7 @@ class _Finding:
 
     def results(self) -> Iterator[Result]:
         """List the polls that have closed, and no news went since: the oldest promise first."""
-        told = max((row.sent_at for row in self._news if row.sent_at is not None), default=None)
+        told = max((row.sent_at for row in self._news if _has_told(row)), default=None)
         closed = [
             row
             for row in self._polls

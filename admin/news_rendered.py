@@ -57,6 +57,7 @@ def delivered(connection: Connection, which: int, form: Second) -> str:
         tally=tally,
         hands=news_shown.hands(connection, which),
         lacks=one.lacks if waits else (),
+        sending=switches.standing(connection, forum_id()),
         form=form,
         measured=measured_second(connection, form, tally["waits"]),
     )

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from bot import approving
-from storage import audit, forums, house, polls, staff
+from storage import audit, forums, house, polls, staff, updates
 from storage.audit import Deed
 from storage.inbox import UNREAD
 from storage.outgoing import DELIVERED, FAILED, HELD, SENT, Outgoing
@@ -185,6 +185,33 @@ def test_results_that_were_promised(facilitator: Staff, ground: Ground, riversid
     assert 'href="/admin/forums/riverside/news/write"' in before
     assert things(one_told) == ["Tell members what came of “New”"]
     assert things(facilitator.opens(PAGE).text) == []
+
+
+def test_news_that_were_stopped_told_nobody_the_result(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """They were a mistake: what members were promised is still to come (rule 39)."""
+    closed(ground, a_poll(ground, riverside, title="Old"), days=20)
+    news = some_news(ground, riverside)
+    told = things(facilitator.opens(PAGE).text)
+    ground.write(lambda c: updates.stop(c, news, "ash", ground.clock()))
+
+    assert told == []
+    assert things(facilitator.opens(PAGE).text) == ["Tell members what came of “Old”"]
+
+
+def test_what_waits_to_be_read_promises_nothing_that_was_not_said(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Whoever wrote what the bot could not read had no reply, and was told nothing."""
+    a_kept_text(ground, a_member(ground, riverside), "unread", state=UNREAD)
+
+    text = facilitator.opens(PAGE).text
+
+    assert things(text) == ["Read 1 text that the bot could not read", "Read what 1 member said"]
+    assert "Whoever wrote has had no reply." in text
+    assert "Each of them was told" not in text
+    assert "Nobody has marked it as read." in text
 
 
 @pytest.mark.parametrize("mine", [True, False])
