@@ -23,7 +23,7 @@ class Waits:
 
     def by_name(self, name: str) -> int:
         """Give one of the counts that stand in the menu; none of this name is nothing."""
-        numbers = {"inbox": self.inbox, "texts": self.texts, "unsure": self.unsure}
+        numbers = {"inbox": self.inbox, "texts": self.texts, "sends": self.unsure + self.lost}
         return numbers.get(name, 0)
 
     @property

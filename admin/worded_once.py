@@ -5,6 +5,7 @@ set in another forum, of which this one knows nothing.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,7 @@ class Once:
     sort: str  # poll, update
     id: int
     title: str | None = field(repr=False)  # of a poll
+    at: datetime | None  # when the news went out, or the poll opened
 
 
 def worded_once(connection: Connection) -> tuple[Once, ...]:
@@ -45,10 +47,12 @@ def _once(connection: Connection, sort: str, which: int) -> Once | None:
     """Name a thing; none where it has ended, and only what is under way still waits."""
     if sort == UPDATE:
         news = updates.find(connection, which)
-        is_going = news is not None and news.state == UpdateState.SENT
-        return Once(sort, which, None) if is_going else None
+        if news is None or news.state != UpdateState.SENT:
+            return None
+        return Once(sort, which, None, news.sent_at)
     poll = polls.find(connection, which)
     if poll is None or poll.state != PollState.OPEN:
         return None
     forum = forums.owner(connection, poll.forum_id)
-    return Once(sort, which, polls.unseal_title(desk().keyring, forum, poll))
+    title = polls.unseal_title(desk().keyring, forum, poll)
+    return Once(sort, which, title, poll.opened_at)

@@ -105,6 +105,7 @@ def test_it_is_shown_everywhere_in_the_same_words(
     assert things(overview) == ["Answer again: 1 answer of a person did not go"]
     assert f'href="/admin{SENDING}#lost"' in overview
     assert "<dt>Did not go, last 7 days</dt><dd>1</dd>" in overview
+    assert "Sending (1 waiting)" in plain(overview).replace("Sending 1 (", "Sending (")
     assert "Answers that did not go, last seven days" in sending
     assert "It could not go to this person at that time." in sending
     assert again in sending

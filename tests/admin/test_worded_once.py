@@ -104,7 +104,7 @@ def test_another_forum_knows_nothing_of_it(
     assert things(elsewhere.opens("/forums/hill/").text) == []
     assert things(lead.opens(PAGE).text) == []
     sending = lead.opens(SENDING).text
-    assert "News: tell a facilitator" in plain(sending)
+    assert "The news sent today, 12:00pm: tell a facilitator" in plain(sending)
     assert "/delivery" not in sending
 
 
