@@ -5,6 +5,7 @@ forum of the same person, of which this one knows nothing.
 """
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from admin import times
 from bot.reached import NOT_THEN, undelivered
@@ -35,11 +36,11 @@ _NOT_SENT = {
 }
 
 
-def in_words(line: Ours, now: datetime) -> str:
+def in_words(line: Ours, now: datetime, zone: ZoneInfo) -> str:
     """Say what became of a message, as it stands behind its kind and its time."""
     state, why = line.state, line.why
     if state in WAITING:
-        until = times.day(line.good_until, now)
+        until = times.day(line.good_until, now, zone)
         return f"waits for a good moment for this person, at the latest until {until}"
     if state in _SAID:
         return _SAID[state]

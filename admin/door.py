@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
@@ -43,6 +44,11 @@ class Visit:
     def forum_id(self) -> int | None:
         """The forum of this page; none for the house."""
         return self.forum.id if self.forum else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which times are said here: as the forum's members live, else as the house does."""
+        return ZoneInfo(self.forum.zone if self.forum else forums.HOME)
 
     def deed(self, action: str, thing: str, member_id: str | None = None) -> audit.Deed:
         """Word what they did here for the audit."""

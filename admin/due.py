@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from admin.desk import Desk
 from admin.promised import promised_on
+from admin.whose import named
 from bot import approving
 from bot.promises import result_day
-from storage import approvals, forums, polls, staff, tallies, texts, updates
+from storage import approvals, forums, polls, tallies, texts, updates
 from storage.base import AnyRow
 from storage.polls import PollState
 from storage.updates import UpdateState
@@ -142,22 +143,17 @@ class _Finding:
         """List what waits for a second person, the longest wait first."""
         waiting = [("poll", row) for row in self._polls if row.state == PollState.WAITING]
         waiting += [("update", row) for row in self._news if row.state == UpdateState.WAITING]
-        for sort, row in sorted(waiting, key=lambda each: each[1].asked_at or self._now):
+        waiting.sort(key=lambda each: each[1].asked_at or self._now)
+        names = named(self._connection, (row.asked_by or row.made_by for _, row in waiting))
+        for sort, row in waiting:
             asking = approvals.find(self._connection, f"{sort}:{row.id}")
             if asking is not None:
                 title = self._title(row) if sort == "poll" else None
-                who = self._name(asking.asked_by or asking.made_by)
+                who = names[row.asked_by or row.made_by]
                 yield Approval(sort, row.id, title, row.asked_at, who, approving.bar(asking, me))
 
     def _title(self, row: AnyRow) -> str:
         return polls.unseal_title(self._keyring, self._forum, row)
-
-    def _name(self, by: str) -> str:
-        sort, _, number = by.partition(":")
-        if sort != "staff" or not number.isdigit():
-            return by
-        known = staff.known(self._connection, int(number))
-        return known.name or known.email
 
     def closing(self) -> Iterator[Closing]:
         """List the polls that close today or tomorrow, the next first."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 
@@ -15,6 +16,7 @@ from admin.door import Visit, visit_or_none
 from admin.page import Page
 from admin.waiting import Waits, count
 from admin.who_may_what import WHO_MAY_WHAT, may
+from storage import forums
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Item:
 def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
     """Give templates what the frame and the parts of pages need."""
     app.jinja_env.filters.update(
-        age=_with_now(times.age),
-        clock=times.clock,
+        age=lambda at: times.age(at, desk().clock()),
+        clock=lambda at: times.clock(at, _zone()),
         day=_with_now(times.day),
         moment=_with_now(times.moment),
         on_day=_with_now(times.on_day),
@@ -54,14 +56,19 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
     app.jinja_env.globals.pop("config", None)  # it holds the secret of the forms
 
 
-def _with_now(say: Callable[[datetime, datetime], str]) -> Callable[[datetime], str]:
-    return lambda at: say(at, desk().clock())
+def _zone() -> ZoneInfo:
+    found = visit_or_none()
+    return found.zone if found else ZoneInfo(forums.HOME)
+
+
+def _with_now(say: Callable[[datetime, datetime, ZoneInfo], str]) -> Callable[[datetime], str]:
+    return lambda at: say(at, desk().clock(), _zone())
 
 
 def _by_day(lines: Iterable[Any]) -> list[tuple[str, list[Any]]]:
     """Part what was said at moments, in their order, by the day on which it was."""
-    now = desk().clock()
-    parted = groupby(lines, lambda line: times.day(line.at or now, now))
+    now, zone = desk().clock(), _zone()
+    parted = groupby(lines, lambda line: times.day(line.at or now, now, zone))
     return [(day, list(some)) for day, some in parted]
 
 
@@ -75,9 +82,9 @@ def _frame(pages: Sequence[Page]) -> dict[str, Any]:
         "demonstration": desk().demonstration,
         "visit": visit_or_none(),
         "menu": lambda: _menu(pages),
-        "today": lambda: times.today(desk().clock()),
+        "today": lambda: times.today(desk().clock(), _zone()),
         "stop_page": _stop_page,
-        "month": lambda: times.month(desk().clock()),
+        "month": lambda: times.month(desk().clock(), _zone()),
     }
 
 

@@ -10,7 +10,6 @@ from admin import deeds
 from admin.desk import desk
 from admin.door import visit
 from admin.rows import asked_row
-from admin.times import ZONE
 from storage import aliases, audit, forums
 from storage.audit import Wanted, Written
 
@@ -68,7 +67,7 @@ def _end_of(day: str) -> datetime | None:
         typed = date.fromisoformat(day) + timedelta(days=1)
     except (ValueError, OverflowError):
         return None
-    return datetime.combine(typed, time(), ZONE) if typed.year < date.max.year else None
+    return datetime.combine(typed, time(), visit().zone) if typed.year < date.max.year else None
 
 
 def _aliases(

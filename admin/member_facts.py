@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from admin.desk import desk
-from admin.member_words import KINDS_OF_CONSENT, STANDINGS, Standing, colleagues
+from admin.member_words import KINDS_OF_CONSENT, STANDINGS, Standing
 from admin.of_forum import forum_id, member
+from admin.whose import named
 from bot.adding import IN_PERSON
 from bot.promises import hours_in_words
 from bot.safety.hours import NEVER
@@ -104,12 +105,12 @@ def times_in_words(hours: str | None, of_forum: str) -> str:
 def _how(connection: Connection, joined_by: str) -> str:
     if joined_by == "code":
         return "by a code"
-    return f"in person, written down by {colleagues(connection, [joined_by])[joined_by]}"
+    return f"in person, written down by {named(connection, [joined_by])[joined_by]}"
 
 
 def _choices(connection: Connection, member_id: str) -> list[Choice]:
     found = {row.kind: row for row in roster.choices(connection, member_id)}
-    names = colleagues(connection, [row.heard_by or "" for row in found.values()])
+    names = named(connection, [row.heard_by for row in found.values()])
     return [
         Choice(said, row.given, row.at, row.wording, _heard(row, names))
         for kind, said in KINDS_OF_CONSENT.items()
@@ -117,10 +118,10 @@ def _choices(connection: Connection, member_id: str) -> list[Choice]:
     ]
 
 
-def _heard(row: AnyRow, names: dict[str, str]) -> str:
+def _heard(row: AnyRow, names: dict[str | None, str]) -> str:
     if row.channel != IN_PERSON:
         return f"from their {_PHONES[row.channel]}" if row.channel in _PHONES else row.channel
-    return f"in person, heard by {names[row.heard_by or '']}"
+    return f"in person, heard by {names[row.heard_by]}"
 
 
 def _did_staff(connection: Connection, member_id: str, stands: str, since: datetime) -> bool:

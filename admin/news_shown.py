@@ -123,13 +123,15 @@ def hands(connection: Connection, which: int) -> Hands:
     row = row_of(connection, which)
     asking = approvals.find(connection, f"update:{which}")
     assert asking is not None, "its row was just read"  # noqa: S101 - news are never deleted
+    had_it = (asking.made_by, asking.edited_by, asking.asked_by, asking.approved_by, row.stopped_by)
+    names = named(connection, had_it)
     return Hands(
-        named(connection, asking.made_by),
-        named(connection, asking.edited_by) if asking.edited_by else None,
-        named(connection, asking.asked_by) if asking.asked_by else None,
+        names[asking.made_by],
+        names.get(asking.edited_by),
+        names.get(asking.asked_by),
         asking.asked_at,
-        named(connection, asking.approved_by) if asking.approved_by else None,
-        named(connection, row.stopped_by) if row.stopped_by else None,
+        names.get(asking.approved_by),
+        names.get(row.stopped_by),
         approving.bar(asking, me()),
     )
 

@@ -11,6 +11,7 @@ from admin.chart import share
 from admin.desk import desk
 from admin.door import visit
 from admin.how_it_went import delivered, tally
+from admin.of_forum import forum_id
 from admin.poll_preview import Outlay, Question
 from admin.results import Result, results
 from admin.whose import me, named
@@ -91,13 +92,13 @@ def _before(which: int) -> str:
     with desk().database.read() as connection:
         row = poll_rows.found(connection, which)
         written = poll_drafts.written(connection, desk().keyring, row)
-        part_costs = forums.part_costs(connection, poll_rows.forum_id())
+        part_costs = forums.part_costs(connection, forum_id())
         before = Before(
             poll_rows.one(connection, row),
             written,
             poll_drafts.edition(written),
             poll_preview.questions(written, part_costs),
-            poll_preview.outlay(connection, poll_rows.forum_id(), written, part_costs),
+            poll_preview.outlay(connection, forum_id(), written, part_costs),
             _ahead(poll_rows.planned(row)),
             _hands(connection, which),
         )
@@ -112,10 +113,13 @@ def _ahead(planned: datetime | None) -> datetime | None:
 def _hands(connection: Connection, which: int) -> Hands:
     asking = approvals.find(connection, f"poll:{which}")
     assert asking is not None  # noqa: S101 - its row was just read
-    asked_by, approved_by = (
-        named(connection, by) if by else None for by in (asking.asked_by, asking.approved_by)
+    names = named(connection, (asking.asked_by, asking.approved_by))
+    return Hands(
+        names.get(asking.asked_by),
+        asking.asked_at,
+        names.get(asking.approved_by),
+        approving.bar(asking, me()),
     )
-    return Hands(asked_by, asking.asked_at, approved_by, approving.bar(asking, me()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def _brought(which: int) -> str:
     here = visit()
     with desk().database.write() as connection:
         row = poll_rows.found(connection, which)
-        forum = forums.owner(connection, poll_rows.forum_id())
+        forum = forums.owner(connection, forum_id())
         poll = poll_rows.one(connection, row)
         frame = Frame.unpacked(desk().keyring.unseal(forum, "polls.frame", row.frame))
         found = results(connection, desk().keyring, which, here.now, invented=desk().demonstration)

@@ -7,7 +7,7 @@ from flask import abort
 from sqlalchemy import Connection
 
 from admin.desk import desk
-from admin.door import visit
+from admin.of_forum import forum_id
 from bot.approving import UNDO
 from storage import forums, polls, tallies
 from storage.base import AnyRow
@@ -42,13 +42,6 @@ class Poll:
     def is_waiting(self) -> bool:
         """Whether it waits for a second person."""
         return self.state == PollState.WAITING
-
-
-def forum_id() -> int:
-    """Give the forum of this page."""
-    found = visit().forum_id
-    assert found is not None  # noqa: S101 - the door has seen to it
-    return found
 
 
 def found(connection: Connection, which: int) -> AnyRow:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import abort, flash, render_template, request, url_for
 from sqlalchemy import Connection
@@ -14,6 +13,7 @@ from admin.composer import measure, only_checks
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form, carry_out, drafted
+from admin.of_forum import forum_id
 from admin.poll_forms import PollForm, QuestionForm
 from admin.whose import me
 from bot import approving, poll_drafts
@@ -38,7 +38,7 @@ class Opening:
 
 def add(slug: str) -> Page:
     """Write a new poll: first what it is for, then its questions."""
-    zone = _zone()
+    zone = visit().zone
     if request.method == "GET":
         given = poll_forms.empty_fields(visit().now, zone)
         return _poll_page(PollForm(drafted() or None, data=given))
@@ -49,8 +49,7 @@ def add(slug: str) -> Page:
 
     def keep(connection: Connection) -> str:
         here, (poll, opens) = visit(), read
-        forum = poll_rows.forum_id()
-        which = poll_drafts.add(connection, desk().keyring, forum, me(), poll, here.now)
+        which = poll_drafts.add(connection, desk().keyring, forum_id(), me(), poll, here.now)
         polls.change(connection, which, opens_at=opens)
         audit.note(connection, here.deed("poll_added", f"poll:{which}"), here.now)
         flash(str(which), "poll_kept")
@@ -61,7 +60,7 @@ def add(slug: str) -> Page:
 
 def edit(slug: str, which: int) -> Page:
     """Change what a poll says of itself, and when it opens and closes."""
-    zone, (old, seen, opens) = _zone(), _read(which)
+    zone, (old, seen, opens) = visit().zone, _read(which)
     if request.method == "GET":
         kept = drafted()
         form = PollForm(kept or None, data=poll_forms.as_fields(old, opens, zone))
@@ -186,11 +185,6 @@ def _read(which: int) -> tuple[WrittenPoll, str, datetime | None]:
     return poll, poll_drafts.edition(poll), poll_rows.planned(row)
 
 
-def _zone() -> ZoneInfo:
-    with desk().database.read() as connection:
-        return ZoneInfo(forums.zone(connection, poll_rows.forum_id()))
-
-
 def _overtaken() -> str:
     return (
         "Somebody has changed this poll since you opened this page. "
@@ -208,7 +202,7 @@ def _poll_page(form: Form, which: int | None = None, seen: str = "") -> str:
 
 def _question_page(form: QuestionForm, which: int, place: int, seen: str) -> str:
     with desk().database.read() as connection:
-        part_costs = forums.part_costs(connection, poll_rows.forum_id())
+        part_costs = forums.part_costs(connection, forum_id())
     plain, discreet = (
         measure(words or "", discreet=is_discreet, part_costs=part_costs, after=_after(form))
         for words, is_discreet in ((form.text.data, False), (form.discreet.data, True))

@@ -16,11 +16,10 @@ from admin.poll_forms import KIND_LABELS
 from bot.polls import KINDS
 from bot.question import Bar, Question
 from bot.stored_poll import poll_of
-from storage import answers, polls
+from storage import answers, forums, polls
 from storage.base import AnyRow
 from storage.sealing import Keyring, Owner
 
-_HOME = ZoneInfo("Europe/London")
 SEVERAL = "several"
 HIDDEN, FEW = "Hidden", "Fewer than five"
 
@@ -107,7 +106,8 @@ def results(
     rows = polls.with_questions(connection, poll_id)
     if not rows:
         return ()
-    asked = poll_of(keyring, rows, {}, _HOME, discreet=False, now=now)
+    zone = ZoneInfo(forums.zone(connection, rows[0].forum_id))
+    asked = poll_of(keyring, rows, {}, zone, discreet=False, now=now)
     came = [row for row in answers.of_poll(connection, poll_id) if invented or not row.invented]
     return tuple(
         _result(keyring, question, [row for row in came if row.place == question.place])

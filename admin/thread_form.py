@@ -75,7 +75,7 @@ def _choice(offered: list[Said]) -> int:
 
 def _beginning(text: Said) -> str:
     """Say which text is meant; words that may be hard to read are not repeated."""
-    when = times.moment(text.said_at, visit().now)
+    when = times.moment(text.said_at, visit().now, visit().zone)
     if wording.is_risk(text.mark):
         return f"{when}: folded, may be hard to read"
     said = " ".join((text.words or "no words").split())

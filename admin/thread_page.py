@@ -11,6 +11,7 @@ from admin import became, thread_lines
 from admin.composer import Measure, measure
 from admin.desk import desk
 from admin.door import visit
+from admin.of_forum import forum_id
 from admin.promised import promised
 from admin.rows import asked_row
 from admin.thread_form import Answering, answering, may_be_answered
@@ -104,13 +105,6 @@ class Danger:
         return "none" if self.reply is None else known.get(self.reply, "did_not_go")
 
 
-def forum_id() -> int:
-    """Give the forum of this page."""
-    found = visit().forum_id
-    assert found is not None  # noqa: S101 - the door has seen to it
-    return found
-
-
 def whose_or_404(connection: Connection, member: str) -> Whose:
     """Give the member of this forum whom an address names."""
     found = whose_thread.find(connection, desk().keyring, forum_id(), member)
@@ -164,7 +158,8 @@ def page(
 
 
 def _became(line: Ours) -> str:
-    return became.in_words(line, visit().now)
+    here = visit()
+    return became.in_words(line, here.now, here.zone)
 
 
 def _signed(words: str | None) -> str:

@@ -16,12 +16,12 @@ from bot.safety.hours import Hours, overlap
 from bot.safety.listed_words import listed
 from bot.safety.table import ASKS, CONSENT_FOR, TABLE
 from bot.scene import Memory
-from bot.scene_reader import HOME, standing
+from bot.scene_reader import standing
 from storage import addresses, claims, consents, knocks, outbox, threads, wordings
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.claims import Claimed
-from storage.forums import DEFAULT_HOURS
+from storage.forums import DEFAULT_HOURS, HOME
 from storage.outgoing import AGAIN, BEGUN, CANCELLED, EXPIRED
 from storage.sealing import Keyring, Owner
 

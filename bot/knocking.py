@@ -18,11 +18,10 @@ from bot.scene import Waiting
 from storage import knocks
 from storage.addresses import Known
 from storage.base import AnyRow
-from storage.forums import DEFAULT_HOURS
+from storage.forums import DEFAULT_HOURS, HOME
 from storage.outgoing import AGAIN
 from storage.sealing import Keyring
 
-HOME = "Europe/London"  # where a phone is that belongs to no forum yet
 _WINDOWS_AHEAD = 3
 
 

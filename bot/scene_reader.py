@@ -40,7 +40,6 @@ from storage.addresses import Known
 from storage.base import AnyRow
 from storage.sealing import Keyring, Owner
 
-HOME = "Europe/London"  # where a phone is that belongs to no forum yet
 _KEPT_ON_ALL_DEVICES = frozenset({"telegram", "try_chat"})
 _ASK_FOR_WHAT_WAITS = {Command.MENU, Command.START, Command.NEWS}
 _NEWS_SHOWN = 5
@@ -114,7 +113,7 @@ class _Reader:
         member = _current(memberships, row.member_id)
         invite = self._invite()
         facts = self._facts(member, invite)
-        zone = ZoneInfo(facts.zone if facts is not None else HOME)
+        zone = ZoneInfo(facts.zone if facts is not None else forums.HOME)
         scene = Scene(
             now=self.now.astimezone(zone),
             memory=self.memory,

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event, Lock, Thread
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -41,7 +42,7 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
     """Join by an invite, then take each line that is typed as a text, until Ctrl-D."""
     with opened(read_settings()) as house:
         forum, phone, code = house.database.repeated(partial(_begin, house, args.forum))
-        talk = Talk(house, phone)
+        talk = Talk(house, phone, ZoneInfo(forum.zone))
         print(f"You are an invented member of {forum.name!r}, on {phone.number}.")
         print("Nothing leaves this machine. Each line that you type is a text; Ctrl-D ends.")
         talk.say(f"JOIN {code}")
@@ -84,6 +85,7 @@ class Talk:
 
     house: Opened
     phone: Phone
+    zone: ZoneInfo  # in which times are shown
     _shown: set[tuple[bool, int, str]] = field(init=False, default_factory=set)
     _one_at_a_time: Lock = field(init=False, default_factory=Lock)
 
@@ -176,7 +178,7 @@ class Talk:
         if seen in self._shown:
             return
         self._shown.add(seen)
-        at = clock(line.at or self.house.clock())
+        at = clock(line.at or self.house.clock(), self.zone)
         if line.hers:
             if not sys.stdin.isatty() or len(self._shown) == 1:  # else it stands there as typed
                 print(f"{at:>7}  You: {line.words or ''}", flush=True)

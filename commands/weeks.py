@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from bot.adding import Guest
 from bot.dialogues.pieces import KNOCK, POLL, UPDATE
 from bot.messages import Outcome, Sent
-from bot.scene_reader import HOME
 from commands.invented import STRANGER, Person, asked, sayings
 from commands.invented_staff import Desk
 from commands.opening import Opened
 from commands.progress import counted
 from commands.story import Story
+from storage.forums import HOME
 
 DAYS = 21
 _JOINING = range(20, 15, -1)  # days ago, as all that follows

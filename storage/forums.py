@@ -10,6 +10,7 @@ from storage.base import AnyRow, Base, Counter
 from storage.sealing import Keyring, Owner
 
 DEFAULT_HOURS = "09:00-20:00"
+HOME = "Europe/London"  # of the house, and of a phone in no forum yet
 
 
 class Forum(Base):
@@ -21,7 +22,7 @@ class Forum(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     label: Mapped[str]
-    zone: Mapped[str] = mapped_column(default="Europe/London")
+    zone: Mapped[str] = mapped_column(default=HOME)
     hours: Mapped[str]
     reads: Mapped[str]
     answers_in: Mapped[int]
@@ -45,7 +46,7 @@ class NewForum:
 
 
 _by_slug = select(Forum.id).where(Forum.slug == bindparam("slug"))
-_all = select(Forum.id, Forum.slug, Forum.name, Forum.label).order_by(Forum.id)
+_all = select(Forum.id, Forum.slug, Forum.name, Forum.label, Forum.zone).order_by(Forum.id)
 
 
 def add(connection: Connection, keyring: Keyring, new: NewForum, now: datetime) -> int:
@@ -58,7 +59,7 @@ def add(connection: Connection, keyring: Keyring, new: NewForum, now: datetime) 
         "slug": new.slug,
         "name": new.name,
         "label": new.label,
-        "zone": "Europe/London",
+        "zone": HOME,
         "hours": new.hours,
         "reads": new.reads,
         "answers_in": new.answers_in,
@@ -84,6 +85,7 @@ class Listed:
     slug: str
     name: str
     label: str
+    zone: str
 
 
 def every(connection: Connection) -> list[Listed]:

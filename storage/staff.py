@@ -1,6 +1,7 @@
 """Staff: who may sign in, with which roles, and by which link."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -251,6 +252,12 @@ def use_link(connection: Connection, link: str, now: datetime) -> int | None:
 def known(connection: Connection, staff_id: int) -> Known:
     """Give what is kept of a person."""
     return Known(*connection.execute(_by_id, {"staff": staff_id}).one())
+
+
+def names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Give by what colleagues know these people: their name, else their address."""
+    found = select(Staff.id, Staff.name, Staff.email).where(Staff.id.in_(sorted(set(ids))))
+    return {row.id: row.name or row.email for row in connection.execute(found)}
 
 
 def known_by_email(connection: Connection, email: str) -> Known | None:

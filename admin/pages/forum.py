@@ -13,6 +13,7 @@ from admin.composer import Composed, measure, only_checks
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form, carry_out, drafted
+from admin.of_forum import forum_id
 from admin.prices import in_pence
 from bot import forum_facts
 from bot.as_sms import MOST_PARTS, length, one_line
@@ -76,7 +77,7 @@ class Settings(Form):
 def show(slug: str) -> str:
     """Show how the forum is set."""
     with desk().database.read() as connection:
-        row = forums.facts(connection, _forum_id())
+        row = forums.facts(connection, forum_id())
         principles = _principles(connection)
     fields, kept = _as_fields(row, principles), drafted()
     return _page(Settings(kept or None, data=fields), row, kept.get(_SEEN, _edition(fields)))
@@ -87,7 +88,7 @@ def change(slug: str) -> Response | tuple[str, int] | str:
     """Set it anew, unless something about it would harm a member or confuse staff."""
     form = Settings.posted()
     with desk().database.read() as connection:
-        row = forums.facts(connection, _forum_id())
+        row = forums.facts(connection, forum_id())
         others = [each for each in forums.every(connection) if each.id != row.id]
         principles = _principles(connection)
         now = _edition(_as_fields(row, principles))
@@ -164,12 +165,12 @@ def _read_principles(form: Settings, before: str) -> str:
 
 
 def _keep(connection: Connection, wanted: dict[str, object], changed: list[str]) -> None:
-    here, forum_id = visit(), _forum_id()
+    here = visit()
     words = str(wanted.pop(_PRINCIPLES))
-    forums.change(connection, forum_id, **wanted)
+    forums.change(connection, forum_id(), **wanted)
     if _PRINCIPLES in changed and words:
-        thing = f"principles:{forum_id}"
-        forum = forums.owner(connection, forum_id)
+        thing = f"principles:{forum_id()}"
+        forum = forums.owner(connection, forum_id())
         wordings.add(connection, desk().keyring, forum, NewWording(thing, words), here.now)
         audit.note(connection, here.deed("principles_kept", thing), here.now)
     deeds = [here.deed("forum_changed", name) for name in changed if name != _PRINCIPLES]
@@ -179,8 +180,8 @@ def _keep(connection: Connection, wanted: dict[str, object], changed: list[str])
 
 
 def _principles(connection: Connection) -> str:
-    forum = forums.owner(connection, _forum_id())
-    row = wordings.last(connection, f"principles:{_forum_id()}")
+    forum = forums.owner(connection, forum_id())
+    row = wordings.last(connection, f"principles:{forum_id()}")
     if row is None:
         return ""
     return wordings.unseal(desk().keyring, row, forum, discreet=False) or ""
@@ -208,9 +209,3 @@ def _page(form: Settings, row: AnyRow, seen: str) -> str:
         wide=forum_facts.is_wide(row.hours),
         measured=measure(form.principles.data or "", part_costs=row.part_costs),
     )
-
-
-def _forum_id() -> int:
-    forum_id = visit().forum_id
-    assert forum_id is not None  # noqa: S101 - the door has seen to it
-    return forum_id

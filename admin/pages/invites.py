@@ -12,10 +12,10 @@ from admin import inviting, times
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form, carry_out
-from admin.member_words import colleagues
 from admin.of_forum import forum_id
 from admin.rows import asked_row
 from admin.shown_once import is_first
+from admin.whose import named
 from storage import audit, invites
 from storage.base import AnyRow
 
@@ -95,7 +95,7 @@ def card(slug: str) -> Response | str:
         "cards.html",
         cards=cards,
         label=found[0][0].label,
-        until=times.long_day(until.astimezone(times.ZONE).date()),
+        until=times.long_day(until.astimezone(visit().zone).date()),
     )
 
 
@@ -135,7 +135,7 @@ def _page(form: HowMany) -> str:
     before = asked_row("before")
     with desk().database.read() as connection:
         rows = invites.of_forum(connection, forum_id(), before=before, most=AT_ONCE + 1)
-        names = colleagues(connection, [row.made_by for row in rows])
+        names = named(connection, [row.made_by for row in rows])
         made = [_made(row, names) for row in rows[:AT_ONCE]]
     return render_template(
         "invites.html",
@@ -146,7 +146,7 @@ def _page(form: HowMany) -> str:
     )
 
 
-def _made(row: AnyRow, names: dict[str, str]) -> Made:
+def _made(row: AnyRow, names: dict[str | None, str]) -> Made:
     return Made(
         row.id,
         invites.stands(row, visit().now),

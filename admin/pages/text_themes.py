@@ -11,8 +11,9 @@ from admin import forms, theme_names
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
+from admin.of_forum import forum_id
 from admin.rows import number
-from admin.thread_page import address, forum_id, whose_or_404
+from admin.thread_page import address, whose_or_404
 from storage import audit, forums, said, themes
 from storage.themes import Listed
 

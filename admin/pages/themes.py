@@ -11,8 +11,8 @@ from admin import forms, theme_names
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
+from admin.of_forum import forum_id
 from admin.rows import LARGEST, asked_row
-from admin.thread_page import forum_id
 from storage import audit, forums, said, themes
 from storage.themes import Listed
 

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from admin import composer, forms
 from admin.desk import desk
 from admin.door import visit
+from admin.of_forum import forum_id
 from admin.rows import number, posted_row
 from admin.thread_form import NAME, AnswerForm
 from admin.thread_lines import Place
-from admin.thread_page import SEEN, address, forum_id, page, thread_of, whose_or_404
+from admin.thread_page import SEEN, address, page, thread_of, whose_or_404
 from bot import answering
 from bot.answering import NotAnswered
 from storage import audit, drafts, person_answers, texts, thread_marks

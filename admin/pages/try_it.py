@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from admin import practice as shown
 from admin.desk import desk
 from admin.door import Visit, visit
+from admin.of_forum import forum_id
 from admin.practice import CHANNEL_OF, Device, device
 from admin.rows import posted_row
 from admin.who_may_what import may
@@ -47,7 +48,7 @@ def make() -> Response:
             code = invites.add(
                 connection,
                 desk().keyring,
-                _forum_id(),
+                forum_id(),
                 f"{invites.PRACTICE}{here.who.id}",
                 here.now,
             )
@@ -125,7 +126,7 @@ def _devices() -> list[Device]:
             device(
                 connection,
                 desk().keyring,
-                _forum_id(),
+                forum_id(),
                 name,
                 request.args.get(name),
                 code=codes.get(name),
@@ -171,7 +172,7 @@ def _phone(name: str) -> Phone:
             connection,
             desk().keyring,
             CHANNEL_OF[name],
-            _forum_id(),
+            forum_id(),
             request.args.get(name, ""),
         )
     return found or abort(404)
@@ -199,12 +200,6 @@ def _problem(words: str) -> str:
         return f"That is too long: a message has at most {LONGEST:,} characters."
     with desk().database.read() as connection:
         return REFUSED if would_tie(connection, desk().keyring, words) else ""
-
-
-def _forum_id() -> int:
-    forum_id = visit().forum_id
-    assert forum_id is not None  # noqa: S101 - the door has seen to it
-    return forum_id
 
 
 def _back(name: str | None, **changed: str) -> Response:

@@ -73,8 +73,8 @@ def test_she_is_added_with_what_she_said(facilitator: Staff, ground: Ground) -> 
     assert rows(ground, Outgoing.kind, Outgoing.member_id) == [("check", None)]
     text = " ".join(facilitator.opens(str(answer.location).removeprefix("/admin")).text.split())
     assert "The number gets one neutral question" in text
-    assert "In person, written down by ash@example.org" in text
-    assert "in person, heard by ash@example.org" in text
+    assert "In person, written down by you" in text
+    assert "in person, heard by you" in text
     assert "07700" not in text
     assert "900123" not in text
     assert audited(ground)[0][:2] == ("member_added", "sms")

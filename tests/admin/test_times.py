@@ -1,11 +1,15 @@
 """Times in words."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from admin import times
+from storage.forums import HOME
 from tests.builders import NOON
+
+LONDON = ZoneInfo(HOME)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +27,7 @@ from tests.builders import NOON
 )
 def test_a_moment(at: datetime, said: str) -> None:
     """As people in London say it, in summer time too."""
-    assert times.moment(at, NOON) == said
+    assert times.moment(at, NOON, LONDON) == said
 
 
 @pytest.mark.parametrize(
@@ -46,4 +50,4 @@ def test_an_age(ago: timedelta, said: str) -> None:
 
 def test_today() -> None:
     """The day and the time of day."""
-    assert times.today(NOON) == "Thursday 19 November, 12:00pm"
+    assert times.today(NOON, LONDON) == "Thursday 19 November, 12:00pm"
