@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from admin import way_back
 from admin.desk import desk
 from admin.who_may_what import WHO_MAY_WHAT, Roles, Verdict, judge, may, may_on_the_way
+from admin.whose_form import was_shown_to
 from storage import audit, forums, sessions
 from storage.sessions import Step
 
@@ -147,7 +148,8 @@ def _answer(verdict: Verdict, found: Visit | None) -> Response | None:
 
 def _on_the_way(found: Visit, step: Step) -> Response:
     """Lead to what is to be done first; what they wanted, and had written, is kept for then."""
-    if step in {Step.LOCKED, Step.OVER} and _may_come_back(found):
+    was_in = step in {Step.LOCKED, Step.OVER} or was_shown_to(found.who.id)
+    if was_in and _may_come_back(found):
         way_back.keep(found.who.id, found.now)
     if step is Step.OVER:
         session.pop(SESSION_TOKEN, None)

@@ -1,8 +1,12 @@
 """Pages of our own for what went wrong; none names what runs here."""
 
-from flask import Flask, render_template
+from flask import Flask, redirect, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from admin import way_back
+from admin.door import visit_or_none
 
 # What happened, and what to do now.
 _PAGES = {
@@ -47,7 +51,12 @@ def _page(status: int, title: str, advice: str) -> tuple[str, int]:
     return render_template("error.html", title=title, advice=advice), status
 
 
-def _form_too_old(_: Exception) -> tuple[str, int]:
+def _form_too_old(_: Exception) -> Response | tuple[str, int]:
+    """Do nothing with it; whoever has signed in anew since it was shown finds its words kept."""
+    found = visit_or_none()
+    page = way_back.to_words_of_before(found.who.id, found.now) if found else None
+    if page is not None:
+        return redirect(page, 303)
     return _page(400, *_FORM_TOO_OLD)
 
 

@@ -4,7 +4,6 @@ A form is sent to the address of the page that shows it. What it held comes back
 could not be carried out: nothing that was typed is lost.
 """
 
-import secrets
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -16,10 +15,9 @@ from wtforms import Form as FormOfFields
 
 from admin.desk import desk
 from admin.door import visit
-from admin.way_back import ONCE, words
+from admin.way_back import words
+from admin.whose_form import ONCE
 from storage import done_forms, drafts
-
-_TOKEN_BYTES = 16
 
 
 class Form(FormOfFields):
@@ -38,11 +36,6 @@ class Form(FormOfFields):
         """Add what the house found wrong with one field."""
         field = self[name]
         field.errors = [*field.errors, *problems]
-
-
-def once() -> str:
-    """Give the token of a form that is shown now."""
-    return secrets.token_hex(_TOKEN_BYTES)
 
 
 def carry_out(work: Callable[[Connection], str]) -> Response:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 
-from admin import forms, times, wording
+from admin import times, whose_form, wording
 from admin.desk import desk
 from admin.door import Visit, visit_or_none
 from admin.page import Page
@@ -50,7 +50,7 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
         asset=lambda name: url_for("static", filename=name, v=version),
         mark_in_words=wording.mark,
         measure_address=_measure_address,
-        once=forms.once,
+        once=whose_form.token,
     )
     app.context_processor(partial(_frame, pages))
     app.jinja_env.globals.pop("config", None)  # it holds the secret of the forms

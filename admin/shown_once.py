@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from admin.desk import desk
-from admin.way_back import ONCE
+from admin.whose_form import ONCE
 from storage import done_forms
 
 

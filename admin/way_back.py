@@ -14,9 +14,9 @@ from wtforms import ValidationError
 
 from admin.desk import desk
 from admin.who_may_what import WHO_MAY_WHAT
+from admin.whose_form import ONCE, was_shown_to
 from storage import drafts
 
-ONCE = "once"  # the field that carries the token of one form
 NOT_WORDS = frozenset({"csrf_token", ONCE})
 _BACK = "back"  # the name under which the cookie carries it
 _NOTICES = "_flashes"  # Flask's own name for what `flash` keeps
@@ -46,6 +46,17 @@ def keep_page(staff_id: int, path: str, *, kept: bool) -> None:
     """
     path, _, query = path.partition("?")
     _note(staff_id, _nearest_page(path), f"?{query}" if query else "", kept=kept)
+
+
+def to_words_of_before(staff_id: int, now: datetime) -> str | None:
+    """Keep the words of a form that was shown to this person before they signed in anew.
+
+    Gives the path of the page on which they wait; none where there are none of this person's.
+    """
+    if not (was_shown_to(staff_id) and _keep_words(staff_id, now)):
+        return None
+    flash("", "draft_kept")
+    return f"{request.script_root}{_nearest_page(request.path)}"
 
 
 def take(staff_id: int) -> str | None:
@@ -82,12 +93,18 @@ def _keep_words(staff_id: int, now: datetime) -> bool:
         return False
     if not any(map(any, typed.values())):
         return False  # a button, and no words
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-    except ValidationError:
+    if not (was_shown_to(staff_id) or _is_of_this_session()):
         return False  # a form of somebody else's: its words are not this person's
     with desk().database.write() as connection:
         drafts.keep(connection, desk().keyring, staff_id, request.path, typed, now)
+    return True
+
+
+def _is_of_this_session() -> bool:
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
     return True
 
 

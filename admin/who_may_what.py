@@ -71,7 +71,8 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "phone.kept": _CODES,
     "lock.show": _LOCKED,
     "lock.unlock": _LOCKED,
-    "lock.now": Rule("own", steps=frozenset({Step.LOCKED})),
+    # Also where the session is over already: what was being written is kept all the same.
+    "lock.now": Rule("own", steps=frozenset({Step.LOCKED, Step.OVER})),
     "account.show": _OWN,
     "account.name": _OWN,
     "account.rename": _OWN,

@@ -34,7 +34,7 @@ class Step(StrEnum):
     PHONE = "phone"  # connect the authenticator
     CODES = "codes"  # see the recovery codes
     LOCKED = "locked"  # the password alone
-    OVER = "over"  # too old: sign in again
+    OVER = "over"  # ended, or too old: sign in again
 
 
 class Session(Base):
@@ -89,11 +89,12 @@ _session = (
         Session.seen_at,
         Session.lacks,
         Session.locked_at,
+        Session.ended_at,
         Staff.email,
         Staff.name,
     )
     .join(Staff, Staff.id == Session.staff_id)
-    .where(Session.token_hash == bindparam("hash"), Session.ended_at.is_(None))
+    .where(Session.token_hash == bindparam("hash"))
 )
 _which = Session.id == bindparam("which")
 _seen = update(Session).where(_which).values(seen_at=bindparam("now"))
@@ -114,6 +115,9 @@ _end_token = (
     update(Session)
     .where(Session.token_hash == bindparam("hash"), Session.ended_at.is_(None))
     .values(ended_at=bindparam("now"))
+)
+_leave = (
+    update(Session).where(_which).values(ended_at=bindparam("now"), token_hash=bindparam("hash"))
 )
 _end_all = update(Session).where(*_open).values(ended_at=bindparam("now"))
 _end_others = (
@@ -151,19 +155,20 @@ def begin(
 
 
 def find(connection: Connection, token: str, now: datetime) -> SignedIn | None:
-    """Give whose session a token belongs to; none once it is ended, or was never one.
+    """Give whose session a token belongs to; none where it never was one, or they have left it.
 
-    One that is too old is still known: what its owner was writing is kept for them.
+    One that is too old is still known, and one that was ended from elsewhere: what its owner was
+    writing is kept for them.
     """
     row = connection.execute(_session, {"hash": token_hash(token)}).first()
     if row is None:
         return None
     idle = row.locked_at is not None or now - row.seen_at > IDLE_FOR
-    old = now - row.begun_at > GOOD_FOR
-    if row.lacks and (idle or old):
+    over = row.ended_at is not None or now - row.begun_at > GOOD_FOR
+    if row.lacks and (idle or over):
         return None  # they never were in: they begin again
     step = Step(row.lacks) if row.lacks else Step.LOCKED if idle else None
-    step = Step.OVER if old else step
+    step = Step.OVER if over else step
     roles = staff.roles(connection, row.staff_id)
     return SignedIn(row.staff_id, row.email, row.id, roles, row.name, step)
 
@@ -209,6 +214,12 @@ def end(connection: Connection, staff_id: int, session_id: int, now: datetime) -
     """Sign a person out in one browser; false where they were, or it is not theirs."""
     ended = connection.execute(_end, {"staff": staff_id, "which": session_id, "now": now})
     return ended.first() is not None
+
+
+def leave(connection: Connection, session_id: int, now: datetime) -> None:
+    """End the session of somebody who leaves; nothing that its token brings is theirs any more."""
+    nobodys = token_hash(secrets.token_urlsafe(staff.TOKEN_BYTES))
+    connection.execute(_leave, {"which": session_id, "now": now, "hash": nobodys})
 
 
 def end_token(connection: Connection, token: str, now: datetime) -> None:

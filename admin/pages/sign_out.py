@@ -15,7 +15,7 @@ def leave() -> Response:
     """End the session here and on the server, also one that is locked."""
     who, now = caller(), desk().clock()
     with desk().database.write() as connection:
-        sessions.end(connection, who.id, who.session_id, now)
+        sessions.leave(connection, who.session_id, now)
         audit.note(connection, audit.Deed("signed_out", staff_id=who.id), now)
     session.clear()
     return redirect(url_for("sign_in.ask"), 303)

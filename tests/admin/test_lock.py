@@ -4,27 +4,30 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.routing import Rule as Route
 
 from admin.who_may_what import WHO_MAY_WHAT
-from storage import drafts
+from storage import drafts, sessions
 from storage.audit import Audit
 from storage.drafts import Draft
+from storage.staff import Role
 from tests.admin.conftest import Staff, app_of, desk_of, pages_of
 from tests.admin.signing import (
     EMAIL,
     PASSWORD,
     Kept,
+    code_of,
     hidden,
     sends,
     sets_up,
     signs_in_again,
     told,
 )
-from tests.builders import Ground, Place, a_person
+from tests.builders import Ground, Place, a_forum, a_person
 
 TEAM = "/forums/riverside/team"
+HOSTILE = "<b>{{ 7*7 }}'\""
 WRITTEN = {"email": "wren at example", "role": "analyst"}
 
 
@@ -125,6 +128,105 @@ def test_somebody_else_at_the_same_browser_is_not_led_there(
     assert "What you had written is kept." not in ash.opens(TEAM).text
 
 
+@pytest.mark.parametrize("how", ["a role is taken away", "from another browser", "a new password"])
+def test_what_was_written_is_kept_where_a_session_is_ended_from_elsewhere(
+    ash: Staff, ground: Ground, kept: Kept, how: str
+) -> None:
+    """They have not left: after signing in anew the words are on their page."""
+    token = hidden(ash.opens(TEAM).text, "csrf_token")
+    ends = {
+        "a role is taken away": lambda c: sessions.end_all(c, 1, ground.clock()),
+        "from another browser": lambda c: sessions.end(c, 1, 1, ground.clock()),
+        "a new password": lambda c: sessions.end_others(c, 1, 0, ground.clock()),
+    }
+    ground.write(ends[how])
+    ground.clock.goes_on(timedelta(minutes=1))
+    sent = ash.posts(TEAM, token=token, **WRITTEN)
+    signs_in_again(ash, ground, kept)
+
+    assert sent.location == "/admin/sign-in"
+    assert draft_of(ash, ground, TEAM)["email"] == ["wren at example"]
+    assert "What you had written is kept." in ash.opens(TEAM).text
+
+
+def test_what_was_written_is_not_kept_for_somebody_who_may_send_it_no_longer(
+    ash: Staff, ground: Ground, riverside: Place
+) -> None:
+    """The form of a forum that is theirs no longer has no page on which its words could wait."""
+    a_person(ground, "facilitator", a_forum(ground, "Hollow Way forum", "hollow-way"))
+    sets_up(ash, ground, a_person(ground, "facilitator", riverside))
+    token = hidden(ash.opens(TEAM).text, "csrf_token")
+    gone = delete(Role).where(Role.forum_id == riverside.id)
+    ground.write(lambda connection: connection.execute(gone))
+    ground.write(lambda connection: sessions.end_all(connection, 1, ground.clock()))
+    sent = ash.posts(TEAM, token=token, **WRITTEN)
+
+    assert sent.location == "/admin/sign-in"
+    assert draft_of(ash, ground, TEAM) == {}
+
+
+def test_a_tab_of_before_a_new_sign_in_loses_no_word(
+    ash: Staff, ground: Ground, kept: Kept
+) -> None:
+    """Nothing is done with its form; it leads to its page, where the words wait as typed."""
+    page = ash.opens(TEAM).text
+    before = {"token": hidden(page, "csrf_token"), "once": hidden(page, "once")}
+    ground.clock.goes_on(timedelta(minutes=1))
+    signs_in_again(ash, ground, kept)
+    sent = ash.posts(TEAM, **before, email=HOSTILE, role="analyst")
+    shown = ash.opens(TEAM).text
+
+    assert (sent.status_code, sent.location) == (303, f"/admin{TEAM}")
+    assert "What you had written is kept." in shown
+    assert 'value="&lt;b&gt;{{ 7*7 }}&#39;&#34;' in shown
+    assert draft_of(ash, ground, TEAM) == {"email": [HOSTILE], "role": ["analyst"]}
+
+
+def test_a_tab_of_before_loses_no_word_half_way_through_the_new_sign_in(
+    ash: Staff, ground: Ground, kept: Kept
+) -> None:
+    """The code comes first, as for everything; then they are led to their words."""
+    page = ash.opens(TEAM).text
+    before = {"token": hidden(page, "csrf_token"), "once": hidden(page, "once")}
+    ground.clock.goes_on(timedelta(minutes=1))
+    sends(ash, "/sign-in", email=EMAIL, password=PASSWORD)
+    sent = ash.posts(TEAM, **before, **WRITTEN)
+    opened = sends(ash, "/code", code=code_of(kept.seed, ground))
+
+    assert (sent.location, opened.location) == ("/admin/code", f"/admin{TEAM}")
+    assert draft_of(ash, ground, TEAM) == {name: [some] for name, some in WRITTEN.items()}
+
+
+def test_a_document_in_a_tab_of_before_is_kept_whole(
+    ash: Staff, ground: Ground, kept: Kept
+) -> None:
+    """A hundred thousand characters, no cookie holds that."""
+    page = ash.opens(TEAM).text
+    before = {"token": hidden(page, "csrf_token"), "once": hidden(page, "once")}
+    ground.clock.goes_on(timedelta(minutes=1))
+    signs_in_again(ash, ground, kept)
+    ash.posts(TEAM, **before, email="é" * 100_000)
+
+    assert draft_of(ash, ground, TEAM) == {"email": ["é" * 100_000]}
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_tab_of_somebody_else_shows_and_keeps_nothing(
+    ash: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Whoever signs in at the same browser gets none of its words, and makes none of theirs."""
+    page = ash.opens(TEAM).text
+    before = {"token": hidden(page, "csrf_token"), "once": hidden(page, "once")}
+    sets_up(ash, ground, a_person(ground, "facilitator", riverside, "fern@example.org"))
+    sent = ash.posts(TEAM, **before, **WRITTEN)
+    made_up = ash.posts(TEAM, token="x", once="0" * 64, **WRITTEN)
+    with ground.database.read() as connection:
+        rows = connection.execute(select(Draft.id)).all()
+
+    assert (sent.status_code, made_up.status_code, rows) == (400, 400, [])
+    assert "wren at example" not in sent.text + ash.opens(TEAM).text
+
+
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize("token", ["", "invented"])
 def test_a_form_of_somebody_else_is_no_draft(ash: Staff, ground: Ground, token: str) -> None:
@@ -214,6 +316,18 @@ def test_a_blank_screen_keeps_what_was_being_written(ash: Staff, ground: Ground)
     assert draft_of(ash, ground, TEAM) == {name: [some] for name, some in WRITTEN.items()}
     assert opened.location == f"/admin{TEAM}"
     assert "What you had written is kept." in ash.opens(TEAM).text
+
+
+def test_a_blank_screen_keeps_what_was_written_where_the_session_is_over(
+    ash: Staff, ground: Ground, kept: Kept
+) -> None:
+    """It is somebody in a hurry whose words these are."""
+    token = hidden(ash.opens(TEAM).text, "csrf_token")
+    ground.clock.goes_on(timedelta(hours=13))
+    ash.posts("/lock", token=token, _here=TEAM, _form=f"/admin{TEAM}", **WRITTEN)
+    signs_in_again(ash, ground, kept)
+
+    assert draft_of(ash, ground, TEAM) == {name: [some] for name, some in WRITTEN.items()}
 
 
 @pytest.mark.usefixtures("kept")
