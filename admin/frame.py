@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 
-from admin import times, whose_form, wording
+from admin import small_groups, times, whose_form, wording
 from admin.desk import desk
 from admin.door import Visit, visit_or_none
 from admin.page import Page
@@ -45,7 +45,7 @@ def set_up(app: Flask, pages: Sequence[Page], version: str) -> None:
         kind=wording.kind,
         failure=wording.failure,
     )
-    app.jinja_env.tests["risk"] = wording.is_risk
+    app.jinja_env.tests.update(risk=wording.is_risk, few=small_groups.is_few)
     app.jinja_env.globals.update(
         asset=lambda name: url_for("static", filename=name, v=version),
         mark_in_words=wording.mark,

@@ -126,7 +126,7 @@ def _result(keyring: Keyring, question: Question, rows: list[AnyRow]) -> Result:
         KIND_LABELS.get(question.kind, question.kind).lower(),
         figures(question.kind, bars, len(values)) if bars else None,
         tuple(_given(keyring, question, newest.values())),
-        left if left >= small_groups.FEWEST else None,
+        None if small_groups.is_few(left) else left,
         tuple(_given(keyring, question, (row for row in rows if row.late))),
     )
 

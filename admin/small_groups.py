@@ -24,6 +24,11 @@ FEWEST = 5
 Shown = tuple[int | None, ...]  # none where a count is hidden
 
 
+def is_few(people: int) -> bool:
+    """Say whether a count is under five: as it stands alone, nothing but this may be said of it."""
+    return people < FEWEST
+
+
 def one_of_each(counts: Sequence[int]) -> Shown:
     """Guard counts of which each person is in one, where their sum is known to everybody."""
     hidden = [count < FEWEST for count in counts]

@@ -202,7 +202,25 @@ def test_an_ended_theme_is_offered_only_where_it_is(
     assert offered(facilitator.opens(of_text(kestrel, 1)).text) == [("Letters", True)]
     assert offered(facilitator.opens(of_text(kestrel, 2)).text) == []
     assert names(facilitator.opens(f"{INBOX}?theme=1").text) == ["Kestrel"]
-    assert "1 text of 1 member" in facilitator.opens(LIST).text
+    assert "Texts of fewer than five members" in facilitator.opens(LIST).text
+
+
+def test_how_many_said_it_is_told_from_five_members_on(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Figures leave the team: of fewer, neither page counts the members or their texts."""
+    facilitator.posts(LIST, name="Letters")
+    told = []
+    for number in range(5):
+        member = a_member(ground, riverside, f"Member {number}")
+        some_feedback(ground, member, "about letters", "and letters again")
+        for which in (2 * number + 1, 2 * number + 2):
+            facilitator.posts(of_text(member, which), themes="1")
+        pages = (facilitator.opens(path).text for path in (LIST, f"{LIST}/1/texts"))
+        told.append([re.findall(r"([^<>]*) members<", page) for page in pages])
+
+    assert told[:4] == [[["Texts of fewer than five"]] * 2] * 4
+    assert told[4] == [["10 texts of 5"]] * 2
 
 
 def test_looking_at_a_text_to_file_it_is_a_view(
@@ -241,7 +259,7 @@ def test_all_that_was_said_about_a_theme_is_found(
     assert said(newest) == ["letters four", "letters three"]
     assert "texts?before=3" in newest
     assert said(older) == ["letters one"]
-    assert "3 texts of 2 members" in newest
+    assert "Texts of fewer than five members" in newest
     shown = [deed[1:3] for deed in audited(ground) if deed[0] == "text_shown"]
     assert sorted(shown) == [
         ("inbox:1", kestrel.id),
