@@ -46,7 +46,9 @@ def listed(page: str) -> list[str]:
 def offered(page: str) -> list[tuple[str, bool]]:
     """Give the themes that a text can have, and whether it has them."""
     found = re.findall(
-        r'type="checkbox" value="\d+"( checked)?.*?<label[^>]*>\s*(.*?)\s*</label>', page, re.DOTALL
+        r'type="checkbox" value="\d+"( checked)?.*?<label[^>]*>\s*<bdi>(.*?)</bdi>\s*</label>',
+        page,
+        re.DOTALL,
     )
     return [(html.unescape(name), bool(chosen)) for chosen, name in found]
 
