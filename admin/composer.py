@@ -11,6 +11,7 @@ from flask import request
 from wtforms import TextAreaField
 
 from admin import prices
+from admin.asked import Asked
 from bot import readability
 from bot.as_sms import MOST_PARTS
 from bot.readability import Hint
@@ -58,6 +59,14 @@ class Around:
     part_costs: int | None = None  # in tenths of a penny; none: the usual price
     before: str = ""  # what the bot says in the same message, before and behind
     after: str = ""
+    asked: Asked | None = None  # for a question, from which the bot makes its message
+    within: str = ""  # for words that are no message of their own: that of which they are a part
+
+    def message(self, words: str) -> str:
+        """Give the whole message in which words go."""
+        if self.asked:
+            return self.asked.message(words, discreet=self.discreet)
+        return " ".join(part for part in (self.before, words, self.after) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,8 @@ class Measure:
     @property
     def said(self) -> str:
         """What changed enough to be read aloud while somebody types."""
-        found = ["Too long to send." if self.too_long else f"{_texts(self.parts)}."]
+        found = [] if self.around.within else [f"{_texts(self.parts)}."]
+        found = ["Too long to send."] if self.too_long else found
         found += [] if self.in_plain_alphabet else ["Some signs make it longer."]
         found += ["Holds words that others should not see."] if self.listed else []
         return " ".join(found)
@@ -147,16 +157,18 @@ def measure(  # noqa: PLR0913 - each is one fact about the message
     part_costs: int | None = None,
     before: str = "",
     after: str = "",
+    asked: Asked | None = None,
+    within: str = "",
 ) -> Measure:
     """Measure words as they are typed, together with what the bot says around them."""
-    around = Around(people, knocks, discreet, part_costs, before, after)
+    around = Around(people, knocks, discreet, part_costs, before, after, asked, within)
     return measured(words or "", around)
 
 
 def measured(words: str, around: Around) -> Measure:
     """Measure words that go with what stands around them."""
     words = words.replace("\r\n", "\n")
-    whole = " ".join(part for part in (around.before, words.strip(), around.after) if part)
+    whole = around.message(words.strip())
     typed, paid = cost(whole), cost(plain(whole))  # by SMS go plain signs, wherever there are some
     signs = sorted(map(_named, typed.forced_by), key=lambda sign: sign.twin is not None)
     alone, chained = LIMITS[paid.encoding]
@@ -180,10 +192,11 @@ def measured(words: str, around: Around) -> Measure:
 
 def _looked_at(found: Measure) -> Measure:
     """Look at the words themselves, too: at most so many that it takes no time."""
-    words = found.words
+    words, asked = found.words, found.around.asked
     age = round(readability.reading_age(words)) if readability.is_english(words) else None
-    hints = readability.hints(words) if age is not None else ()
-    return replace(found, listed=listed(words), reading_age=age, hints=hints)
+    every = "\n".join((words, *(f"{option}." for option in (asked.options if asked else ()))))
+    hints = readability.hints(every) if age is not None else ()
+    return replace(found, listed=listed(every), reading_age=age, hints=hints)
 
 
 def _named(sign: str) -> Sign:

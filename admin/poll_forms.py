@@ -48,7 +48,7 @@ class PollForm(Form):
     title = StringField("Title", description="Staff see it, members do not.")
     asked_by = StringField("Who asks", description="For example: Facilitators")
     purpose = StringField("What for", description="For example: To plan the next session")
-    decides = StringField(
+    decides = Composed(
         "Who decides",
         description="Members read it with the first question. "
         "For example: You advise, the group decides",

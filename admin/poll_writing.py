@@ -9,18 +9,16 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from admin import poll_forms, poll_rows
+from admin.asked import Asked, lines
 from admin.composer import measure, only_checks
 from admin.desk import desk
 from admin.door import visit
-from admin.forms import Form, carry_out, drafted
+from admin.forms import carry_out, drafted
 from admin.of_forum import forum_id
 from admin.poll_forms import PollForm, QuestionForm
 from admin.whose import me
 from bot import approving, poll_drafts
-from bot.dialogues.answering.words import leave
 from bot.poll_drafts import Change, Overtaken
-from bot.polls import KINDS
-from bot.question import Question
 from bot.written_poll import MOST_QUESTIONS, WrittenPoll, WrittenQuestion
 from storage import audit, forums, polls
 
@@ -43,6 +41,8 @@ def add(slug: str) -> Page:
         given = poll_forms.empty_fields(visit().now, zone)
         return _poll_page(PollForm(drafted() or None, data=given))
     form = PollForm.posted()
+    if only_checks():
+        return _poll_page(form)
     read = form.read(visit().now, zone)
     if read is None:
         return _poll_page(form), 400
@@ -65,10 +65,12 @@ def edit(slug: str, which: int) -> Page:
         kept = drafted()
         form = PollForm(kept or None, data=poll_forms.as_fields(old, opens, zone))
         return _poll_page(form, which, kept.get(SEEN, seen))
-    form = PollForm.posted()
+    form, held = PollForm.posted(), request.form.get(SEEN, seen)
+    if only_checks():
+        return _poll_page(form, which, held)
     read = form.read(visit().now, zone)
     if read is None:
-        return _poll_page(form, which, request.form.get(SEEN, seen)), 400
+        return _poll_page(form, which, held), 400
     new, at = read
 
     def how(poll: WrittenPoll) -> WrittenPoll:
@@ -95,19 +97,19 @@ def question(slug: str, which: int, place: int | None = None) -> Page:
         given = poll_forms.question_fields(poll.questions[here - 1]) if place else {}
         kept = drafted()
         form = QuestionForm(kept or None, data=given)
-        return _question_page(form, which, here, kept.get(SEEN, seen))
+        return _question_page(form, poll, which, here, kept.get(SEEN, seen))
     form, held = QuestionForm.posted(), request.form.get(SEEN, seen)
     if only_checks():
-        return _question_page(form, which, here, held)
+        return _question_page(form, poll, which, here, held)
     asked = form.read(here)
     if asked is None:
-        return _question_page(form, which, here, held), 400
+        return _question_page(form, poll, which, here, held), 400
     written: WrittenQuestion = asked
     try:
         return _changed(slug, which, lambda old: poll_forms.with_question(old, here, written))
     except Overtaken:
         form.refuse("text", _overtaken())
-        return _question_page(form, which, here, seen), 400
+        return _question_page(form, poll, which, here, seen), 400
 
 
 def move(slug: str, which: int, place: int) -> Page:
@@ -196,15 +198,17 @@ def _to_poll(slug: str, which: int) -> Page:
     return carry_out(lambda _: url_for("polls.results_of", slug=slug, which=which))
 
 
-def _poll_page(form: Form, which: int | None = None, seen: str = "") -> str:
-    return render_template("poll_edit.html", form=form, which=which, seen=seen)
+def _poll_page(form: PollForm, which: int | None = None, seen: str = "") -> str:
+    decides = measure(form.decides.data, within="the first question")
+    return render_template("poll_edit.html", form=form, which=which, seen=seen, decides=decides)
 
 
-def _question_page(form: QuestionForm, which: int, place: int, seen: str) -> str:
+def _question_page(form: QuestionForm, poll: WrittenPoll, which: int, place: int, seen: str) -> str:
     with desk().database.read() as connection:
         part_costs = forums.part_costs(connection, forum_id())
+    asked = Asked(place, poll.decides, form.kind.data or "", lines(form.options.data or ""))
     plain, discreet = (
-        measure(words or "", discreet=is_discreet, part_costs=part_costs, after=_after(form))
+        measure(words, discreet=is_discreet, part_costs=part_costs, asked=asked)
         for words, is_discreet in ((form.text.data, False), (form.discreet.data, True))
     )
     return render_template(
@@ -217,13 +221,3 @@ def _question_page(form: QuestionForm, which: int, place: int, seen: str) -> str
         discreet=discreet,
         hints=poll_forms.KIND_HINTS,
     )
-
-
-def _after(form: QuestionForm) -> str:
-    """Give what the bot says behind a question, as far as its answers are known."""
-    kind = form.kind.data or ""
-    options = tuple(filter(None, (line.strip() for line in (form.options.data or "").splitlines())))
-    if kind not in KINDS or (kind == "scale" and len(options) not in {0, 2}):
-        return ""
-    asked = Question(1, kind, "", options)
-    return f"{KINDS[kind].ask(asked)} {leave(asked)}"

@@ -38,6 +38,19 @@ def both_forms(asked: WrittenQuestion, place: int, decides: str) -> tuple[Reply,
     return plain, words_of(bland, decides="" if listed(decides) else decides)
 
 
+def as_met(asked: WrittenQuestion, place: int, decides: str) -> tuple[Reply, Reply | None]:
+    """Put a question into words as a phone meets it, in both forms.
+
+    The first goes to all by itself; each other follows an answer in the talk.
+    """
+    if place == 1:
+        return both_forms(asked, place, decides)
+    lead = say(LANGUAGE, "poll_saved")
+    question = Question(place, asked.kind, asked.text, asked.options)
+    bland = _bland(asked, question)
+    return words_of(question, lead), None if bland is None else words_of(bland, lead)
+
+
 def _bland(asked: WrittenQuestion, question: Question) -> Question | None:
     if asked.discreet is None and listed(asked.text):
         return None
@@ -55,18 +68,13 @@ class Form:
 
 
 def forms(asked: WrittenQuestion, place: int, decides: str) -> Iterator[Form]:
-    """Give all forms of a question, exactly as they go out.
-
-    The first question goes to all as one text; each other follows an answer in the talk.
-    """
+    """Give all forms of a question, exactly as they go out: the first question as one text."""
+    plain, bland = as_met(asked, place, decides)
     if place == 1:
-        yield from _as_put(worded("", *both_forms(asked, place, decides)))
+        yield from _as_put(worded("", plain, bland))
         return
-    lead = say(LANGUAGE, "poll_saved")
-    question = Question(place, asked.kind, asked.text, asked.options)
-    for discreet, shown in ((True, _bland(asked, question)), (False, question)):
-        if shown is not None:
-            reply = words_of(shown, lead)
+    for discreet, reply in ((True, bland), (False, plain)):
+        if reply is not None:
             yield from (
                 Form(channel, discreet, *rendered(channel, reply)) for channel in (SMS, TELEGRAM)
             )

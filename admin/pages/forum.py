@@ -43,7 +43,7 @@ class Settings(Form):
     """What may be set of a forum."""
 
     name = StringField("Name", description="What staff call it. Members never see it.")
-    label = StringField(
+    label = Composed(
         "Label",
         description="The neutral name that members see, perhaps on a lock screen. "
         "At most 20 plain letters.",
@@ -207,5 +207,6 @@ def _page(form: Settings, row: AnyRow, seen: str) -> str:
         seen=seen,
         said=hours_in_words(row.reads),
         wide=forum_facts.is_wide(row.hours),
-        measured=measure(form.principles.data or "", part_costs=row.part_costs),
+        measured=measure(form.principles.data, part_costs=row.part_costs),
+        label=measure(form.label.data, within="what the bot says"),
     )

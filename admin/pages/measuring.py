@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from admin.asked import Asked, lines
 from admin.composer import MOST_SIGNS, Around, measured
 from admin.desk import desk
 from admin.door import visit
@@ -9,6 +10,7 @@ from storage import forums
 
 views = Blueprint("measure", __name__)
 _MOST_PEOPLE = 10**6
+_LONGEST_NAME = 80
 
 
 @views.post("/forums/<slug>/measure")
@@ -24,9 +26,23 @@ def show(slug: str) -> str:
         part_costs,
         form.get("before", "")[:MOST_SIGNS],
         form.get("after", "")[:MOST_SIGNS],
+        _asked(),
+        form.get("within", "")[:_LONGEST_NAME],
     )
     found = measured(form.get("words", ""), around)
-    return render_template("measured.html", measured=found, name=form.get("name", "")[:80])
+    return render_template(
+        "measured.html", measured=found, name=form.get("name", "")[:_LONGEST_NAME]
+    )
+
+
+def _asked() -> Asked | None:
+    """Read what goes with the words of a question; none where they are of something else."""
+    form = request.form
+    if "place" not in form:
+        return None
+    options = lines(form.get("options", "")[:MOST_SIGNS])
+    decides = form.get("decides", "")[:MOST_SIGNS]
+    return Asked(_number("place", 1), decides, form.get("kind", ""), options)
 
 
 def _number(name: str, otherwise: int) -> int:

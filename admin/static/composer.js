@@ -7,12 +7,16 @@ function follow(box) {
   const bar = box.querySelector("[data-bar]");
   const live = box.querySelector("[data-live]");
   const check = box.querySelector("[data-check]");
+  const beside = (box.dataset.with ?? "").split(" ").filter(Boolean); // fields that go into the same message
   let timer = 0;
   let newest = 0;
 
   function asked() {
+    const typed = new FormData(field.form);
     const form = new URLSearchParams({ words: field.value, csrf_token: field.form.elements.csrf_token.value });
-    for (const name of ["name", "people", "knocks", "before", "after"]) form.set(name, box.dataset[name]);
+    for (const name of ["name", "people", "knocks", "before", "after", "place", "decides", "within"])
+      if (name in box.dataset) form.set(name, box.dataset[name]);
+    for (const name of beside) form.set(name, typed.get(name) ?? "");
     if ("discreet" in box.dataset) form.set("discreet", "yes");
     return form;
   }
@@ -28,18 +32,27 @@ function follow(box) {
       bar.innerHTML = html;
       // Somebody at the keyboard was quicker than the measure: the button that they are on comes back.
       if (inside) (bar.querySelector("[data-plain]") ?? field).focus();
-      check.hidden = true;
+      offer(false);
       say(bar.querySelector("[data-said]").dataset.said);
     } catch {
-      if (mine === newest) check.hidden = false; // the button still works, or says what is wrong
+      if (mine === newest) offer(true); // the button still works, or says what is wrong
     }
+  }
+
+  // Enter in a line presses the first button that sends the form: that is none of ours meanwhile.
+  function offer(needed) {
+    check.hidden = !needed;
+    check.type = needed ? "submit" : "button";
+    const plain = bar.querySelector("[data-plain]");
+    if (plain) plain.type = check.type;
   }
 
   function say(words) {
     if (live.textContent !== words) live.textContent = words;
   }
 
-  field.addEventListener("input", () => {
+  field.form.addEventListener("input", (event) => {
+    if (event.target !== field && !beside.includes(event.target.name)) return;
     window.clearTimeout(timer);
     timer = window.setTimeout(measure, WAIT);
   });
@@ -55,7 +68,7 @@ function follow(box) {
     await measure();
   });
 
-  check.hidden = true;
+  offer(false);
 }
 
 document.querySelectorAll("[data-measure]").forEach(follow);

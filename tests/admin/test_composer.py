@@ -7,7 +7,10 @@ import pytest
 
 from admin.composer import MOST_SIGNS, measure
 from admin.prices import money
+from bot.poll_words import SMS, forms
 from bot.safety.listed_words import listed
+from bot.segments import cost
+from bot.written_poll import WrittenQuestion
 from tests.admin.conftest import Staff
 from tests.builders import Place
 
@@ -125,6 +128,90 @@ def test_the_bar_for_words_that_are_being_typed(facilitator: Staff) -> None:
     assert "“police”" in bad
     assert "<b>" not in bad
     assert 'name="plain" value="w" data-plain="&lt;b&gt;police&#39;&lt;/b&gt;"' in bad
+
+
+@pytest.mark.parametrize("place", [1, 2])
+@pytest.mark.parametrize("discreet", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("choice", ("Better updates", "One contact person", "It’s about letters")),
+        ("several", ("Updates", "Letters")),
+        ("scale", ()),
+        ("scale", ("Cold", "Warm")),
+        ("yes_no", ()),
+        ("number", ()),
+        ("text", ()),
+    ],
+)
+@pytest.mark.usefixtures("riverside")
+def test_a_question_counts_as_it_will_be_sent(
+    facilitator: Staff, kind: str, options: tuple[str, ...], place: int, *, discreet: bool
+) -> None:
+    """With how it is answered, who decides, and what the talk says before a later question."""
+    words, decides = "What matters most next time", "You advise, the group decides"
+    asked = WrittenQuestion(kind, words, options, words)
+    sent = {
+        form.discreet: form.words for form in forms(asked, place, decides) if form.channel == SMS
+    }
+    fields = {"kind": kind, "options": "\r\n".join(options), "place": str(place)}
+    if discreet:
+        fields["discreet"] = "yes"
+    bar = facilitator.posts(HERE, words=words, decides=decides, name="text", **fields).text
+
+    assert f"{cost(sent[discreet]).units} of 160 characters" in bar
+
+
+@pytest.mark.usefixtures("riverside")
+def test_a_question_is_looked_at_with_its_answers(facilitator: Staff) -> None:
+    """What a bystander should not read, and the sign that makes all of it longer."""
+    fields = {"kind": "choice", "place": "1", "words": "What first?", "name": "text"}
+    plain = facilitator.posts(HERE, **fields, options="Letters\nUpdates").text
+    bad = facilitator.posts(HERE, **fields, options="Letters 🙂\nThe police").text
+
+    assert "Nothing a bystander should not read" in plain
+    assert "“police”" in bad
+    assert "slightly smiling face" in bad
+    assert "Long form" in bad
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "choice", "options": ""},
+        {"kind": "scale", "options": "one end"},
+        {"kind": "scale", "options": "\x00\n\u202e\n"},
+        {"kind": "no such kind", "options": "a\nb"},
+        {"kind": "", "options": "a\n" * 100_000},
+        {"kind": "several", "options": "a\n" * 100_000, "decides": "x" * 100_000},
+    ],
+)
+@pytest.mark.usefixtures("riverside")
+def test_a_question_that_is_not_whole_is_measured_as_far_as_it_goes(
+    facilitator: Staff, fields: dict[str, str]
+) -> None:
+    """Somebody is still writing it, or sends nonsense."""
+    answer = facilitator.posts(HERE, words="What first?", place="9" * 40, name="text", **fields)
+
+    assert answer.status_code == 200
+    assert "characters" in answer.text
+
+
+@pytest.mark.usefixtures("riverside")
+def test_words_within_a_message_have_no_cost_of_their_own(facilitator: Staff) -> None:
+    """Who decides, and the label: their signs and words are looked at all the same."""
+    fields = {"name": "decides", "within": "the first question"}
+    bad = facilitator.posts(HERE, words="The police decide 🙂", **fields).text
+    page = facilitator.opens("/forums/riverside/polls/add").text
+    label = facilitator.opens("/forums/riverside/settings").text
+
+    assert "<strong>20 characters</strong> of the first question" in bad
+    assert 'data-said="Some signs make it longer. Holds words that others should not see."' in bad
+    assert "“police”" in bad
+    assert "Long form" in bad
+    assert "About <strong>" not in bad
+    assert "Members read it in the first question" in page
+    assert 'data-within="what the bot says"' in label
 
 
 def test_nonsense_is_measured_all_the_same(facilitator: Staff, riverside: Place) -> None:

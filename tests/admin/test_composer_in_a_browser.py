@@ -194,7 +194,7 @@ def test_a_measure_that_comes_late_takes_no_focus_away(
     page.evaluate("""
         const field = document.querySelector('textarea');
         field.value = 'Fine';
-        field.dispatchEvent(new Event('input'));
+        field.dispatchEvent(new Event('input', { bubbles: true }));
     """)
     expect(page.locator(".fl-measurebar")).to_contain_text("4 of 160 characters")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import update
 
 from bot import approving, broadcasting
@@ -219,3 +219,45 @@ def test_figures_are_seen_in_forced_colours(page: Page, live: Live) -> None:
 
     assert ground not in {bar, hidden}
     assert "none" not in {bar, hidden}
+
+
+def test_the_count_of_a_question_follows_its_kind_and_its_answers(page: Page, live: Live) -> None:
+    """From a new form on, the bar says what members will be sent, and what that costs."""
+    comes_in(page, live)
+    poll = a_poll(live.ground, live.forum, WrittenQuestion("yes_no", "Come?"), is_open=False)
+    page.goto(f"{live.address}{POLLS}/{poll}/questions/add")
+    bar = page.locator("#text-measure")
+    page.get_by_label("Question", exact=True).fill("What first?")
+    expect(bar).to_contain_text("11 of 160 characters")
+    page.get_by_label("Choose one").check()
+    page.get_by_label("Answers to choose from").fill("Updates\nLetters")
+    expect(bar).to_contain_text(
+        f"{len('Saved. What first? 1 Updates 2 Letters. 0 to skip.')} of 160 characters"
+    )
+    page.get_by_label("Answers to choose from").fill("Updates\nThe police 🙂")
+    expect(bar).to_contain_text("“police”")
+    expect(bar).to_contain_text("Long form")
+    if folder := os.environ.get("PICTURES"):
+        photographed(page, Path(folder), "question-live")
+    page.get_by_label("Yes or no").check()
+    expect(bar).to_contain_text("Plain alphabet")
+
+    assert page.get_by_role("button", name="Check these words").count() == 0
+
+
+def test_enter_in_a_line_saves_and_checks_nothing(page: Page, live: Live) -> None:
+    """The buttons of the composer stand before the one that saves, and are none of it."""
+    comes_in(page, live)
+    page.goto(f"{live.address}{POLLS}/add")
+    page.get_by_label("Title").fill("Before session 9")
+    page.get_by_label("What for").fill("To plan it")
+    page.locator("#decides").fill("The police’s board decides")
+    expect(page.locator("#decides-measure")).to_contain_text("26 characters of the first question")
+    expect(page.locator("#decides-measure")).to_contain_text("“police”")
+    page.get_by_role("button", name="Use plain signs").wait_for()
+    if folder := os.environ.get("PICTURES"):
+        photographed(page, Path(folder), "poll-decides")
+    page.get_by_label("Title").focus()
+    enter(page)
+
+    assert page.locator("h1").inner_text() == "Before session 9"

@@ -284,8 +284,8 @@ def test_the_check_button_measures_and_saves_nothing(
 
     assert answer.status_code == 200
     assert problems(answer.text) == []
-    # The question with what the bot says behind it.
-    assert "<strong>1 text</strong> (SMS part), 43 of 160" in answer.text
+    whole = "Saved. What first? 1 Updates 2 Letters. 0 to skip."
+    assert f"<strong>1 text</strong> (SMS part), {len(whole)} of 160" in answer.text
     assert audited(ground) == []
 
 
