@@ -5,6 +5,8 @@
 const control = document.querySelector("[data-blank]");
 const QUICKLY = 700; // milliseconds between the two
 const IDLE = 30 * 60 * 1000;
+const ON_THE_WAY_OUT = 60 * 1024; // bytes: a browser lets no page leave more behind it
+const PATIENCE = 10 * 1000; // milliseconds, for what is more
 const SEEN = "forumline-seen"; // when somebody was at any of our pages: no more than that is kept
 let before = -QUICKLY;
 
@@ -16,7 +18,8 @@ function written() {
         ? field.checked !== field.defaultChecked : field.value !== field.defaultValue)));
 }
 
-function lock() {
+// Lock the session. What is being written goes with it: a long text needs the page until it is kept.
+async function lock() {
   if (control.tagName !== "FORM") return; // nobody is signed in
   const fields = new URLSearchParams(new FormData(control));
   const bare = new URLSearchParams(fields);
@@ -27,13 +30,17 @@ function lock() {
     for (const [name, value] of new FormData(form))
       if (!ours.has(name) && typeof value === "string") fields.append(name, value);
   }
-  const send = (body) => fetch(control.getAttribute("action"), { method: "POST", body, keepalive: true, redirect: "manual" });
-  send(fields).catch(() => send(bare).catch(() => {})); // too much to keep on the way out: lock at least
+  const send = (body, how) => fetch(control.getAttribute("action"), { method: "POST", body, redirect: "manual", ...how });
+  const leaves = { keepalive: true };
+  if (String(fields).length <= ON_THE_WAY_OUT) return void send(fields, leaves).catch(() => {});
+  const kept = await send(fields, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  if (kept?.type !== "opaqueredirect") send(bare, leaves).catch(() => {}); // too much for us too: lock at least
 }
 
-function blank() {
+async function blank() {
   document.documentElement.hidden = true; // at once, however slow the line is
-  lock();
+  document.title = "Blank";
+  await lock();
   window.location.replace(control.dataset.blank);
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 from sqlalchemy import select
 
 from storage.sessions import Session
@@ -248,6 +248,45 @@ def test_what_is_being_written_is_there_after_the_lock(page: Page, live: Live, w
     assert page.get_by_label("Email address").input_value() == "half written"
     assert page.get_by_label("Analyst").is_checked()
     assert "What you had written is kept." in page.locator(".fl-note").inner_text()
+
+
+def test_a_document_that_is_being_written_is_there_after_the_lock(page: Page, live: Live) -> None:
+    """A browser sends no more than 64 KB for a page that is gone: it waits, and shows nothing."""
+    signed_in(page, live)
+    page.goto(f"{live.address}{TEAM}")
+    page.get_by_label("Email address").fill("é" * 100_000)
+    seen: list[object] = []
+
+    def meanwhile(route: Route) -> None:
+        seen.append(page.evaluate("[document.documentElement.hidden, document.title]"))
+        route.continue_()
+
+    page.route("**/lock", meanwhile)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/blank")
+    until_locked(page, live)
+    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("button", name="Go on").click()
+
+    assert seen == [[True, "Blank"]]
+    assert page.get_by_label("Email address").input_value() == "é" * 100_000
+    assert "What you had written is kept." in page.locator(".fl-note").inner_text()
+
+
+def test_what_is_more_than_we_take_is_not_kept_but_the_screen_is_locked(
+    page: Page, live: Live
+) -> None:
+    """Somebody had more than two megabytes in a form."""
+    signed_in(page, live)
+    page.goto(f"{live.address}{TEAM}")
+    page.evaluate("document.querySelector('#email').value = 'é'.repeat(500_000)")
+    page.get_by_role("button", name="Blank the screen").click()
+    page.wait_for_url("**/blank")
+    until_locked(page, live)
+    page.goto(f"{live.address}{TEAM}")
+
+    assert page.url.endswith("/locked")
 
 
 def test_a_form_that_is_sent_while_locked_comes_back_with_its_words(page: Page, live: Live) -> None:
