@@ -10,41 +10,9 @@ a thing of every day behind it: a bus, a form, a Tuesday. A "not" alerts all the
 to die"), but where it can only mean the contrary ("he never hit me"). In doubt it alerts.
 """
 
-Rows = tuple[tuple[str, str], ...]
+from bot.safety.everyday import PAPER, SUCH
+from bot.safety.risk_to_herself import SELF_HARM, SUICIDE, Rows
 
-_A = "(my|our|his|her|the|a|an|your|their|some|this|that|these|those)"
-_DAY = "(mon|tues|wednes|thurs|fri|satur|sun)day"
-_PAPER = (
-    "(forms?|letters?|paper ?work|e ?mails?|calls?|texts?|messages?|questions?|meetings?|sessions?"
-    "|groups?|surveys?|apps?|websites?|phones?|coffee|news|updates?|stairs|bus|buses|trains?"
-    "|claims?|statements?|courts?|trials?|hearings?|travel|childcare|applications?|accounts?"
-    "|passwords?|spelling|reading|writing|english|links?|appointments?|interviews?|case|cases)"
-)
-_SUCH = f"(all |so |many |too |more |any |filling in |doing |{_A} )*(\\w+ )?{_PAPER}"
-_GO_ON = (
-    f"go on(?! ({_A}|any|another|about|to|stage|camera|record|tv|holidays?|trips?|line|buses|trains"
-    f"|foot|{_DAY})( |$))"
-)
-_BE_HERE = (
-    rf"be here(?! ((on|at|for|until|till|in) ({_A} |half |next )?({_DAY}|\d|mon|tue|wed|thur?|fri"
-    "|meet|session|time|talk|morning|afternoon|week)|(next|this) (week|month|time)|tomorrow))"
-)
-_LIVE = "live(?! (in|near|at|next|on) )"
-_BEAR = (
-    "((do|take|cope with|bear|stand|face) (this|it|life|all this|all of this)"
-    "|cope|live|be here|exist) anymore"
-)
-_LIFE = "(living|life|being alive|being here|existing|it all)"
-_IT = "(it|things|everything)(?! (with|here|there|by|at|on|for)( |$))"
-_PILLS = (
-    "(pills?|tablets?|meds|medication|medicine|paracetamols?|ibuprofen|aspirins?|codeine"
-    "|painkillers?|sleeping pills|sleeping tablets|antidepressants|insulin|morphine)"
-)
-_MANY = (
-    r"([5-9]|\d\d+|too many|too much|loads of|lots of|a load of|a lot of|all( of)?"
-    "|(a|the)( whole)? (pack|packet|box|bottle)( of)?|ten|twelve|twenty|thirty|forty|fifty|sixty)"
-)
-_UNDER = "(in front of (a |the |moving )*(train|tube|lorry|bus|traffic)|into traffic|on the tracks)"
 _LITTLE = (
     "((is|are|will|would|was|just|keeps?|kept|has|have|had|might|going to|trying to|tried to"
     "|want to|always|nearly|then|even|said hed|said hell|said he will) ){0,4}"
@@ -91,7 +59,7 @@ _CHILD = (
 _VERY = "((so|really|very|too|still|just|getting|always|proper|well|dead|that) ){0,3}"
 _OF_WORK = (
     "(?! (of|to|about|by) (speak|talk|say|ask|come|coming|attend|ring|phone|go to (the|a|court)"
-    f"|{_SUCH}))"
+    f"|{SUCH}))"
 )
 _WRITING = "(call|text|send|ring|writ|messag|mail|email|contact)\\w*"
 _QUICK = "(now|please|quick|quickly|asap|urgent|urgently|fast|hes|im)"
@@ -99,83 +67,7 @@ _POLICE = "(me )?(the |an )?(police|cops|ambulance|999)"
 _CALL = "call|ring|phone|get|send"
 
 GROUPS: dict[str, Rows] = {
-    "suicide": (
-        (
-            (
-                "suicide|suicidal|suicidle|suicidel|suicidial|suicid|suicde|sucide|sucidal|sucidle"
-                "|suide|suiside|suisidal|suisidle|suicidally|sucicide|kms|unalive|overdosing"
-            ),
-            "",
-        ),
-        ("overdose|overdosed", f"(?! on {_SUCH})"),
-        ("od", "(?! of )"),
-        ("kill|killed|killing|hang|hanging|drown|drowning|shoot", "myself(?! in the foot)"),
-        ("end|ending|top|topping|off|finish", "myself"),
-        ("do|doing", "myself in"),
-        ("end|ending|take|taking", "my( own)? life"),
-        ("end|ending", "(it|things|everything) (all|tonight|today|now)"),
-        ("going|want|about|ready|planning|decided", f"to end {_IT}"),
-        ("of|about", f"ending {_IT}"),
-        ("ending", "things(?! with)"),
-        ("ready", "to die"),
-        ("better", "off (dead|without me|if i (wasnt|werent|was|were|died))"),
-        ("rather", "(be dead|die|be gone|not be here|not be alive)"),
-        ("well", "((just )?be dead|just die)"),
-        ("want|going|tried|trying", "(to )?(die|be dead|dye(?! (my|it|her|his|the)))"),
-        ("wish", "i could (die|be dead)"),
-        (
-            "dont|didnt|doesnt|not",
-            f"want (to )?({_LIVE}|wake up|exist|be alive|{_BE_HERE}|{_GO_ON})",
-        ),
-        ("hope|wish|pray", "i (dont|didnt|never|wont) wake up"),
-        ("never", "wake up(?! to (what|the|how|it|this))"),
-        ("cant", f"({_BEAR}|live like this)"),
-        ("able", f"to {_BEAR}"),
-        ("think|if", f"i can {_BEAR}"),
-        ("cant", f"({_GO_ON}|(cope|carry on)(?! (with {_SUCH}|to|up|down)))"),
-        ("cant", "keep going(?! (to|back|over|round|into|there|up|down))"),
-        ("cant", "take much more(?! (calls?|time|questions?|notes))"),
-        ("cant", "face (another|one more|a new) (day|night|week|morning)"),
-        (
-            "no",
-            f"(point|reason) (in |to |for )?({_LIFE}|live|going on|carrying on|anymore|anything)",
-        ),
-        ("point", f"(of|in) ({_LIFE}|going on|carrying on|me)"),
-        ("point", "anymore"),
-        ("life", "(isnt|not|wasnt) worth (living|it)"),
-        ("not", "worth (living|being alive)"),
-        ("nothing", "(left )?(to|worth) (live|living) for"),
-        ("tired|sick|done|finished|through|enough", f"(of|with) {_LIFE}"),
-        ("no", "(other )?way out(?! of (the|a|this) (car park|contract))"),
-        ("care", "if i (die|live|wake up|dont wake up)"),
-        ("wish", "i (was|were|wasnt|werent) (dead|never born|here|alive)"),
-        ("nobody", "(would|will) (miss me|(care|notice) if i (die|died|was|went|disappeared))"),
-        ("this", "is (my |the last |a final )?good ?bye(?! (for|from|to) )"),
-        ("goodbye", "(everyone|world|forever|all)"),
-        (
-            "took|taken|swallowed|ate",
-            (
-                "((about|over|like|around|nearly|at least|almost|way) )*"
-                f"{_MANY} (my |the |his |her )?{_PILLS}"
-            ),
-        ),
-        (
-            "pills|tablets|meds|paracetamol|rope|noose|blade|razor",
-            "(is |are |all )*ready(?! (at|for|from|to) )",
-        ),
-        ("take|taking", f"(too many|all|loads of) (of )?(my |the |his |her )?{_PILLS}"),
-        ("drank|drunk|drink|drinking|swallowed", "(some |the )?(bleach|poison|antifreeze|acid)"),
-        ("slit|slitting|slash|cut|cutting", "my (own )?(wrists?|throat)"),
-        (
-            "jump|jumping|throw|throwing",
-            (
-                "(myself )?(in front of|under|off|from|into|out of) ((a|the|my|that|moving) )*"
-                "(train|tube|lorry|traffic|bridge|roof|balcony|window|cliff|flats|platform|tracks"
-                "|motorway|river|thames|car park)"
-            ),
-        ),
-        ("step|walk|walking|lie", _UNDER),
-    ),
+    "suicide": SUICIDE,
     "child": (
         (f"{_HURT_WORDS}|{_ABUSE_WORDS}", f"(my|our|his|her|the|a) {_CHILD}"),
         (
@@ -276,7 +168,7 @@ GROUPS: dict[str, Rows] = {
         ("sos", ""),
         ("need", f"help {_QUICK}"),
         ("need", "help (getting (out|away)|to (get away|get out|leave|escape|hide))"),
-        ("need", f"help with (him|her|my ({_FEARED}))(?! (\\w+ )?{_PAPER})"),
+        ("need", f"help with (him|her|my ({_FEARED}))(?! (\\w+ )?{PAPER})"),
         ("please", "help me now"),
         # She may mean the phone, or the person who does it: both are told what this line can do.
         ("make|tell|get", "(him|her) (to )?stop"),
@@ -300,21 +192,13 @@ GROUPS: dict[str, Rows] = {
             "((will|going to|swear|ill|want to) ){0,4}(shoot|attack) (him|her|them|someone)",
         ),
     ),
-    "self-harm": (
-        ("selfharm|selfharmed|selfharming|selfharms", ""),
-        ("self", "(harmed|harming|harms)"),
-        (
-            "cut|cutting|hurt|hurting|harm|harmed|harming|burn|burned|burnt|burning",
-            "myself(?! (off|out|on (the|a|my) (oven|cooker|iron|hob|kettle|pan|glass)))",
-        ),
-        ("cutting", "(again|my (arms?|legs?|thighs?|wrists?))"),
-        ("cut", "my (arms|legs|thighs)"),
-    ),
+    "self-harm": SELF_HARM,
 }
 # The whole of a text, and nothing else; a bare HELP is a command.
 CRIES = (
     "(please |someone |oh |god )*help( (me|us|please|now|quick|quickly|someone|asap|urgent))*"
     "|(i |we )?(really |just |do |urgently |desperately )?need (some |your )?help"
     "( (me|please|now|asap))*"
-    f"|(please )?(i |we )?(({_CALL}|need) {_POLICE}|police|ambulance)( {_QUICK})*|(so |really )?(scared|not safe)"
+    f"|(please )?(i |we )?({_CALL}|need) {_POLICE}( {_QUICK})*|(police|ambulance)( {_QUICK})+"
+    "|(so |really )?(scared|not safe)"
 )

@@ -55,6 +55,7 @@ def test_a_member_is_known_with_her_forum(rooms: House) -> None:
         member=True,
         joined=True,
         lines=("Line one",),
+        line_forums=(forum,),
     )
 
 

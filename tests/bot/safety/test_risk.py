@@ -80,8 +80,9 @@ _FOUND = {
         someones breaking in · somebody is breaking in · he slapped me · grabbed me by the throat ·
         hands around my throat · pushed me down the stairs · i was raped · i was r*ped · forced
         himself on me · he wants to kill me · he threatend me · hes stalking me · im being followed
-        · im trapped · i can't get out · call the police · please call 999 · i need police · i want him to stop hitting me · i need help · I really
-        need help please · need help now · i need help getting away · pls help · please help · help
+        · im trapped · i can't get out · call the police · please call 999 · i need police · i want
+        him to stop hitting me · i need help · I really need help please · need help now ·
+        i need help getting away · pls help · please help · ambulance now · help
         please · HELP ME · sos · forced marriage · burn the house down · im bleeding · make him stop
         · make it stop · make this stop · tell him stop · tell him to stop · make them stop · get
         them to stop · make her stop please""",
