@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from admin.desk import desk
 from admin.of_forum import forum_id
-from bot.approving import UNDO
+from bot import approving
 from storage import forums, polls, tallies
 from storage.base import AnyRow
 from storage.polls import PollState
@@ -66,13 +66,8 @@ def one(connection: Connection, row: AnyRow) -> Poll:
 
 
 def planned(row: AnyRow) -> datetime | None:
-    """Give the time at which a poll that has not opened was wanted to; none: as soon as may be.
-
-    One that is to open at once has a time too, a minute after somebody said so.
-    """
-    said_at = row.approved_at or row.asked_at
-    at: datetime | None = row.opens_at
-    return None if at is None or (said_at and at <= said_at + UNDO) else at
+    """Give the time at which a poll that has not opened was wanted to; none: as soon as may be."""
+    return approving.planned(row.asked_at, row.approved_at, row.opens_at)
 
 
 def _answered(connection: Connection) -> dict[int, int]:

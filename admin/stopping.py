@@ -1,22 +1,47 @@
 """Stop all sending, in one forum or in the whole house, and allow it again."""
 
+from dataclasses import dataclass, field
+
 from flask import flash, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from admin import news_shown
 from admin.desk import desk
-from admin.door import visit
+from admin.door import Visit, visit
 from admin.forms import carry_out
-from storage import audit, switches
+from admin.who_may_what import may
+from bot import halting
+from bot.halting import Stopped
+from storage import approvals, audit, forums, polls, switches, updates
+from storage.base import AnyRow
+from storage.polls import PollState
+from storage.switches import Standing
+from storage.updates import UpdateState
+
+_BACK = {"poll": "poll_taken_back", "update": "update_taken_back"}  # deeds, by sort of thing
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A poll, or a piece of news, that the stop took back."""
+
+    called: str  # a poll or news, with its number; for the house with its forum
+    words: str | None = field(repr=False)  # its title, or how it begins; not for the house
+    path: str | None  # where it stands; none for whoever may not go there
 
 
 def show(template: str) -> str:
-    """Show how the switch stands, and what pressing it would do."""
+    """Show how the switch stands, and what pressing it would do, or has done."""
     here = visit()
     with desk().database.read() as connection:
         standing = switches.standing(connection, here.forum_id)
         waiting = switches.would_cancel(connection, here.forum_id)
-    return render_template(template, standing=standing, waiting=waiting)
+        to_go = approvals.every(connection, here.forum_id)
+        drafts = _drafts(connection, here, standing)
+    return render_template(
+        template, standing=standing, waiting=waiting, to_go=len(to_go), drafts=drafts
+    )
 
 
 def turn(page: str) -> Response:
@@ -27,10 +52,77 @@ def turn(page: str) -> Response:
         if on and switches.switch_on(connection, here.forum_id):
             audit.note(connection, here.deed("sending_allowed", "switch"), here.now)
             flash("", "sending_on")
-        cancelled = None if on else switches.switch_off(connection, here.forum_id, here.now)
-        if cancelled is not None:
-            audit.note(connection, here.deed("sending_stopped", "switch"), here.now)
-            flash(str(cancelled), "sending_off")
+        stopped = None if on else halting.stop(connection, here.forum_id, here.now)
+        if stopped is not None:
+            audit.note_all(connection, _deeds(here, stopped), here.now)
+            flash(str(stopped.cancelled), "sending_off")
         return url_for(page, slug=here.forum.slug) if here.forum else url_for(page)
 
     return carry_out(work)
+
+
+def _deeds(here: Visit, stopped: Stopped) -> list[audit.Deed]:
+    """Word the stop, and each thing that it took back, in the log of the forum whose it is."""
+    back = [
+        audit.Deed(
+            _BACK[thing.partition(":")[0]],
+            staff_id=here.who.id,
+            forum_id=asking.forum_id,
+            thing=thing,
+        )
+        for thing, asking in stopped.drafts.items()
+    ]
+    return [here.deed("sending_stopped", "switch"), *back]
+
+
+def _drafts(connection: Connection, here: Visit, standing: Standing) -> list[Draft]:
+    """Name what the stops that still hold took back here, and is not thrown away since."""
+    places = [here.forum_id] if not standing.forum_on else []
+    places += [None] if not standing.house_on else []
+    rows = [
+        row
+        for place in places
+        for row in audit.beside_last(
+            connection, "sending_stopped", _BACK.values(), place, here.forum_id
+        )
+    ]
+    names = {forum.id: forum.name for forum in forums.every(connection)}
+    found = (
+        _of_house(row, names) if here.forum is None else _of_forum(connection, here, row.thing)
+        for row in rows
+    )
+    return [draft for draft in found if draft is not None]
+
+
+def _of_house(row: AnyRow, names: dict[int, str]) -> Draft:
+    """Name it by its number: what a forum writes is not for the house."""
+    return Draft(f"{_called(row.thing)}, {names[row.forum_id]}", None, None)
+
+
+def _of_forum(connection: Connection, here: Visit, thing: str) -> Draft | None:
+    assert here.forum is not None  # noqa: S101 - the house has its own names
+    sort, _, number = thing.partition(":")
+    which, slug = int(number), here.forum.slug
+    if sort == "poll":
+        poll = polls.find(connection, which)
+        if poll is None or poll.state == PollState.DROPPED:
+            return None
+        owner = forums.owner(connection, here.forum.id)
+        words = polls.unseal_title(desk().keyring, owner, poll)
+        path = url_for("polls.results_of", slug=slug, which=which)
+    else:
+        told = updates.find(connection, which)
+        if told is None or told.state == UpdateState.DROPPED:
+            return None
+        words = news_shown.found(connection, which).written.text
+        path = url_for("news.preview", slug=slug, which=which)
+    is_theirs = may(f"{_PAGES[sort]}.show", here.forum.id, here.who.roles)
+    return Draft(_called(thing), words, path if is_theirs else None)
+
+
+_PAGES = {"poll": "polls", "update": "news"}
+
+
+def _called(thing: str) -> str:
+    sort, _, number = thing.partition(":")
+    return f"{'Poll' if sort == 'poll' else 'News'} {number}"

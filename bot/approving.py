@@ -88,6 +88,32 @@ def take_back(connection: Connection, thing: str, now: datetime) -> bool:
     return approvals.take_back(connection, thing, now)
 
 
+def planned(
+    asked_at: datetime | None, approved_at: datetime | None, starts: datetime | None
+) -> datetime | None:
+    """Give the time at which something was wanted to go; none: as soon as may be.
+
+    What is to go at once has a time too, a minute after somebody said so.
+    """
+    said_at = approved_at or asked_at
+    return None if starts is None or (said_at and starts <= said_at + UNDO) else starts
+
+
+def all_back(connection: Connection, forum_id: int | None) -> dict[str, Asking]:
+    """Make drafts of all that is to go or waits for a second person; gives what it was, by name.
+
+    With no forum, in all of them. What a worker has begun with is left to whoever cancels its
+    messages after this: they stand there by then.
+    """
+    return {
+        thing: asking
+        for thing, asking in approvals.every(connection, forum_id).items()
+        if approvals.unask(
+            connection, thing, planned(asking.asked_at, asking.approved_at, asking.starts)
+        )
+    }
+
+
 def edited(connection: Connection, thing: str, by: str, now: datetime) -> bool:
     """Note before an edit who makes it, and take back that it is to go.
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     Executable,
+    Select,
     and_,
     bindparam,
     case,
@@ -54,6 +55,8 @@ class _Steps:
     take_back: Executable
     edit: Executable
     hold: Executable
+    asked: Select[*tuple[Any, ...]]
+    unask: Executable
 
 
 _now, _earliest, _at, _seen = (
@@ -72,7 +75,7 @@ def _steps(table: Any, starts: Any) -> _Steps:  # noqa: ANN401 - an entity, and 
         func.coalesce(table.asked_by, "") != _by,
         func.coalesce(table.edited_by, "") != _by,
     )
-    had_in_hand = (getattr(table, field.name) for field in fields(Asking) if field.name != "starts")
+    had_in_hand = [getattr(table, field.name) for field in fields(Asking) if field.name != "starts"]
     as_seen = and_(table.state == WAITING, table.asked_at == _seen)
     change = update(table).where(this).returning(table.id)
     asked = {"state": bindparam("after"), "asked_by": _by, "asked_at": _now, starts.key: _at}
@@ -88,6 +91,12 @@ def _steps(table: Any, starts: Any) -> _Steps:  # noqa: ANN401 - an entity, and 
             _NOBODY | {"state": DRAFT, "edited_by": _by}
         ),
         hold=change.where(table.state == READY, table.approved_by.is_(None)).values(state=WAITING),
+        asked=select(table.id, *had_in_hand, starts.label("starts"))
+        .where(table.state.in_((WAITING, READY)))
+        .order_by(table.id),
+        unask=change.where(table.state.in_((WAITING, READY))).values(
+            _NOBODY | {"state": DRAFT, starts.key: _at}
+        ),
     )
 
 
@@ -145,6 +154,24 @@ def hold(connection: Connection, thing: str) -> bool:
     """Let what nobody has approved wait for it after all; false where somebody has."""
     steps, which = _named(thing)
     return connection.execute(steps.hold, {"which": which}).first() is not None
+
+
+def every(connection: Connection, forum_id: int | None) -> dict[str, Asking]:
+    """Give what waits for its time or for a second person, by name; with none, of all forums."""
+    found: dict[str, Asking] = {}
+    for sort, steps in _STEPS.items():
+        rows = connection.execute(steps.asked)
+        found |= {f"{sort}:{row[0]}": Asking(*row[1:]) for row in rows}
+    return {thing: asking for thing, asking in found.items() if forum_id in {None, asking.forum_id}}
+
+
+def unask(connection: Connection, thing: str, at: datetime | None) -> bool:
+    """Make a draft of what is to go, also in its very moment; false where it has begun.
+
+    `at` is when its writer wanted it to go; with none as soon as may be.
+    """
+    steps, which = _named(thing)
+    return connection.execute(steps.unask, {"which": which, "at": at}).first() is not None
 
 
 def _named(thing: str) -> tuple[_Steps, int]:

@@ -1,12 +1,13 @@
 """The audit: who looked at or did what, for ever; never what members said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, func, insert, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, Counter
+from storage.base import AnyRow, Base, Counter
 from storage.staff import Staff
 
 
@@ -120,6 +121,25 @@ def page(connection: Connection, wanted: Wanted, most: int) -> list[Written]:
     conditions = [narrowed for given, narrowed in narrowings if given is not None]
     rows = connection.execute(_log.where(*conditions).limit(most))
     return [Written(*row) for row in rows]
+
+
+def beside_last(
+    connection: Connection,
+    action: str,
+    others: Iterable[str],
+    where: int | None,
+    forum_id: int | None,
+) -> list[AnyRow]:
+    """List what was done to a forum in one moment with the last deed of a kind.
+
+    That one was done in the forum `where`, with none in the house; with no forum, what was done
+    to all of them. Each has its thing and its forum, in the order in which it was written down.
+    """
+    there = Audit.forum_id.is_(None) if where is None else Audit.forum_id == where
+    last = select(func.max(Audit.at)).where(Audit.action == action, there).scalar_subquery()
+    beside = (Audit.at == last, Audit.action.in_(list(others)), *_in(forum_id))
+    query = select(Audit.thing, Audit.forum_id).where(*beside).order_by(Audit.id)
+    return list(connection.execute(query))
 
 
 def actors(connection: Connection, forum_id: int | None) -> list[tuple[int, str]]:

@@ -1,7 +1,8 @@
 """The kill switches: no message leaves one forum, or the whole house, until somebody allows it.
 
-Switching off cancels what has not left, in the same transaction and with the phones locked.
-Replies to words of risk alone are spared: they wait, and go if it is switched on in time.
+Whoever switches off cancels what has not left, in the same transaction and with the phones
+locked, as `bot/halting.py` does. Replies to words of risk alone are spared: they wait, and go if
+it is switched on in time.
 """
 
 from dataclasses import dataclass
@@ -69,13 +70,13 @@ def would_cancel(connection: Connection, forum_id: int | None) -> int:
     return int(connection.execute(*_narrowed(count, forum_id)).scalar_one())
 
 
-def switch_off(connection: Connection, forum_id: int | None, now: datetime) -> int | None:
-    """Let nothing leave from now on, and cancel what waits; gives how many messages that were.
+def switch_off(connection: Connection, forum_id: int | None) -> bool:
+    """Let nothing leave from now on; false where it was off before."""
+    return _turn(connection, forum_id, on=False)
 
-    None where it was off before: then nothing is done.
-    """
-    if not _turn(connection, forum_id, on=False):
-        return None
+
+def cancel(connection: Connection, forum_id: int | None, now: datetime) -> int:
+    """Cancel what waits, in the transaction of the switch; gives how many messages that were."""
     phones = _narrowed(_phones, forum_id)
     lock = select(Address.id).where(Address.id.in_(phones[0])).order_by(Address.id)
     connection.execute(lock.with_for_update(), phones[1]).all()
