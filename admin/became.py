@@ -16,10 +16,10 @@ from storage.outgoing import (
     LEASED,
     SENDING,
     SENT,
+    TAKEN_BACK,
     UNSURE,
     WAITING,
 )
-from storage.person_answers import TAKEN_BACK
 
 _SAID = {
     DELIVERED: "delivered",

@@ -12,7 +12,7 @@ from admin.promised import promised_on
 from admin.whose import named
 from bot import approving
 from bot.promises import result_day
-from storage import approvals, forums, polls, tallies, texts, updates
+from storage import approvals, forums, polls, reminding, tallies, texts, updates
 from storage.base import AnyRow
 from storage.polls import PollState
 from storage.updates import UpdateState
@@ -38,7 +38,7 @@ class Promise:
 class Approval:
     """Something that goes to many, and waits for a second person."""
 
-    sort: str  # poll, update
+    sort: str  # poll, reminder, update
     id: int
     title: str | None = field(repr=False)  # of a poll
     asked_at: datetime | None
@@ -142,13 +142,15 @@ class _Finding:
     def approvals(self, me: str) -> Iterator[Approval]:
         """List what waits for a second person, the longest wait first."""
         waiting = [("poll", row) for row in self._polls if row.state == PollState.WAITING]
+        waiting += [("reminder", row) for row in self._polls if reminding.is_asked_for(row)]
         waiting += [("update", row) for row in self._news if row.state == UpdateState.WAITING]
         waiting.sort(key=lambda each: each[1].asked_at or self._now)
         names = named(self._connection, (row.asked_by or row.made_by for _, row in waiting))
         for sort, row in waiting:
-            asking = approvals.find(self._connection, f"{sort}:{row.id}")
+            thing = "update" if sort == "update" else "poll"
+            asking = approvals.find(self._connection, f"{thing}:{row.id}")
             if asking is not None:
-                title = self._title(row) if sort == "poll" else None
+                title = self._title(row) if thing == "poll" else None
                 who = names[row.asked_by or row.made_by]
                 yield Approval(sort, row.id, title, row.asked_at, who, approving.bar(asking, me))
 

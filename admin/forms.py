@@ -7,7 +7,7 @@ could not be carried out: nothing that was typed is lost.
 from collections.abc import Callable
 from typing import Any, Self
 
-from flask import redirect, request
+from flask import g, redirect, request
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -38,22 +38,27 @@ class Form(FormOfFields):
         field.errors = [*field.errors, *problems]
 
 
-def carry_out(work: Callable[[Connection], str]) -> Response:
+def carry_out(work: Callable[[Connection], str], *, was_kept: bool = True) -> Response:
     """Do what a form asks for in one transaction, and lead to the path that the work gives.
 
     A form that comes a second time does nothing a second time: it leads where it led before.
     One without its token is carried out too, since only our own pages are careful with it. The
-    draft of what was typed goes with it.
+    draft of what was typed goes with it, unless `was_kept` says that this form began without it.
     """
     token = request.form.get(ONCE, "")
     if not token.isalnum():
         token = ""  # none of ours: PostgreSQL refuses even to look for some of them
     return redirect(
-        desk().database.repeated(lambda connection: _once(connection, token, work)), 303
+        desk().database.repeated(lambda connection: _once(connection, token, work, was_kept)), 303
     )
 
 
-def _once(connection: Connection, token: str, work: Callable[[Connection], str]) -> str:
+def _once(
+    connection: Connection,
+    token: str,
+    work: Callable[[Connection], str],
+    was_kept: bool,  # noqa: FBT001 - passed on
+) -> str:
     before = done_forms.led_to(connection, token) if token else None
     if before is not None:
         return before
@@ -61,20 +66,39 @@ def _once(connection: Connection, token: str, work: Callable[[Connection], str])
     here = visit()
     if token:
         done_forms.done(connection, token, path, here.now)
-    forget_draft(connection)
+    if was_kept:
+        forget_draft(connection)
     return path
 
 
 def drafted(form: str | None = None) -> MultiDict[str, str]:
     """Give what this visitor had typed into a form and not sent: the one of this page.
 
-    `form` is the address to which another form on the page is sent.
+    `form` is the address to which another form on the page is sent. Where there is something,
+    the page says so, and offers to throw it away.
     """
     place = request.path if form is None else form.removeprefix(request.script_root)
     if "\0" in request.path:
         return MultiDict()  # PostgreSQL refuses even to look for it
     with desk().database.read() as connection:
-        return MultiDict(drafts.find(connection, desk().keyring, visit().who.id, place))
+        kept = drafts.find(connection, desk().keyring, visit().who.id, place)
+    if kept:
+        g.kept_words = place
+    return MultiDict(kept)
+
+
+def kept_words() -> str | None:
+    """Give the form that this page filled with a draft; none where there was none."""
+    place: str | None = g.get("kept_words")
+    return place
+
+
+def back_to_draft(connection: Connection, form: str, typed: dict[str, list[str]]) -> None:
+    """Let a form begin with words that were taken back; what somebody is writing there stays."""
+    here, keyring = visit(), desk().keyring
+    place = form.removeprefix(request.script_root)
+    if not drafts.find(connection, keyring, here.who.id, place):
+        drafts.keep(connection, keyring, here.who.id, place, typed, here.now)
 
 
 def forget_draft(connection: Connection) -> None:

@@ -84,6 +84,7 @@ def _frame(pages: Sequence[Page]) -> dict[str, Any]:
         "menu": lambda: _menu(pages),
         "today": lambda: times.today(desk().clock(), _zone()),
         "stop_page": _stop_page,
+        "kept_words": forms.kept_words,
         "month": lambda: times.month(desk().clock(), _zone()),
     }
 

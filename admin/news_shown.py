@@ -98,7 +98,7 @@ def found(connection: Connection, which: int) -> News:
 def row_of(connection: Connection, which: int) -> AnyRow:
     """Give the row of news of this forum; 404 where there is none."""
     row = updates.find(connection, which)
-    if row is None or row.forum_id != forum_id():
+    if row is None or row.forum_id != forum_id() or row.state == UpdateState.DROPPED:
         abort(404)
     return row
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from admin import news_shown
 from admin.desk import desk
 from admin.door import visit
-from admin.forms import carry_out
+from admin.forms import back_to_draft, carry_out
 from admin.of_forum import forum_id
 from admin.whose import me
 from bot import approving, news
@@ -22,7 +22,7 @@ class Changed(Exception):
     """These are not the words that somebody looked at."""
 
 
-def keep(read: News, which: int | None, seen: int) -> Response:
+def keep(read: News, which: int | None, seen: int, *, was_kept: bool) -> Response:
     """Keep news as a draft, or put other words in the place of those that were seen."""
 
     def work(connection: Connection) -> str:
@@ -34,7 +34,7 @@ def keep(read: News, which: int | None, seen: int) -> Response:
             raise Changed
         return _done(connection, "update_changed", which, "news_kept")
 
-    return carry_out(work)
+    return carry_out(work, was_kept=was_kept)
 
 
 def send(which: int, seen: int, at: datetime) -> Response:
@@ -104,6 +104,37 @@ def word_again(which: int, text: str) -> Response:
         news.word_again(connection, desk().keyring, which, made, text)
         _done(connection, "update_worded_again", which, "news_worded")
         return delivery_of(which)
+
+    return carry_out(work)
+
+
+def take_wording_back(which: int) -> Response:
+    """Take a second wording back within its minute; its words are a draft of its form."""
+
+    def work(connection: Connection) -> str:
+        news_shown.row_of(connection, which)
+        made = Made(forum_id(), me(), visit().now)
+        words = news.take_wording_back(connection, desk().keyring, which, made)
+        if words is None:
+            _said(which, "news_wording_gone")
+            return delivery_of(which)
+        _done(connection, "update_wording_taken_back", which, "news_wording_back")
+        form = url_for("news.second", slug=_slug(), which=which)
+        back_to_draft(connection, form, {news.DISCREET: [words]})
+        return form
+
+    return carry_out(work)
+
+
+def drop(which: int) -> Response:
+    """Throw a draft away, with all its words."""
+
+    def work(connection: Connection) -> str:
+        news_shown.row_of(connection, which)
+        if not news.drop(connection, which):
+            return _said(which, "news_not_dropped")
+        _done(connection, "update_deleted", which, "news_dropped")
+        return url_for("news.show", slug=_slug())
 
     return carry_out(work)
 

@@ -20,8 +20,9 @@ from bot import answers_table, approving, broadcasting, poll_drafts, tables
 from bot.approving import MOST_UNAPPROVED
 from bot.stored_poll import Frame
 from bot.written_poll import MOST_QUESTIONS, WrittenPoll
-from storage import approvals, audit, broadcasts, forums
+from storage import approvals, audit, broadcasts, forums, reminding
 from storage.base import AnyRow
+from storage.polls import PollState
 
 _FORMATS = {
     "csv": (tables.csv, "text/csv; charset=utf-8"),
@@ -123,6 +124,23 @@ def _hands(connection: Connection, which: int) -> Hands:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """Where the one reminder of a poll stands that has not begun to go."""
+
+    goes_at: datetime | None  # within its minute; none: it has gone, or nobody reminds
+    members: int  # who would get it then
+    asked: Hands | None  # that it waits for a second person
+
+
+def _reminder(connection: Connection, row: AnyRow) -> Reminder:
+    at = row.reminded_at and row.reminded_at + approving.UNDO
+    goes_at = at if row.state == PollState.OPEN and at and at > visit().now else None
+    put = broadcasts.waiting_now(connection, f"poll:{row.id}:remind") if goes_at else 0
+    waits = reminding.is_asked_for(row)
+    return Reminder(goes_at, put, _hands(connection, row.id) if waits else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """How many of those who were asked have said something, and what a reminder would be."""
 
@@ -144,6 +162,7 @@ def _brought(which: int) -> str:
         found = results(connection, desk().keyring, which, here.now, invented=desk().demonstration)
         heard = _heard(connection, row, poll)
         once = {(each.sort, each.id) for each in worded_once(connection)}
+        reminder = _reminder(connection, row)
         audit.note_all(connection, _deeds(which, found), here.now)
     return render_template(
         "poll.html",
@@ -153,6 +172,8 @@ def _brought(which: int) -> str:
         heard=heard,
         share=share,
         worded_once=("poll", which) in once,
+        reminder=reminder,
+        most_alone=MOST_UNAPPROVED,
     )
 
 

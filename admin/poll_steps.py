@@ -1,4 +1,4 @@
-"""The steps of a poll: it opens, is taken back, approved, closed, reminds, or is thrown away."""
+"""The steps of a poll: it opens, is taken back, approved, or is thrown away."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from admin.desk import desk
 from admin.door import visit
 from admin.forms import carry_out
 from admin.whose import me
-from bot import approving, broadcasting, poll_drafts
+from bot import approving, poll_drafts
 from storage import audit, polls
 from storage.base import AnyRow
 from storage.polls import PollState
@@ -27,7 +27,7 @@ class Changed(Exception):
 def open_it(slug: str, which: int) -> Response:
     """Let a draft open at its time, or a minute from now; or ask a second person for it."""
     try:
-        return _step(slug, which, _open)
+        return step(slug, which, _open)
     except Changed:
         flash(str(which), "poll_overtaken")
         return redirect(url_for("polls.results_of", slug=slug, which=which), 303)
@@ -58,7 +58,7 @@ def _is_as_seen(connection: Connection, which: int) -> bool:
 
 def take_back(slug: str, which: int) -> Response:
     """Make a draft of it again, while nobody has been asked."""
-    return _step(slug, which, _take_back)
+    return step(slug, which, _take_back)
 
 
 def _take_back(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
@@ -69,11 +69,11 @@ def _take_back(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
 
 def approve(slug: str, which: int) -> Response:
     """Say yes as the second person, to what was seen."""
-    return _step(slug, which, _approve)
+    return step(slug, which, _approve)
 
 
 def _approve(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
-    seen = _moment(request.form.get("seen", ""))
+    seen = moment(request.form.get("seen", ""))
     if approving.approve(connection, f"poll:{row.id}", me(), seen, visit().now):
         return "poll_approved", "poll_approved"
     return "poll_not_approved", None
@@ -81,7 +81,7 @@ def _approve(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
 
 def give_back(slug: str, which: int) -> Response:
     """Say no as the second person: it is a draft again."""
-    return _step(slug, which, _give_back)
+    return step(slug, which, _give_back)
 
 
 def _give_back(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
@@ -98,31 +98,9 @@ def _is_draft_again(connection: Connection, row: AnyRow) -> bool:
     return True
 
 
-def close(slug: str, which: int) -> Response:
-    """Close it now: what has not left is taken back, and what comes after counts nowhere."""
-    return _step(slug, which, _close)
-
-
-def _close(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
-    if row.state != PollState.OPEN:
-        return "poll_was_closed", None
-    broadcasting.close_poll(connection, row.id, visit().now)
-    return "poll_closed", "poll_closed"
-
-
-def remind(slug: str, which: int) -> Response:
-    """Ask once more those who were asked and have said nothing."""
-    return _step(slug, which, _remind)
-
-
-def _remind(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
-    reminded = broadcasting.remind(connection, desk().keyring, row.id, visit().now)
-    return ("poll_not_reminded", None) if reminded is None else ("poll_reminded", "poll_reminded")
-
-
 def drop(slug: str, which: int) -> Response:
     """Throw a draft away, with all its words."""
-    return _step(slug, which, _drop, url_for("polls.show", slug=slug))
+    return step(slug, which, _drop, url_for("polls.show", slug=slug))
 
 
 def _drop(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
@@ -131,12 +109,12 @@ def _drop(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
     return "poll_too_late", None
 
 
-def _step(slug: str, which: int, step: Step, then: str | None = None) -> Response:
+def step(slug: str, which: int, how: Step, then: str | None = None) -> Response:
     """Take one step, write it down, and say what it did."""
 
     def work(connection: Connection) -> str:
         here = visit()
-        notice, deed = step(connection, poll_rows.found(connection, which))
+        notice, deed = how(connection, poll_rows.found(connection, which))
         if deed is not None:
             audit.note(connection, here.deed(deed, f"poll:{which}"), here.now)
         flash(str(which), notice)
@@ -146,7 +124,7 @@ def _step(slug: str, which: int, step: Step, then: str | None = None) -> Respons
     return carry_out(work)
 
 
-def _moment(seen: str) -> datetime:
+def moment(seen: str) -> datetime:
     """Read the moment that a page of ours carried."""
     try:
         found = datetime.fromisoformat(seen)

@@ -34,9 +34,7 @@ def keep(staff_id: int, now: datetime) -> None:
     if before and before[2] and not kept:
         return  # words wait elsewhere: they are shown first
     query = f"?{request.query_string.decode()}" if request.query_string else ""
-    _note(
-        staff_id, _nearest_page(request.path), query if request.method == "GET" else "", kept=kept
-    )
+    _note(staff_id, nearest_page(request.path), query if request.method == "GET" else "", kept=kept)
 
 
 def keep_page(staff_id: int, path: str, *, kept: bool) -> None:
@@ -45,7 +43,7 @@ def keep_page(staff_id: int, path: str, *, kept: bool) -> None:
     A path that is none of ours leads to the first page.
     """
     path, _, query = path.partition("?")
-    _note(staff_id, _nearest_page(path), f"?{query}" if query else "", kept=kept)
+    _note(staff_id, nearest_page(path), f"?{query}" if query else "", kept=kept)
 
 
 def to_words_of_before(staff_id: int, now: datetime) -> str | None:
@@ -56,7 +54,7 @@ def to_words_of_before(staff_id: int, now: datetime) -> str | None:
     if not (was_shown_to(staff_id) and _keep_words(staff_id, now)):
         return None
     flash("", "draft_kept")
-    return f"{request.script_root}{_nearest_page(request.path)}"
+    return f"{request.script_root}{nearest_page(request.path)}"
 
 
 def take(staff_id: int) -> str | None:
@@ -108,8 +106,8 @@ def _is_of_this_session() -> bool:
     return True
 
 
-def _nearest_page(path: str) -> str:
-    """Give the path of a page, as near to this one as there is."""
+def nearest_page(path: str) -> str:
+    """Give the path of a page of ours, as near to this one as there is."""
     adapter = current_app.create_url_adapter(request)
     while adapter and path.strip("/"):
         for near in (path, f"{path}/"):

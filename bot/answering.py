@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import posting
+from bot.approving import UNDO
 from bot.as_sms import MOST_PARTS, named
 from bot.messages import Kind, Reply
 from bot.safety.listed_words import listed
@@ -75,8 +76,9 @@ def answer(
 ) -> Given:
     """Put a person's answer to a text of a member; NotAnswered where it may not go.
 
-    It goes to the phone from which the text came, at a good moment; somebody discreet is asked
-    first. Where the text has an answer already, that one stands; one that never came does not.
+    It goes to the phone from which the text came, at a good moment, and not within the next
+    minute; somebody discreet is asked first. Where the text has an answer already, that one
+    stands; one that never came does not.
     """
     asked = person_answers.asked(connection, inbox_id, member_id)
     if asked is not None and asked.mark in PERHAPS_NOT_HERS:
@@ -90,7 +92,8 @@ def answer(
         return Given(before, was_first=False)
     _refuse(member, known.row, words)
     person_answers.give_way(connection, known.id, inbox_id)
-    post = posting.Post(person_answers.cause_of(inbox_id), member_id, None, now)
+    cause, due_at = person_answers.cause_of(inbox_id), now + UNDO
+    post = posting.Post(cause, member_id, None, now, due_at=due_at)
     posting.put(connection, keyring, known, post, Reply(words, kind=Kind.ANSWER))
     written = person_answers.first(connection, keyring, known.id, inbox_id)
     assert written is not None, "it was put just now"  # noqa: S101 - in this transaction

@@ -11,6 +11,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from bot import approving, poll_drafts
+from bot.approving import UNDO, Asked
 from bot.messages import Kind, Reply
 from bot.poll_words import worded
 from bot.posting import cost
@@ -82,20 +83,56 @@ def close_poll(connection: Connection, poll_id: int, now: datetime) -> None:
         broadcasts.cancel(connection, f"poll:{poll_id}:", CLOSED, now)
 
 
-def remind(connection: Connection, keyring: Keyring, poll_id: int, now: datetime) -> int | None:
+def remind(
+    connection: Connection, keyring: Keyring, poll_id: int, by: str, now: datetime
+) -> Asked | None:
     """Ask the first question once more, of those who were asked it and have said nothing.
 
-    Gives their number; none where the poll is not open, or has reminded before.
+    It goes a minute later, so that it can be taken back; to many it waits for a second person
+    first. None where the poll is not open, has reminded before, or waits for that person.
     """
-    poll = polls.find(connection, poll_id)
-    if poll is None or not reminding.note(connection, poll_id, now):
+    if not reminding.note(connection, poll_id, now):
         return None
     reminding.lock(connection, poll_id)
+    poll = polls.find(connection, poll_id)
+    assert poll is not None, "it was just noted"  # noqa: S101 - rows of polls stay
     phones = to_remind(connection, poll.forum_id, poll_id)
-    first, ends = f"poll:{poll_id}:1", poll.closes_at
-    what = _What(f"poll:{poll_id}:remind", Kind.REMINDER, first, phones, ends)
+    asked = Asked(len(phones))
+    if asked.waits and not reminding.is_approved(poll):
+        return asked if reminding.ask(connection, poll, by, now) else None
+    first, ends, goes = f"poll:{poll_id}:1", poll.closes_at, now + UNDO
+    what = _What(f"poll:{poll_id}:remind", Kind.REMINDER, first, phones, ends, goes)
     _put(connection, keyring, poll.forum_id, what, now)
-    return len(phones)
+    return asked
+
+
+def approve_reminder(
+    connection: Connection, keyring: Keyring, poll_id: int, by: str, seen: datetime, now: datetime
+) -> bool:
+    """Say yes as the second person to the reminder that was asked for at `seen`."""
+    if not reminding.approve(connection, poll_id, by, seen, now):
+        return False
+    return remind(connection, keyring, poll_id, by, now) is not None
+
+
+class HasLeft(Exception):
+    """What is to be taken back is on its way to somebody."""
+
+
+def take_reminder_back(connection: Connection, poll_id: int, now: datetime) -> bool:
+    """Let a poll not have reminded, nor wait for a second person: it may remind again.
+
+    False where its minute is over, or there is nothing to take back; HasLeft where a worker was
+    faster.
+    """
+    if reminding.unask(connection, poll_id):
+        return True
+    if not reminding.unnote(connection, poll_id, now - UNDO):
+        return False
+    reminding.lock(connection, poll_id)
+    if not reminding.take_back(connection, poll_id, now):
+        raise HasLeft
+    return True
 
 
 def to_remind(connection: Connection, forum_id: int, poll_id: int) -> list[AnyRow]:
@@ -127,6 +164,7 @@ class _What:
     thing: str  # whose wording it is, and what it opens
     phones: list[AnyRow]
     ends: datetime | None = None
+    goes: datetime | None = None  # not before
 
 
 def _put(
@@ -151,6 +189,7 @@ def _put(
             parts=cost(phone.channel, discreet if phone.discreet else plain),
             made_at=now,
             good_until=ends,
+            due_at=what.goes,
         )
         for phone in what.phones
     )

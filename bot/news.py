@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import approving, broadcasting
-from bot.approving import MOST_UNAPPROVED
+from bot.approving import MOST_UNAPPROVED, UNDO
 from bot.as_sms import MOST_PARTS, length, named, one_line
 from bot.broadcasting import Made
 from bot.dialogues.pieces import LANGUAGE
@@ -126,6 +126,14 @@ def edit(
     return True
 
 
+def drop(connection: Connection, update_id: int) -> bool:
+    """Take a draft away with all its words; false where it is no draft any more."""
+    if not updates.drop(connection, update_id):
+        return False
+    wordings.drop(connection, f"update:{update_id}")
+    return True
+
+
 def _edited(connection: Connection, thing: str, made: Made) -> bool:
     return approving.edited(connection, thing, made.by, made.now)
 
@@ -167,29 +175,95 @@ def word_again(
 ) -> int:
     """Give news that are going a second wording; gives how many wait for a good moment with it.
 
-    What has left stays as it was. NotNews where the words are none, NotReworded where there is
-    one already, where nobody waits any more, or where so many do that a second person is needed.
+    It goes a minute later, so that it can be taken back. What has left stays as it was. NotNews
+    where the words are none, NotReworded where there is one already, where nobody waits any more,
+    or where so many do that a second person is needed.
     """
-    cause = f"update:{update_id}"
-    held = updates.move(
-        connection, update_id, UpdateState.SENT, UpdateState.SENT, edited_by=made.by
-    )
-    last = wordings.last(connection, cause)
-    row = updates.find(connection, update_id)
-    if not (held and row and last) or last.discreet_words is not None:
+    going = _going(connection, update_id, made)
+    if going is None or going.last.discreet_words is not None:
         raise NotReworded("This news has a second wording already, or goes to nobody any more.")
-    written = Written(typed(connection, keyring, row).text, text)
+    written = Written(typed(connection, keyring, going.row).text, text)
     discreet = read(written).discreet
-    waiting = broadcasts.waiting(connection, cause)
+    waiting = broadcasts.waiting(connection, going.cause)
     _refuse(sum(each.discreet for each in waiting))
-    forum = forums.owner(connection, made.forum_id)
-    plain, bland = wordings.unseal(keyring, last, forum, discreet=False) or "", _as_sms(discreet)
-    new = NewWording(cause, plain, bland, wordings.buttons(connection, keyring, last.id))
-    wording_id = wordings.add(connection, keyring, forum, new, made.now)
-    rows = {each.id: cost(each.sender, bland if each.discreet else plain) for each in waiting}
-    broadcasts.reword(connection, rows, wording_id)
+    _put_into_words(connection, keyring, going, made, (_as_sms(discreet), waiting))
+    _hold(connection, waiting, made.now + UNDO)
     _keep_typed(connection, keyring, made.forum_id, update_id, written)
     return sum(each.discreet for each in waiting)
+
+
+def second_goes(connection: Connection, row: AnyRow) -> datetime | None:
+    """Say when a second wording goes that news got after they had gone; none: there is none."""
+    last = wordings.last(connection, f"update:{row.id}")
+    if row.state != UpdateState.SENT or last is None or last.discreet_words is None:
+        return None
+    made_at: datetime = last.made_at
+    return made_at + UNDO if made_at > row.sent_at else None
+
+
+def take_wording_back(
+    connection: Connection, keyring: Keyring, update_id: int, made: Made
+) -> str | None:
+    """Take a second wording back within its minute, and give it as it was typed.
+
+    Who waited for one waits again. None where its time has come, or a worker was faster.
+    """
+    going = _going(connection, update_id, made)
+    goes = None if going is None else second_goes(connection, going.row)
+    if going is None or goes is None or goes <= made.now:
+        return None
+    waiting = broadcasts.waiting(connection, going.cause)
+    if broadcasts.has_left(connection, going.cause, going.last.id):
+        return None
+    before = typed(connection, keyring, going.row)
+    _put_into_words(connection, keyring, going, made, (None, waiting))
+    _hold(connection, waiting, None)
+    _keep_typed(connection, keyring, made.forum_id, update_id, Written(before.text))
+    return before.discreet
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """News that have been put, with the version in which they go; nobody else words them now."""
+
+    cause: str
+    row: AnyRow
+    last: AnyRow
+
+
+def _going(connection: Connection, update_id: int, made: Made) -> _Going | None:
+    """Take news that are going in hand; none where they are not, or were stopped."""
+    cause = f"update:{update_id}"
+    sent = UpdateState.SENT
+    if not updates.move(connection, update_id, sent, sent, edited_by=made.by):
+        return None
+    row, last = updates.find(connection, update_id), wordings.last(connection, cause)
+    return _Going(cause, row, last) if row and last else None
+
+
+def _put_into_words(
+    connection: Connection,
+    keyring: Keyring,
+    going: _Going,
+    made: Made,
+    how: tuple[str | None, list[AnyRow]],
+) -> None:
+    """Let all that waits go in a new version, each in its form and at its cost."""
+    bland, waiting = how
+    forum = forums.owner(connection, made.forum_id)
+    plain = wordings.unseal(keyring, going.last, forum, discreet=False) or ""
+    buttons = wordings.buttons(connection, keyring, going.last.id)
+    new = NewWording(going.cause, plain, bland, buttons)
+    wording_id = wordings.add(connection, keyring, forum, new, made.now)
+    hers = plain if bland is None else bland
+    rows = {each.id: cost(each.sender, hers if each.discreet else plain) for each in waiting}
+    broadcasts.reword(connection, rows, wording_id)
+
+
+def _hold(connection: Connection, waiting: list[AnyRow], until: datetime | None) -> None:
+    """Let those wait who are discreet: the others get the words that they would have got."""
+    rows = [each.id for each in waiting if each.discreet]
+    broadcasts.hold_for_a_wording(connection, rows, until)
 
 
 def _as_sms(reply: Reply | None) -> str:

@@ -122,7 +122,7 @@ def drop(connection: Connection, keyring: Keyring, row: AnyRow) -> bool:
     forum = forums.owner(connection, row.forum_id)
     if not polls.drop(connection, keyring, forum, row.id):
         return False
-    wordings.drop(connection, f"poll:{row.id}:")
+    wordings.drop(connection, f"poll:{row.id}")
     return True
 
 

@@ -47,6 +47,7 @@ class Post:
     opens: str | None = None  # what it asks, where no turn says so
     pressed_row: int | None = None  # the message whose button this answers
     pressed_label: str | None = field(default=None, repr=False)
+    due_at: datetime | None = None  # not before
 
 
 def passes(before: Standing, turn: Turn) -> str | None:
@@ -149,6 +150,7 @@ def _message(
         pressed_row=None if ordinal else post.pressed_row,
         pressed_label=None if ordinal else post.pressed_label,
         passes=post.passes,
+        due_at=post.due_at,
     )
 
 

@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, exists, func, select, update
 
 from storage.addresses import Address
-from storage.base import AnyRow
+from storage.base import AnyRow, Moment
 from storage.members import Member
 from storage.outgoing import (
     BEGUN,
     CANCELLED,
     DELIVERED,
+    FAILED,
     FOR_A_WORDING,
     HELD,
     NOT_LEFT,
-    READY,
+    SENDING,
     SENT,
+    UNSURE,
     Outgoing,
     is_open,
 )
@@ -58,15 +60,23 @@ _reword = (
     .where(Outgoing.id == bindparam("row"))
     .values(wording_id=bindparam("to"), parts=bindparam("cost"))
 )
-_wake = (
+_hold = (
     update(Outgoing)
-    .where(
-        is_open(Outgoing),
-        Outgoing.wording_id == bindparam("to"),
-        Outgoing.state == HELD,
-        Outgoing.why == FOR_A_WORDING,
+    .where(Outgoing.id == bindparam("row"))
+    .values(
+        state=HELD,
+        why=FOR_A_WORDING,
+        due_at=bindparam("until", type_=Moment()),
+        lease=None,
+        leased_until=None,
     )
-    .values(state=READY, due_at=None)
+)
+_has_left = exists().where(
+    Outgoing.cause == bindparam("cause"),
+    Outgoing.wording_id == bindparam("wording"),
+    Outgoing.state.in_((SENDING, SENT, DELIVERED, FAILED, UNSURE)),
+    Outgoing.address_id == Address.id,
+    Address.discreet,
 )
 _cancel_question = (
     update(Outgoing)
@@ -149,15 +159,28 @@ def waiting(connection: Connection, cause: str) -> list[AnyRow]:
     return list(connection.execute(_not_left, {"causes": cause}))
 
 
-def reword(connection: Connection, rows: dict[int, int], wording_id: int) -> None:
-    """Let rows that wait go in another wording, each with its parts; their addresses are locked.
+def waiting_now(connection: Connection, cause: str) -> int:
+    """Count what of one cause has not left, without locking anything."""
+    return len(connection.execute(_not_left, {"causes": cause}).all())
 
-    What waited for a wording is looked at anew.
-    """
+
+def reword(connection: Connection, rows: dict[int, int], wording_id: int) -> None:
+    """Let rows that wait go in another wording, each with its parts; their addresses are locked."""
     if rows:
         bound = [{"row": row, "cost": parts, "to": wording_id} for row, parts in rows.items()]
         connection.execute(_reword, bound)
-        connection.execute(_wake, {"to": wording_id})
+
+
+def hold_for_a_wording(connection: Connection, rows: list[int], until: datetime | None) -> None:
+    """Let rows wait for a wording: until it may go, or with none until there is one."""
+    if rows:
+        connection.execute(_hold, [{"row": row, "until": until} for row in rows])
+
+
+def has_left(connection: Connection, cause: str, wording_id: int) -> bool:
+    """Say whether a wording is on its way to somebody discreet."""
+    bound = {"cause": cause, "wording": wording_id}
+    return bool(connection.execute(select(_has_left), bound).scalar())
 
 
 def cancel_question(

@@ -54,6 +54,7 @@ class NewMessage:
     pressed_row: int | None = None
     pressed_label: str | None = field(default=None, repr=False)
     passes: str | None = None
+    due_at: datetime | None = None  # not before
 
 
 _insert = insert(Outgoing).returning(Outgoing.id, Outgoing.ordinal)
@@ -100,7 +101,8 @@ def _row(keyring: Keyring, address: Owner, sender: str, new: NewMessage) -> dict
         "made_at": new.made_at,
         "said_at": new.said_at,
         "good_until": new.good_until,
-        "state": READY,
+        "state": READY if new.due_at is None else HELD,
+        "due_at": new.due_at,
         "attempts": 0,
         "receipt_token": secrets.token_urlsafe(16),
     }

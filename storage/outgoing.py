@@ -12,8 +12,10 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    String,
     UniqueConstraint,
     and_,
+    cast,
     literal_column,
     text,
 )
@@ -46,6 +48,7 @@ RISK, LATE_LINE, CHECK, KNOCK_KIND, ANSWER = "risk", "late_line", "check", "knoc
 # Why rows wait that one phone's own turns make ready: codes of the gate, which knows the others.
 FOR_A_KNOCK, FOR_HER_TURN = "knock", "her_turn"
 FOR_A_WORDING = "wording"  # what it waits for that a second wording makes ready
+TAKEN_BACK = "taken_back"  # why it did not go: whoever sent it took it back
 AGAIN = "again"  # a second knock for the same things: it passes the contact budget
 
 RISK_FIRST, REPLIES, BEGUN = 0, 1, 2  # priorities
@@ -144,3 +147,7 @@ class Outgoing(Base):
     provider_id: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed to the address
     provider_code: Mapped[str | None]  # the provider's error number
     receipt_token: Mapped[str] = mapped_column(unique=True)  # names the row in status callbacks
+
+
+# The cause of a row that was taken back: under its old one, its cause could put no other.
+FREED = f"{TAKEN_BACK}:" + cast(Outgoing.id, String)

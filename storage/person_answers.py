@@ -22,11 +22,18 @@ from storage.addresses import Address
 from storage.base import AnyRow, Moment
 from storage.inbox import Inbox
 from storage.members import Member
-from storage.outgoing import CANCELLED, NEVER_CAME, WAITING, Outgoing, is_lost_answer
+from storage.outgoing import (
+    CANCELLED,
+    FREED,
+    NEVER_CAME,
+    TAKEN_BACK,
+    WAITING,
+    Outgoing,
+    is_lost_answer,
+)
 from storage.sealing import Keyring, Owner
 
 _KIND = "answer"
-TAKEN_BACK = "taken_back"  # why it did not go: whoever wrote it took it back
 SEEN = "a_person_saw"  # why it is lost no longer: somebody of the staff has seen that it was
 
 # A person's answer that ended on its way, whatever the cause: somebody was promised one and has
@@ -123,7 +130,7 @@ _take_back = (
         state=CANCELLED,
         why=TAKEN_BACK,
         ended_at=bindparam("now"),
-        cause="taken_back:" + cast(Outgoing.id, String),
+        cause=FREED,
     )
     .returning(Outgoing.id)
 )

@@ -1,17 +1,31 @@
-"""Whom a poll's one reminder is for: who was asked, has said nothing to it, and has it nowhere."""
+"""Whom a poll's one reminder is for: who was asked, has said nothing to it, and has it nowhere.
+
+To many it waits for a second person as the opening did, in the same columns: an asking that is
+younger than the opening is about the reminder.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from storage.addresses import Address
 from storage.answers import Answer
-from storage.base import Moment
-from storage.outgoing import DELIVERED, NOT_LEFT, SENDING, SENT, UNSURE, Outgoing
+from storage.base import AnyRow, Moment
+from storage.outgoing import (
+    CANCELLED,
+    DELIVERED,
+    FREED,
+    NOT_LEFT,
+    SENDING,
+    SENT,
+    TAKEN_BACK,
+    UNSURE,
+    Outgoing,
+)
 from storage.polls import Poll, PollState, Question
 
-_of_this = Outgoing.cause == bindparam("cause")
+_of_this = Outgoing.cause == bindparam("put_as")
 _phones = select(Outgoing.address_id).where(_of_this)
 _lock = select(Address.id).where(Address.id.in_(_phones)).order_by(Address.id).with_for_update()
 # What she left counts too: she has met the poll, and is not asked a second time.
@@ -48,16 +62,72 @@ _note = (
     .values(reminded_at=bindparam("now", type_=Moment()))
     .returning(Poll.id)
 )
+_NOBODY = dict.fromkeys(("asked_by", "asked_at", "approved_by", "approved_at"))
+_unnote = (
+    update(Poll)
+    .where(
+        Poll.id == bindparam("which"),
+        Poll.state == PollState.OPEN,
+        Poll.reminded_at > bindparam("since", type_=Moment()),
+    )
+    .values(_NOBODY | {"reminded_at": None})
+    .returning(Poll.id)
+)
+_ask = (
+    update(Poll)
+    .where(Poll.id == bindparam("which"))
+    .values(
+        _NOBODY
+        | {
+            "reminded_at": None,
+            "asked_by": bindparam("by"),
+            "asked_at": bindparam("now", type_=Moment()),
+        }
+    )
+)
+_waits = (
+    Poll.id == bindparam("which"),
+    Poll.state == PollState.OPEN,
+    Poll.reminded_at.is_(None),
+    Poll.asked_at > Poll.opened_at,
+)
+_unask = update(Poll).where(*_waits).values(_NOBODY).returning(Poll.id)
+_approve = (
+    update(Poll)
+    .where(
+        *_waits,
+        Poll.asked_at == bindparam("seen", type_=Moment()),
+        Poll.made_by != bindparam("by"),
+        func.coalesce(Poll.asked_by, "") != bindparam("by"),
+        func.coalesce(Poll.edited_by, "") != bindparam("by"),
+    )
+    .values(approved_by=bindparam("by"), approved_at=bindparam("now", type_=Moment()))
+    .returning(Poll.id)
+)
+_has_left = exists().where(_of_this, Outgoing.state.not_in((*NOT_LEFT, CANCELLED)))
+_cancel = (
+    update(Outgoing)
+    .where(_of_this, Outgoing.state.in_(NOT_LEFT))
+    .values(
+        state=CANCELLED,
+        why=TAKEN_BACK,
+        ended_at=bindparam("now", type_=Moment()),
+        lease=None,
+        leased_until=None,
+    )
+)
+# All of them, also what was cancelled for another reason: else the next reminder misses those.
+_free = update(Outgoing).where(_of_this).values(cause=FREED)
 
 
 def lock(connection: Connection, poll_id: int) -> None:
     """Lock the phones on which a poll was asked: nobody answers while it is worked out who has."""
-    connection.execute(_lock, {"cause": _cause(poll_id)}).all()
+    connection.execute(_lock, {"put_as": _cause(poll_id)}).all()
 
 
 def silent(connection: Connection, poll_id: int) -> frozenset[str]:
     """Name the members who were asked and have said nothing to any question of a poll."""
-    bound = {"cause": _cause(poll_id), "poll": poll_id, "questions": f"poll:{poll_id}:%"}
+    bound = {"put_as": _cause(poll_id), "poll": poll_id, "questions": f"poll:{poll_id}:%"}
     found = connection.execute(_silent, bound).scalars()
     return frozenset(member_id for member_id in found if member_id is not None)
 
@@ -65,6 +135,61 @@ def silent(connection: Connection, poll_id: int) -> frozenset[str]:
 def note(connection: Connection, poll_id: int, now: datetime) -> bool:
     """Note that a poll reminds now; false where it has done so before, or is not open."""
     return connection.execute(_note, {"which": poll_id, "now": now}).first() is not None
+
+
+def is_asked_for(poll: AnyRow) -> bool:
+    """Whether somebody has asked for the reminder of an open poll, and it has not gone."""
+    is_open = poll.state == PollState.OPEN and poll.reminded_at is None
+    return is_open and _is_about_it(poll)
+
+
+def is_approved(poll: AnyRow) -> bool:
+    """Whether a second person has said yes to the reminder, and not only to the opening."""
+    return poll.approved_by is not None and _is_about_it(poll)
+
+
+def _is_about_it(poll: AnyRow) -> bool:
+    return poll.asked_at is not None and bool(poll.asked_at > poll.opened_at)
+
+
+def ask(connection: Connection, poll: AnyRow, by: str, now: datetime) -> bool:
+    """Let a reminder that was noted in this transaction wait for a second person.
+
+    False where it waits already: the asking that somebody has before them stands.
+    """
+    first = not _is_about_it(poll)
+    asked = (by, now) if first else (poll.asked_by, poll.asked_at)
+    connection.execute(_ask, dict(zip(("which", "by", "now"), (poll.id, *asked), strict=True)))
+    return first
+
+
+def approve(connection: Connection, poll_id: int, by: str, seen: datetime, now: datetime) -> bool:
+    """Say yes to the asking that was made at `seen`; false where it waits no more, or is theirs."""
+    bound = {"which": poll_id, "by": by, "seen": seen, "now": now}
+    return connection.execute(_approve, bound).first() is not None
+
+
+def unask(connection: Connection, poll_id: int) -> bool:
+    """Let nobody have asked for a reminder; false where none waits for a second person."""
+    return connection.execute(_unask, {"which": poll_id}).first() is not None
+
+
+def unnote(connection: Connection, poll_id: int, since: datetime) -> bool:
+    """Note that a poll has not reminded; false where it has not since then, or is not open.
+
+    The next time a second person is asked anew.
+    """
+    return connection.execute(_unnote, {"which": poll_id, "since": since}).first() is not None
+
+
+def take_back(connection: Connection, poll_id: int, now: datetime) -> bool:
+    """Take a reminder back of which nothing has left, with its phones locked; else false."""
+    cause = {"put_as": f"poll:{poll_id}:remind"}
+    if connection.execute(select(_has_left), cause).scalar():
+        return False
+    connection.execute(_cancel, cause | {"now": now})
+    connection.execute(_free, cause)
+    return True
 
 
 def _cause(poll_id: int) -> str:

@@ -27,6 +27,7 @@ class UpdateState(StrEnum):
     READY = "ready"  # it goes at its time
     SENT = "sent"  # put to everybody; what became of each stands in `outgoing`
     STOPPED = "stopped"  # after it was put: what had not left never does
+    DROPPED = "dropped"  # a draft that is no longer wanted: its number stays, its words are gone
 
 
 class Update(Base):
@@ -57,7 +58,9 @@ _insert = insert(Update).returning(Update.id)
 _columns = Update.__table__.c
 _one = select(*_columns).where(Update.id == bindparam("which"))
 _of_forum = (
-    select(*_columns).where(Update.forum_id == bindparam("forum")).order_by(Update.id.desc())
+    select(*_columns)
+    .where(Update.forum_id == bindparam("forum"), Update.state != UpdateState.DROPPED)
+    .order_by(Update.id.desc())
 )
 _due = (
     select(Update.id)
@@ -127,6 +130,11 @@ def stop(connection: Connection, update_id: int, by: str, now: datetime) -> bool
     """Let no more of some news go; false where they are a draft, or were stopped before."""
     bound = {"which": update_id, "by": by, "now": now}
     return connection.execute(_stop, bound).first() is not None
+
+
+def drop(connection: Connection, update_id: int) -> bool:
+    """Take the words of a draft away for good, as they were typed; false where it is none."""
+    return move(connection, update_id, UpdateState.DRAFT, UpdateState.DROPPED, words=None)
 
 
 def keep_typed(

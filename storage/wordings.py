@@ -102,7 +102,10 @@ _freeze = (
     .where(Wording.id == bindparam("which"), Wording.frozen_at.is_(None))
     .values(frozen_at=bindparam("now"))
 )
-_drop = delete(Wording).where(Wording.thing.like(bindparam("prefix")), Wording.frozen_at.is_(None))
+_drop = delete(Wording).where(
+    or_(Wording.thing == bindparam("whole"), Wording.thing.like(bindparam("parts"))),
+    Wording.frozen_at.is_(None),
+)
 
 
 def add(
@@ -160,8 +163,11 @@ def words(connection: Connection, keyring: Keyring, wording_id: int, *, discreet
 
 
 def drop(connection: Connection, thing: str) -> None:
-    """Take away the texts whose thing begins so, which never went to anybody."""
-    connection.execute(_drop, {"prefix": f"{thing}%"})
+    """Take away the texts of a thing and of its parts, which never went to anybody.
+
+    A longer number is another thing: with update:7, update:70 stays.
+    """
+    connection.execute(_drop, {"whole": thing, "parts": f"{thing}:%"})
 
 
 def freeze(connection: Connection, wording_id: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from admin.news_steps import Changed, delivery_of, note, page_of
 from admin.rows import asked_row, posted_row
 from bot.approving import UNDO
 from bot.news import NotNews, NotReworded
+from storage.updates import UpdateState
 
 views = Blueprint("news", __name__)
 _Answer = Response | tuple[str, int] | str
@@ -37,15 +38,17 @@ def write(slug: str) -> str:
     """Show an empty form for news, or one with the words of another."""
     like = asked_row("like")
     with desk().database.read() as connection:
-        typed = news_shown.found(connection, like).written if like is not None else None
-        data = {"text": typed.text, "discreet": typed.discreet} if typed else {}
-        return writing(connection, Words(drafted() or None, data=data))
+        if like is None:
+            return writing(connection, Words(drafted() or None))
+        typed = news_shown.found(connection, like).written
+        given = {"text": typed.text, "discreet": typed.discreet}
+        return writing(connection, Words(data=given), like=like)
 
 
 @views.post("/forums/<slug>/news/write")
 def add(slug: str) -> _Answer:
     """Keep news as a draft, and show what would happen."""
-    return _keep(Words.posted(), None)
+    return _keep(Words.posted(), None, asked_row("like"))
 
 
 @views.get("/forums/<slug>/news/<row:which>/edit")
@@ -66,18 +69,18 @@ def change(slug: str, which: int) -> _Answer:
     return _keep(Words.posted(), which)
 
 
-def _keep(form: Words, which: int | None) -> _Answer:
+def _keep(form: Words, which: int | None, like: int | None = None) -> _Answer:
     with desk().database.read() as connection:
         if which is not None:
             news_shown.row_of(connection, which)
         if only_checks():
-            return writing(connection, form, which)
+            return writing(connection, form, which, like=like)
         read = form.read()
         if read is None:
-            return writing(connection, form, which), 400
+            return writing(connection, form, which, like=like), 400
 
     try:
-        return news_steps.keep(read, which, form.seen.data or 0)
+        return news_steps.keep(read, which, form.seen.data or 0, was_kept=like is None)
     except Changed:
         form.refuse("text", _CHANGED)
     with desk().database.read() as connection:
@@ -168,6 +171,28 @@ def second_wording(slug: str, which: int) -> _Answer:
     except NotReworded as refused:
         form.refuse("discreet", str(refused))
     return _with_second(which, form), 400
+
+
+@views.post("/forums/<slug>/news/<row:which>/second-wording/take-back")
+def take_wording_back(slug: str, which: int) -> Response:
+    """Let those who wait for a second wording wait on, while it has not begun to go."""
+    return news_steps.take_wording_back(which)
+
+
+@views.get("/forums/<slug>/news/<row:which>/throw-away")
+def ask_drop(slug: str, which: int) -> _Answer:
+    """Say what throwing a draft away does."""
+    with desk().database.read() as connection:
+        one = news_shown.found(connection, which)
+    if one.state != UpdateState.DRAFT:
+        return redirect(page_of(which), 303)
+    return render_template("news_drop.html", one=one)
+
+
+@views.post("/forums/<slug>/news/<row:which>/throw-away")
+def drop(slug: str, which: int) -> Response:
+    """Throw a draft away, with all its words."""
+    return news_steps.drop(which)
 
 
 def _with_second(which: int, form: Second) -> str:

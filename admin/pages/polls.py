@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from admin import poll_results, poll_steps, poll_writing
+from admin import poll_closing, poll_reminders, poll_results, poll_steps, poll_writing
 
 views = Blueprint("polls", __name__)
 
@@ -28,8 +28,11 @@ _PAGES: tuple[tuple[str, str, list[str], Callable[..., Any]], ...] = (
     ("take_back", f"{_ONE}/take-back", _DO, poll_steps.take_back),
     ("approve", f"{_ONE}/approve", _DO, poll_steps.approve),
     ("give_back", f"{_ONE}/give-back", _DO, poll_steps.give_back),
-    ("close", f"{_ONE}/close", _DO, poll_steps.close),
-    ("remind", f"{_ONE}/remind", _DO, poll_steps.remind),
+    ("ask_close", f"{_ONE}/close", _READ, poll_closing.ask),
+    ("close", f"{_ONE}/close", _DO, poll_closing.close),
+    ("remind", f"{_ONE}/remind", _DO, poll_reminders.remind),
+    ("approve_reminder", f"{_ONE}/remind/approve", _DO, poll_reminders.approve),
+    ("take_reminder_back", f"{_ONE}/remind/take-back", _DO, poll_reminders.take_back),
     ("drop", f"{_ONE}/throw-away", _DO, poll_steps.drop),
     ("delivery", f"{_ONE}/delivery", _READ, poll_results.delivery),
     ("download", f"{_ONE}/download", _READ, poll_results.download),

@@ -17,7 +17,7 @@ from admin.thread_lines import Place
 from admin.thread_page import SEEN, address, page, thread_of, whose_or_404
 from bot import answering
 from bot.answering import NotAnswered
-from storage import audit, drafts, person_answers, texts, thread_marks
+from storage import audit, person_answers, texts, thread_marks
 from storage.thread_marks import Marked
 
 views = Blueprint("thread", __name__)
@@ -98,19 +98,10 @@ def _take_back(connection: Connection, member: str, which: int) -> str:
             connection, here.deed("answer_taken_back", f"outgoing:{which}", whose.id), here.now
         )
         thread_marks.waits_again(connection, thread_of(whose), text)
-        _back_to_draft(connection, member, words)
+        name, said = answering.parted(words)
+        forms.back_to_draft(connection, address(member), {"name": [name], "words": [said]})
     flash(str(which), "answer_taken_back" if text is not None else "answer_gone")
     return address(member, f"ours-{which}")
-
-
-def _back_to_draft(connection: Connection, member: str, words: str) -> None:
-    """Let the next answer begin with the words of the one that was taken back."""
-    here, keyring = visit(), desk().keyring
-    place = address(member).removeprefix(request.script_root)
-    if not drafts.find(connection, keyring, here.who.id, place):
-        name, said = answering.parted(words)
-        typed = {"name": [name], "words": [said]}
-        drafts.keep(connection, keyring, here.who.id, place, typed, here.now)
 
 
 @views.post(f"{_PATH}/read")

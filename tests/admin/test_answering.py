@@ -385,13 +385,33 @@ def test_somebody_who_left_gets_nothing(
     assert rows(ground, kestrel) == []
 
 
+def test_an_answer_to_somebody_open_goes_a_minute_later_and_no_sooner(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """In her hours too: until then whoever wrote it can take it back."""
+    wren = a_member(ground, riverside, "Wren", channel="try")
+    ground.write(lambda connection: connection.execute(update(Address).values(discreet=False)))
+    which = a_kept_text(ground, wren, "PERSON", mark="person")
+
+    sends(facilitator, wren, which, **SAM)
+    ground.clock.goes_on(timedelta(seconds=59))
+    carry(ground)
+    early = states(ground)
+    ground.clock.goes_on(timedelta(seconds=1))
+    carry(ground)
+
+    assert early == [("answer", HELD, None)]
+    assert states(ground) == [("answer", DELIVERED, None)]
+
+
 def test_an_answer_knocks_first_where_others_may_see(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
-    """Carried by the real worker: the knock goes, the answer waits for her 1."""
+    """Carried by the real worker a minute later: the knock goes, the answer waits for her 1."""
     wren = a_member(ground, riverside, "Wren", channel="try")
     which = a_kept_text(ground, wren, "PERSON", mark="person")
     sends(facilitator, wren, which, **SAM)
+    ground.clock.goes_on(timedelta(minutes=1))
     carry(ground)
 
     with ground.database.read() as connection:

@@ -18,6 +18,7 @@ from storage.forums import Forum
 from storage.outgoing import Outgoing
 from storage.sessions import Session
 from storage.updates import Update
+from storage.wordings import Wording
 from tests.admin.asking import agrees, some_news
 from tests.admin.conftest import Staff, audited
 from tests.builders import Ground, Place, Somebody, a_forum, a_member, a_person
@@ -462,8 +463,109 @@ def test_a_second_wording_can_be_given_later(
     assert refused.status_code == 400
     assert "The second wording holds “police” all the same." in words(refused)
     assert "The police again." in refused.text
-    assert "The second wording is on its way." in done
+    assert "The second wording will go. Until then you can take it back, below." in done
     assert "It needs a second wording" not in done
+
+
+def test_a_second_wording_is_taken_back_within_its_minute(
+    facilitator: Staff, ground: Ground, riverside: Place, people: list[Somebody]
+) -> None:
+    """Its words stand in the form again; once the minute is over nothing takes it back."""
+    news = some_news(ground, riverside, LISTED)
+    ground.clock.goes_on(MINUTE)
+    page = f"{LIST}/{news}/second-wording"
+    shown = follows(facilitator, facilitator.posts(page, discreet="Thy come."))
+    ground.clock.goes_on(timedelta(seconds=59))
+
+    back = facilitator.posts(f"{page}/take-back")
+    form = facilitator.opens(back.headers["Location"].removeprefix("/admin"))
+    again = follows(facilitator, facilitator.posts(page, discreet="They come."))
+    ground.clock.goes_on(MINUTE)
+    late = follows(facilitator, facilitator.posts(f"{page}/take-back"))
+
+    assert "The second wording goes" in shown
+    assert "Taken back: nobody gets it." in words(form)
+    assert "Thy come.</textarea>" in form.text
+    assert "It needs a second wording" in words(form)
+    assert "The second wording will go." in again
+    assert "Nothing was taken back." in late
+    deeds = [action for action, *_ in audited(ground) if "word" in action]
+    assert deeds == ["update_worded_again", "update_wording_taken_back", "update_worded_again"]
+
+
+def test_a_draft_is_thrown_away_with_its_words(
+    facilitator: Staff, ground: Ground, people: list[Somebody]
+) -> None:
+    """A page asks first; it stands nowhere after that, and no other news lose a word."""
+    for number in range(1, 11):  # update:1 begins as update:10 does
+        writes(facilitator, f"News {number}.")
+    offered = f'href="/admin{LIST}/1/throw-away"' in facilitator.opens(f"{LIST}/1").text
+    asks = facilitator.opens(f"{LIST}/1/throw-away")
+
+    gone = follows(facilitator, facilitator.posts(f"{LIST}/1/throw-away"))
+    again = facilitator.posts(f"{LIST}/1/throw-away").status_code
+
+    assert offered
+    assert "Throw this draft away? News 1. Nobody has got it, and nobody will." in words(asks)
+    assert "The draft is gone." in gone
+    assert "News 1." not in gone
+    assert "News 10." in gone
+    assert (again, facilitator.opens(f"{LIST}/1").status_code) == (404, 404)
+    assert "News 10." in words(facilitator.opens(f"{LIST}/10"))
+    with ground.database.read() as connection:
+        things = connection.execute(select(Wording.thing)).scalars().all()
+        kept = connection.execute(select(Update.words).where(Update.id == 1)).scalar_one()
+    assert set(things) == {f"update:{number}" for number in range(2, 11)}
+    assert (kept, state(ground)) == (None, "dropped")
+    assert "update_deleted" in [action for action, *_ in audited(ground)]
+
+
+def test_what_is_to_go_is_not_thrown_away(
+    facilitator: Staff, ground: Ground, people: list[Somebody]
+) -> None:
+    """It is taken back first; the page that asks leads to where it stands."""
+    writes(facilitator)
+    sends(facilitator)
+
+    assert facilitator.opens(f"{LIST}/1/throw-away").location == f"/admin{LIST}/1"
+    assert "Nothing was thrown away." in follows(
+        facilitator, facilitator.posts(f"{LIST}/1/throw-away")
+    )
+    assert state(ground) == "ready"
+
+
+def test_what_was_typed_and_not_sent_says_so_until_it_is_thrown_away(
+    facilitator: Staff, ground: Ground, people: list[Somebody]
+) -> None:
+    """At each visit; other words that somebody asks for do not give way to it, nor touch it."""
+    writes(facilitator, "First.")
+    token = facilitator.form_token()
+    ground.write(lambda c: c.execute(update(Session).values(locked_at=ground.clock())))
+    facilitator.posts(f"{LIST}/write", token, text="Half a sen")
+    ground.write(lambda c: c.execute(update(Session).values(locked_at=None)))
+
+    visits = [words(facilitator.opens(f"{LIST}/write")) for _ in range(2)]
+    like = facilitator.opens(f"{LIST}/write?like=1")
+    facilitator.posts(f"{LIST}/write?like=1", text="Like the first.")
+    still = facilitator.opens(f"{LIST}/write").text
+    thrown = facilitator.posts("/kept/throw-away", place=f"{LIST}/write")
+    after = facilitator.opens(f"{LIST}/write")
+
+    assert ["What you had written is kept" in page for page in visits] == [True, True]
+    assert "Half a sen" in still
+    assert ("First." in like.text, "Half a sen" in like.text) == (True, False)
+    assert "What you had written" not in words(like)
+    assert (thrown.status_code, thrown.location) == (303, f"/admin{LIST}/write")
+    assert "What you had written" not in words(after)
+    assert "Half a sen" not in after.text
+
+
+@pytest.mark.parametrize("place", ["", "//else.example/", "https://else.example/", "/no\r\nwhere"])
+def test_throwing_away_leads_to_a_page_of_ours(facilitator: Staff, place: str) -> None:
+    """Whatever the form names."""
+    answer = facilitator.posts("/kept/throw-away", place=place)
+
+    assert (answer.status_code, answer.location) == (303, "/admin/")
 
 
 def test_delivery_tells_no_cause_of_a_wait(

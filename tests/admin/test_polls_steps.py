@@ -251,6 +251,33 @@ def test_what_is_to_open_is_not_thrown_away(
     assert row(ground, poll).state == "ready"
 
 
+def test_closing_is_asked_for_on_a_page_of_its_own(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """It says how many have answered, who has not, and what comes of late answers."""
+    asked = members(ground, riverside, 3)
+    poll = a_poll(ground, riverside, CHOICE)
+    an_answer(ground, asked[0], poll, 1, "1")
+    an_answer(ground, asked[1], poll, 1, None)
+    offered = facilitator.opens(f"{LIST}/{poll}").text
+
+    page = " ".join(re.sub(r"<.*?>", " ", facilitator.opens(f"{LIST}/{poll}/close").text).split())
+    stands = row(ground, poll).state
+    presses(facilitator, poll, "close")
+    after = facilitator.opens(f"{LIST}/{poll}/close")
+
+    assert f'href="/admin{LIST}/{poll}/close"' in offered
+    assert "of 3 members have answered 1 have not answered, or left it 2" in page
+    silent = re.search(r"Who has not answered, 2 Kestrel (\d) Kestrel (\d) Why", page)
+    assert silent
+    assert sorted(silent.groups()) == ["1", "2"]
+    assert "You cannot open it again. If you leave it, it closes by itself" in page
+    assert "To a late answer Thank you. That question has closed." in page
+    assert stands == "open"
+    assert (after.status_code, after.location) == (303, f"/admin{LIST}/{poll}")
+    assert "results_shown" in deeds(ground)
+
+
 def test_closing_now_takes_back_what_has_not_gone(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
@@ -291,14 +318,95 @@ def test_the_reminder_is_for_who_said_nothing_and_once(
     assert "have been asked, said nothing, and were never reminded 2" in before
     assert "to remind them, by knock or Telegram 16p" in before
     assert "Remind 2 members, once" in before
-    assert "The reminder is on its way." in after
+    assert "The reminder will go. Until then you can take it back, below." in after
     assert "Remind 2 members" not in after
+    assert "The reminder goes" in after
     assert "Nobody was reminded." in twice
     with ground.database.read() as connection:
         reminded = select(Outgoing.member_id).where(Outgoing.kind == "reminder")
         found = set(connection.execute(reminded).scalars())
     assert found == {asked[1].id, asked[2].id}
     assert deeds(ground).count("poll_reminded") == 1
+
+
+def test_a_reminder_is_taken_back_within_its_minute(
+    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+) -> None:
+    """By a colleague too; after that it can be sent, and then nothing takes it back."""
+    members(ground, riverside, 2)
+    poll = a_poll(ground, riverside, CHOICE)
+    ground.write(lambda connection: connection.execute(update(Outgoing).values(state="delivered")))
+    presses(facilitator, poll, "remind")
+    ground.clock.goes_on(timedelta(seconds=59))
+
+    back = presses(wren, poll, "remind/take-back")
+    twice = presses(wren, poll, "remind/take-back")
+    again = presses(facilitator, poll, "remind")
+    ground.clock.goes_on(timedelta(seconds=60))
+    late = presses(wren, poll, "remind/take-back")
+
+    assert "Taken back: nobody is reminded." in back
+    assert "Remind 2 members, once" in back
+    assert "Nothing was taken back." in twice
+    assert "The reminder will go." in again
+    assert "Nothing was taken back." in late
+    assert "Take it back" not in late
+    assert deeds(ground).count("poll_reminder_taken_back") == 1
+
+
+def test_a_reminder_of_which_a_worker_has_begun_is_not_taken_back(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """It counts as reminded, and nobody is reminded twice."""
+    members(ground, riverside, 2)
+    poll = a_poll(ground, riverside, CHOICE)
+    ground.write(lambda connection: connection.execute(update(Outgoing).values(state="sent")))
+    presses(facilitator, poll, "remind")
+    ground.write(lambda connection: connection.execute(update(Outgoing).values(state="sending")))
+
+    late = presses(facilitator, poll, "remind/take-back")
+
+    assert "Nothing was taken back. The reminder has begun to go" in late
+    assert row(ground, poll).reminded_at is not None
+
+
+def test_a_reminder_to_more_than_twenty_waits_for_somebody_else(
+    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+) -> None:
+    """Who asked may not say yes; who did not write it may, or gives it back."""
+    members(ground, riverside, 21)
+    poll = a_poll(ground, riverside, CHOICE, is_open=False)
+    presses(facilitator, poll, "open")
+    presses(wren, poll, "approve", seen=row(ground, poll).asked_at.isoformat())
+    ground.clock.goes_on(timedelta(minutes=1))
+    turn(ground)
+    ground.write(lambda connection: connection.execute(update(Outgoing).values(state="sent")))
+    ground.clock.goes_on(timedelta(minutes=1))
+
+    before = " ".join(facilitator.opens(f"{LIST}/{poll}").text.split())
+    waits = presses(facilitator, poll, "remind")
+    seen = row(ground, poll).asked_at.isoformat()
+    own = presses(facilitator, poll, "remind/approve", seen=seen)
+    overview = wren.opens("/forums/riverside/").text
+    no = presses(wren, poll, "remind/take-back")
+    ground.clock.goes_on(timedelta(seconds=1))
+    stale = presses(wren, poll, "remind/approve", seen=seen)
+    presses(facilitator, poll, "remind")
+    page = " ".join(re.sub(r"<.*?>", "", wren.opens(f"{LIST}/{poll}").text).split())
+    yes = presses(wren, poll, "remind/approve", seen=row(ground, poll).asked_at.isoformat())
+
+    assert "Ask a second person: remind 21 members, once" in before
+    assert "it waits for a second person" in waits
+    assert "Approve the reminder of the poll" in overview
+    assert "You have not approved it." in own
+    assert "You asked for this to go, so somebody else has to say yes." in own
+    assert "Taken back: nobody is reminded." in no
+    assert "You have not approved it." in stale
+    assert "Approve: remind 21 members" in page
+    assert "The reminder will go." in yes
+    with ground.database.read() as connection:
+        states = select(Outgoing.state).where(Outgoing.kind == "reminder")
+        assert connection.execute(states).scalars().all() == ["held"] * 21
 
 
 def test_a_step_that_is_sent_twice_is_taken_once(

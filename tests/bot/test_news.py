@@ -86,6 +86,14 @@ def words_again(rooms: House, forum: int, which: int, text: str) -> int:
     return found
 
 
+def taken_back(rooms: House, forum: int, which: int) -> str | None:
+    """Let birch take the second wording back."""
+    made = Made(forum, BIRCH, rooms.clock())
+    found = does(rooms, lambda c: news.take_wording_back(c, rooms.keyring, which, made))
+    assert found is None or isinstance(found, str)
+    return found
+
+
 def rows(rooms: House) -> list[tuple[str, str | None]]:
     """Say of each message how it stands, and why."""
     query = select(Outgoing.state, Outgoing.why).where(Outgoing.kind == "update")
@@ -233,12 +241,16 @@ def test_a_second_wording_goes_to_those_who_waited_for_it(rooms: House) -> None:
     before = rows(rooms)
 
     waiting = words_again(rooms, forum, which, "They will come on Tuesday.")
+    rooms.clock.passes(seconds=59)
+    rooms.deliver()
+    early = rooms.received(OTHER)
+    rooms.clock.passes(seconds=1)
     rooms.deliver()
     rooms.clock.passes(minutes=1)
     rooms.hear("1", OTHER, "try")  # to the knock
     rooms.deliver()
 
-    assert (sorted(before)[1], waiting) == (("held", "wording"), 1)
+    assert (sorted(before)[1], waiting, early) == (("held", "wording"), 1, [])
     knock, told = rooms.received(OTHER)
     assert told.startswith("They will come on Tuesday.")
     assert [listed(knock), listed(told)] == [(), ()]
@@ -285,17 +297,67 @@ def test_a_second_wording_that_cannot_be_is_refused(rooms: House) -> None:
         words_again(rooms, forum, which, SAFE)
 
 
-def test_a_worker_with_a_row_in_its_hand_sends_the_new_wording(rooms: House) -> None:
-    """The words are read when it goes, not when it was taken."""
+def test_a_worker_with_a_row_in_its_hand_sends_the_new_wording_no_sooner(rooms: House) -> None:
+    """The row of somebody discreet is taken from it; another one goes in the words that hold."""
     forum = a_forum(rooms)
     member = a_member(rooms, forum)
+    stands(rooms, a_member(rooms, forum, OTHER).address_id, discreet=False)
     which = gone(rooms, forum, LISTED)
-    taken = does(rooms, lambda c: claims.claim(c, "sms", 1, rooms.clock(), None))
+    taken = does(rooms, lambda c: claims.claim(c, "sms", 2, rooms.clock(), None))
+    hers, his = sorted(taken, key=lambda each: each.address_id)
 
-    assert words_again(rooms, forum, which, SAFE) == 1
+    assert (words_again(rooms, forum, which, SAFE), hers.address_id) == (1, member.address_id)
     last = does(rooms, lambda c: wordings.last(c, f"update:{which}"))
-    row = does(rooms, lambda c: claims.in_hand(c, taken[0], rooms.clock()))
-    assert (row.wording_id, row.address_id) == (last.id, member.address_id)
+    with rooms.database.read() as connection:
+        in_hand = [claims.in_hand(connection, one, rooms.clock()) for one in (hers, his)]
+    assert in_hand[0] is None
+    assert in_hand[1] is not None
+    assert in_hand[1].wording_id == last.id
+
+
+def test_a_second_wording_is_taken_back_within_its_minute(rooms: House) -> None:
+    """Who waited for it waits again, and another one may be given, which goes a minute later."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try", discreet=False)
+    a_member(rooms, forum, OTHER, channel="try")
+    which = gone(rooms, forum, LISTED)
+    rooms.deliver()
+    rooms.clock.passes(minutes=5)
+    words_again(rooms, forum, which, "Thy will come.")
+    rooms.clock.passes(seconds=59)
+
+    back = [taken_back(rooms, forum, which) for _ in range(2)]
+    rooms.clock.passes(hours=1)
+    rooms.deliver()
+    row = does(rooms, lambda c: updates.find(c, which))
+    stands_now = rows(rooms), does(rooms, lambda c: news.typed(c, rooms.keyring, row))
+    words_again(rooms, forum, which, "They will come.")
+    rooms.clock.passes(minutes=1)
+    rooms.deliver()
+    rooms.clock.passes(minutes=1)
+
+    assert back == ["Thy will come.", None]
+    assert stands_now == ([("delivered", None), ("held", "wording")], Written(LISTED))
+    assert len(rooms.received(OTHER)) == 1
+    assert taken_back(rooms, forum, which) is None
+    rooms.hear("1", OTHER, "try")  # to the knock
+    rooms.deliver()
+    assert rooms.received(OTHER)[1].startswith("They will come.")
+
+
+def test_a_second_wording_that_came_with_the_news_is_not_taken_back(rooms: House) -> None:
+    """Nor one of which something has left, where a worker's clock is ahead of ours."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try")
+    from_the_first = gone(rooms, forum, LISTED, SAFE)
+    which = gone(rooms, forum, LISTED)
+    rooms.clock.passes(minutes=5)
+    words_again(rooms, forum, which, SAFE)
+    rooms.do(update(Outgoing).where(Outgoing.cause == f"update:{which}").values(state="sending"))
+
+    assert [taken_back(rooms, forum, each) for each in (from_the_first, which, 99)] == [None] * 3
+    last = does(rooms, lambda c: wordings.last(c, f"update:{which}"))
+    assert last.discreet_words is not None
 
 
 def test_what_was_stopped_is_told_no_more_where_she_asks_for_news(rooms: House) -> None:

@@ -1,20 +1,24 @@
 """A poll's one reminder: the same question again, and only for who has said nothing."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot import broadcasting
+from bot import approving, broadcasting
 from bot.timetable import Timetable
+from storage import polls, reminding
 from storage.outgoing import Outgoing
 from storage.polls import Poll
 from tests.bot.broadcasts import a_poll, asked_at, closed, in_days, opened, stands
+from tests.bot.test_broadcasting import many
 from tests.rooms import PHONE, House, a_forum, a_house, a_member, at_once
 
 OTHER, THIRD = "+447700900124", "+447700900125"
 ASKED = "What first? 1 Updates 2 Letters. 0 to skip. You advise."
+ASH, BIRCH, FERN = "staff:1", "staff:2", "staff:3"
 KNOCK = "Hi. One short question is ready. Reply 1 to see it, 2 for later, 0 to skip. No rush."
 
 
@@ -38,10 +42,34 @@ def says(rooms: House, chat: str, words: str) -> None:
     rooms.deliver()
 
 
-def reminded(rooms: House, poll: int) -> int | None:
-    """Remind, in a transaction of its own."""
+def reminded(rooms: House, poll: int, by: str = ASH) -> int | None:
+    """Remind, in a transaction of its own; gives for how many it is."""
     with rooms.database.write() as connection:
-        return broadcasting.remind(connection, rooms.keyring, poll, rooms.clock())
+        asked = broadcasting.remind(connection, rooms.keyring, poll, by, rooms.clock())
+    return None if asked is None else asked.members
+
+
+def taken_back(rooms: House, poll: int) -> bool:
+    """Take the reminder back, in a transaction of its own."""
+    with rooms.database.write() as connection:
+        return broadcasting.take_reminder_back(connection, poll, rooms.clock())
+
+
+def approved(rooms: House, poll: int, by: str, seen: datetime | None = None) -> bool:
+    """Say yes to the reminder as it was asked for, in a transaction of its own."""
+    with rooms.database.write() as connection:
+        row = polls.find(connection, poll)
+        assert row is not None
+        when = seen or row.asked_at
+        return broadcasting.approve_reminder(
+            connection, rooms.keyring, poll, by, when, rooms.clock()
+        )
+
+
+def reminders(rooms: House) -> list[tuple[str, str | None]]:
+    """Say of each reminder how it stands, and why."""
+    query = select(Outgoing.state, Outgoing.why).where(Outgoing.kind == "reminder")
+    return [tuple(row) for row in rooms.rows(query.order_by(Outgoing.id))]
 
 
 def an_asked_poll(rooms: House, *chats: str, discreet: bool = False) -> int:
@@ -63,6 +91,7 @@ def test_who_has_said_nothing_is_asked_the_same_again(rooms: House) -> None:
     rooms.clock.passes(hours=25)
 
     found = reminded(rooms, poll)
+    rooms.clock.passes(minutes=1)
     turn(rooms)
 
     after = {chat: rooms.received(chat)[before[chat] :] for chat in before}
@@ -109,6 +138,7 @@ def test_a_discreet_member_is_reminded_by_a_knock(rooms: House) -> None:
     rooms.clock.passes(hours=25)
 
     assert (asked, reminded(rooms, poll)) == (ASKED, 1)
+    rooms.clock.passes(minutes=1)
     turn(rooms)
     assert rooms.received()[-1] == KNOCK
     says(rooms, PHONE, "1")
@@ -150,3 +180,92 @@ def test_who_has_stopped_or_taken_the_yes_back_is_not_reminded(rooms: House) -> 
 
     assert reminded(rooms, poll) == 1
     assert asked_at(rooms, f"poll:{poll}:remind") == [other]
+
+
+def test_a_reminder_goes_a_minute_later_and_never_once_it_is_taken_back(rooms: House) -> None:
+    """Taken back, nobody is asked, and the poll may remind again: once, and all of them."""
+    poll = an_asked_poll(rooms, PHONE, OTHER)
+    rooms.clock.passes(hours=25)
+    reminded(rooms, poll)
+    rooms.clock.passes(seconds=59)
+    turn(rooms)
+    early = rooms.received()
+
+    done = [taken_back(rooms, poll) for _ in range(2)]
+    rooms.clock.passes(hours=1)
+    turn(rooms)
+    none_came = rooms.received()
+    again = [reminded(rooms, poll) for _ in range(2)]
+    rooms.clock.passes(minutes=1)
+    turn(rooms)
+
+    assert (early, none_came, done) == ([ASKED], [ASKED], [True, False])
+    assert again == [2, None]
+    assert [rooms.received(chat) for chat in (PHONE, OTHER)] == [[ASKED, ASKED]] * 2
+    assert taken_back(rooms, poll) is False
+    assert reminders(rooms)[:2] == [("cancelled", "taken_back")] * 2
+
+
+def test_who_paused_in_the_minute_is_reminded_the_next_time(rooms: House) -> None:
+    """What her own word cancelled does not stand in the way of the reminder that follows."""
+    poll = an_asked_poll(rooms, PHONE)
+    rooms.clock.passes(hours=25)
+    reminded(rooms, poll)
+    says(rooms, PHONE, "PAUSE")
+    says(rooms, PHONE, "MENU")
+
+    rooms.clock.passes(seconds=-30)
+    assert taken_back(rooms, poll)
+    assert reminded(rooms, poll) == 1
+
+    assert len(asked_at(rooms, f"poll:{poll}:remind")) == 1
+
+
+def test_of_what_has_left_nothing_is_taken_back(rooms: House) -> None:
+    """A worker whose clock is ahead has begun: the poll has reminded, and does so no more."""
+    poll = an_asked_poll(rooms, PHONE, OTHER)
+    rooms.clock.passes(hours=25)
+    reminded(rooms, poll)
+    rooms.clock.passes(minutes=1)
+    rooms.deliver()
+    rooms.clock.passes(seconds=-10)
+
+    with pytest.raises(broadcasting.HasLeft):
+        taken_back(rooms, poll)
+
+    assert [state for state, _ in reminders(rooms)] == ["delivered"] * 2
+    assert reminded(rooms, poll) is None
+
+
+def test_to_more_than_twenty_a_second_person_says_yes_to_the_reminder(rooms: House) -> None:
+    """The yes to the opening is none to the reminder; who asked or wrote may not say it."""
+    forum = a_forum(rooms)
+    many(rooms, forum, 21)
+    poll = a_poll(rooms, forum, closes=in_days(rooms, 5))
+    with rooms.database.write() as connection:
+        connection.execute(update(Poll).values(made_by=FERN))
+        assert approving.approve(connection, f"poll:{poll}", BIRCH, rooms.clock(), rooms.clock())
+    rooms.clock.passes(minutes=1)
+    opened(rooms, poll)
+    rooms.do(update(Outgoing).values(state="delivered"))
+    rooms.clock.passes(hours=25)
+
+    asked = [reminded(rooms, poll) for _ in range(2)]
+    seen = rooms.clock()
+    refused = [approved(rooms, poll, by) for by in (ASH, FERN)]
+    stale = approved(rooms, poll, BIRCH, rooms.clock().replace(year=2025))
+    waiting = reminders(rooms)
+    said_yes = [approved(rooms, poll, BIRCH, seen) for _ in range(2)]
+
+    assert (asked, refused, stale, waiting) == ([21, None], [False, False], False, [])
+    assert said_yes == [True, False]
+    assert reminders(rooms) == [("held", None)] * 21
+    assert taken_back(rooms, poll)
+    assert reminded(rooms, poll) == 21
+    assert reminders(rooms) == [("cancelled", "taken_back")] * 21  # it is asked for anew
+    with rooms.database.read() as connection:
+        row = polls.find(connection, poll)
+    assert row is not None
+    assert reminding.is_asked_for(row)
+    assert taken_back(rooms, poll)
+    assert not approved(rooms, poll, BIRCH, seen)

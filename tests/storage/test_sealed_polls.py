@@ -92,6 +92,7 @@ def _answered(rooms: House, member: Member) -> None:
     with rooms.database.write() as connection:
         words = SECRETS["person's answer"]
         answering.answer(connection, rooms.keyring, member.id, asked, words, rooms.clock())
+    rooms.clock.passes(minutes=1)
     _turn(rooms)
     facts = "SELECT count(value) FROM answers", "SELECT count(pressed_label) FROM outgoing"
     assert [rooms.column(fact)[0] for fact in facts] == [3, 1]
