@@ -119,8 +119,8 @@ def things(ground: Ground, forum: Place) -> None:
         poll, told = a_poll(ground, forum, is_open=False), a_draft(ground, forum)
         for table, which, starts in ((Poll, poll, "opens_at"), (Update, told, "send_at")):
             facts = {"state": state, "asked_by": "ash", "asked_at": now, starts: at}
-            asked = update(table).where(table.id == which).values(facts)
-            ground.write(lambda connection, asked=asked: connection.execute(asked))
+            with ground.database.write() as connection:
+                connection.execute(update(table).where(table.id == which).values(facts))
     a_poll(ground, forum, is_open=False)
     a_draft(ground, forum)
 
