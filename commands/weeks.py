@@ -7,6 +7,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.adding import Guest
+from bot.approving import UNDO
 from bot.dialogues.pieces import KNOCK, POLL, UPDATE
 from bot.messages import Outcome, Sent
 from commands.invented import STRANGER, Person, asked, sayings
@@ -180,7 +181,7 @@ class Weeks:
         story.hear(first.phone, sayings.RISK)
         story.goes_on(story.now + timedelta(minutes=5))
         self.desk.has_done(story, self.people, self._at(_OPENS, 10))
-        story.delivers()
+        story.goes_on(story.now + UNDO)  # an answer leaves no sooner
 
     def _somebody(self, place: int) -> Person:
         """Give the person at a place, or of another where there are not so many."""
