@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 
-from admin import small_groups, times, whose_form, wording
+from admin import forms, small_groups, times, whose_form, wording
 from admin.desk import desk
 from admin.door import Visit, visit_or_none
 from admin.page import Page

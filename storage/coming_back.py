@@ -3,7 +3,9 @@
 The backup may be old. Whoever stopped, paused or tightened since stands in the safety journal
 alone; what was waiting then may have left since. So, before anybody can use it: the journal is
 replayed, nothing is sent until a person switches it on, each message that had not ended is
-unsure, and nobody is signed in.
+unsure, what was to go at a time is a draft again, and nobody is signed in.
+
+The backup may be of an older schema too: nothing here names a column that came later.
 """
 
 from collections.abc import Iterable
@@ -15,8 +17,10 @@ from sqlalchemy import Connection, bindparam, select, update
 from storage.addresses import Address
 from storage.house import House
 from storage.outgoing import UNSURE, Outgoing, is_open
+from storage.polls import Poll, PollState
 from storage.sessions import Session
 from storage.staff import SignInLink
+from storage.updates import Update, UpdateState
 
 Entry = tuple[str, bytes, datetime]  # kind, blind index, time: as the journal gives them
 
@@ -36,6 +40,11 @@ def make_safe(connection: Connection, entries: Iterable[Entry], now: datetime) -
         .values(state=UNSURE, lease=None, leased_until=None, due_at=None)
         .returning(Outgoing.id)
     ).all()
+    for table, waits, draft in (
+        (Poll, (PollState.WAITING, PollState.READY), PollState.DRAFT),
+        (Update, (UpdateState.WAITING, UpdateState.READY), UpdateState.DRAFT),
+    ):
+        connection.execute(update(table).where(table.state.in_(waits)).values(state=draft))
     connection.execute(update(SignInLink).values(expires_at=now))
     connection.execute(update(Session).where(Session.ended_at.is_(None)).values(ended_at=now))
     return _replay(connection, entries), len(unsure)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot import silencing
-from storage import sends, switches
+from bot import halting, silencing
+from storage import sends
 from storage.members import LEFT, Member
 from storage.outgoing import CANCELLED, DELIVERED, EXPIRED, FAILED, HELD, READY, SENT, Outgoing
 from storage.sends import LOST
@@ -231,7 +231,7 @@ def test_stopping_all_sending_loses_no_answer(
     """What the switch cancels is named afterwards, and sending is said to be stopped."""
     answers(facilitator, kestrel, asked, **SAM)
     ground.clock.goes_on(timedelta(minutes=1))
-    ground.write(lambda c: switches.switch_off(c, riverside.id, ground.clock()))
+    ground.write(lambda c: halting.stop(c, riverside.id, ground.clock()))
 
     assert things(facilitator.opens(PAGE).text) == ["Answer again: 1 answer of a person did not go"]
 

@@ -4,12 +4,14 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
+from bot import approving
 from bot.silencing import silenced, stopped
 from storage import backup, members, schema, sealed_file
 from storage.addresses import Address
@@ -18,6 +20,7 @@ from storage.journal import Journal
 from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
 from storage.rates import Rate
 from storage.sealing import Masters, new_master
+from tests.admin.asking import a_poll
 from tests.admin.whole_forums import a_whole_forum
 from tests.builders import Clock, Ground, Somebody, a_forum, a_member, a_message
 from tests.commands.line import Line
@@ -25,7 +28,9 @@ from tests.postgres import Cluster
 
 TAG = "beside the weir"
 # What a restore changes on purpose.
-CHANGED = {"house", "outgoing", "sessions", "sign_in_links", "addresses", "audit"}
+CHANGED = {
+    "house", "outgoing", "polls", "updates", "sessions", "sign_in_links", "addresses", "audit"
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -161,6 +166,11 @@ def test_an_old_backup_writes_to_nobody_who_fell_silent(
         forum = a_forum(ground)
         people = [a_member(ground, forum, alias) for alias in ("Kestrel", "Wren", "Rowan")]
         rows = [a_message(ground, people[0], "Hi.", state=state) for state in STATES]
+        later = a_poll(ground, forum, is_open=False)
+        in_an_hour = ground.clock() + timedelta(hours=1)
+        with ground.database.write() as connection:
+            approving.ask(connection, f"poll:{later}", "ash", ground.clock(), in_an_hour)
+    ready = line.rows("SELECT state FROM polls")
     file = tmp_path / "a.backup"
     line.does("backup", str(file))
     with ground_of(line) as ground, ground.database.write() as connection:
@@ -179,6 +189,7 @@ def test_an_old_backup_writes_to_nobody_who_fell_silent(
     assert (third.stopped_at, third.paused_at) == (None, None)
     assert second.discreet
     assert [states[row] for row in rows] == [UNSURE, UNSURE, UNSURE, SENT]
+    assert (ready, line.rows("SELECT state FROM polls")) == ([("ready",)], [("draft",)])
 
 
 def is_untouched(url: str) -> bool:
@@ -217,7 +228,7 @@ def test_an_older_schema_is_brought_to_the_newest(
     (row,) = line.rows("SELECT id, key, master, made_at, demonstration, sending_on FROM house")
     columns = ["id", "key", "master", "made_at", "demonstration", "sending_on"]
     pieces = [["house", columns, [list(row)]], {"house": 1}]
-    head = {"forumline_backup": 1, "made_at": line.now().isoformat(), "schema": "0001"}
+    head = {"forumline_backup": 1, "made_at": line.now().isoformat(), "schema": "0003"}
     with file.open("wb") as out:
         packed = [json.dumps(piece, default=backup._as_json).encode() for piece in pieces]
         engine = database.url.get_backend_name()
