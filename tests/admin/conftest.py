@@ -20,7 +20,16 @@ from bot.reception import Reception
 from storage.audit import Audit
 from storage.sessions import Session
 from tests.admin.in_a_browser import Live, listening
-from tests.builders import Ground, Place, a_forum, a_person, new_ground
+from tests.builders import (
+    Ground,
+    Place,
+    Somebody,
+    a_forum,
+    a_kept_text,
+    a_member,
+    a_person,
+    new_ground,
+)
 
 # The cheapest that there is: tests prove what is done with a hash, not how hard it is to guess.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -138,6 +147,18 @@ def facilitator(app: Flask, ground: Ground, riverside: Place) -> Staff:
     ash = Staff(app)
     ash.signs_in(a_person(ground, "facilitator", riverside))
     return ash
+
+
+@pytest.fixture
+def kestrel(ground: Ground, riverside: Place) -> Somebody:
+    """Give a member."""
+    return a_member(ground, riverside)
+
+
+@pytest.fixture
+def asked(ground: Ground, kestrel: Somebody) -> int:
+    """Give a text that asks for a person."""
+    return a_kept_text(ground, kestrel, "PERSON", mark="person")
 
 
 @pytest.fixture

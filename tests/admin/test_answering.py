@@ -46,18 +46,6 @@ WAITS = "waits for a good moment for this person, at the latest"
 WHOLE = "This is Sam, a person. Yes, you can bring someone with you on Tuesday."
 
 
-@pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
-
-
-@pytest.fixture
-def asked(ground: Ground, kestrel: Somebody) -> int:
-    """Give a text that asks for a person."""
-    return a_kept_text(ground, kestrel, "PERSON", mark="person")
-
-
 def rows(ground: Ground, kestrel: Somebody) -> list[tuple[object, ...]]:
     """List what was put, in words."""
     columns = (Outgoing.kind, Outgoing.cause, Outgoing.member_id, Outgoing.asks, Outgoing.words)

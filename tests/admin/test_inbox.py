@@ -31,12 +31,6 @@ TO_READ = "To read, longest wait first"
 READ = "Read lately"
 
 
-@pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
-
-
 def is_read(person: Staff, member: Somebody) -> None:
     """Let somebody mark a thread as read."""
     person.posts(f"{thread(member)}/read", **seen(person.opens(thread(member)).text))

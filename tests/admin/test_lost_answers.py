@@ -21,7 +21,6 @@ from tests.builders import (
     Place,
     Somebody,
     a_forum,
-    a_kept_text,
     a_member,
     a_message,
     a_person,
@@ -29,18 +28,6 @@ from tests.builders import (
 
 SENDING = f"{PAGE}sending"
 NEUTRAL = "was not sent: it could not go to this person at that time"
-
-
-@pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
-
-
-@pytest.fixture
-def asked(ground: Ground, kestrel: Somebody) -> int:
-    """Give a text that asks for a person."""
-    return a_kept_text(ground, kestrel, "PERSON", mark="person")
 
 
 def ended(ground: Ground, which: int, state: str, why: str | None = None) -> None:

@@ -34,12 +34,6 @@ SHOWN = ("members_shown", "member_shown")
 
 
 @pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
-
-
-@pytest.fixture
 def there(ground: Ground) -> Place:
     """Give another forum."""
     return a_forum(ground, "Hollow Way forum", "hollow-way")

@@ -14,12 +14,6 @@ from tests.admin.threads import also_in, lines, plain, said, thread
 from tests.builders import Ground, Place, Somebody, a_forum, a_member, a_person, some_feedback
 
 
-@pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
-
-
 def notes(member: Somebody) -> str:
     """Give the address of a member's notes."""
     return thread(member).replace("/thread", "/notes")

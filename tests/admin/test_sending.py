@@ -12,15 +12,9 @@ from storage import sends
 from storage.outgoing import FAILED, HELD, SENT, UNSURE, Outgoing
 from tests.admin.conftest import Staff, audited
 from tests.admin.threads import thread
-from tests.builders import Ground, Place, Somebody, a_member, a_message, an_unsure_row
+from tests.builders import Ground, Somebody, a_message, an_unsure_row
 
 LIST = "/forums/riverside/sending"
-
-
-@pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
 
 
 def state(ground: Ground, which: int) -> tuple[str, str | None]:

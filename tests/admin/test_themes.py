@@ -26,12 +26,6 @@ from tests.builders import (
 LIST = "/forums/riverside/themes"
 
 
-@pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
-
-
 def of_text(member: Somebody, which: int) -> str:
     """Give the address of the themes of a text."""
     return thread(member).replace("/thread", f"/texts/{which}/themes")

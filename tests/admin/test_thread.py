@@ -48,12 +48,6 @@ WAITS = "waits for a good moment for this person, at the latest"
 NOT_THEN = "was not sent: it could not go to this person at that time"
 
 
-@pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
-
-
 def read_at(ground: Ground) -> dict[str, datetime | None]:
     """Say when each feedback and each text was read."""
     with ground.database.read() as connection:

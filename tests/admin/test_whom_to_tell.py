@@ -16,18 +16,11 @@ from tests.builders import (
     Somebody,
     a_forum,
     a_kept_text,
-    a_member,
     a_message,
     a_person,
 )
 
 NOBODY = "Nobody here has the role Safeguarding, and there is no house lead"
-
-
-@pytest.fixture
-def kestrel(ground: Ground, riverside: Place) -> Somebody:
-    """Give a member."""
-    return a_member(ground, riverside)
 
 
 @pytest.fixture
