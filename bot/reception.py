@@ -5,40 +5,18 @@ and remembers. Nothing here calls a provider. If the turn raises, the text is ke
 transaction, as unread by the bot.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import another_forum, log, scene_reader
-from bot.changes import (
-    Answered,
-    AskedForPerson,
-    Change,
-    ChoseLine,
-    Confirmed,
-    Kept,
-    Leaving,
-    LeftErasing,
-    LeftKeeping,
-    NewOwner,
-    Resumed,
-    Reworded,
-    Risk,
-    Started,
-    Stayed,
-    Told,
-    TooMany,
-    WhichLine,
-    WhoIsThis,
-    WrongCodes,
-)
+from bot import another_forum, filing, late_texts, log, scene_reader
 from bot.conversation import lapse, respond
 from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Ledger, conclude
-from bot.scene import Scene, Turn
+from bot.scene import Turn
 from bot.scene_reader import Context
 from storage import addresses, inbox, outbox, threads
 from storage.addresses import Known
@@ -48,8 +26,8 @@ from storage.journal import Journal
 from storage.sealing import Keyring, Owner
 
 _AT_ONCE = 100  # talks gone on with, or texts tried again, in one round
-# What came later than this after she wrote it waited somewhere: by then we may have asked again.
-_LATE = timedelta(minutes=2)
+# A button or a sign, heard as a text later, would answer what it was never pressed for.
+_TRIED_AGAIN = {Event.WROTE, Event.EDITED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +89,8 @@ class Reception:
         now = self.clock()
         known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
         context = scene_reader.read(connection, self.keyring, known, inbound.text, now, inbound)
-        turn = _respond(context.scene, known.row, inbound, now)
-        new = self._new_text(inbound, now, turn, context, _whose(known, context, turn))
+        turn = late_texts.answered(context.scene, known.row, inbound, now)
+        new = self._new_text(inbound, now, turn, context, filing.whose(known, context, turn))
         inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
         if inbox_id is None:
             return  # it came before: nothing of this turn has happened
@@ -124,8 +102,8 @@ class Reception:
     def _new_text(
         self, inbound: Inbound, now: datetime, turn: Turn, context: Context, member_id: str | None
     ) -> inbox.NewText:
-        state = _state(turn.changes, inbound.text)
-        mark = _mark(turn.changes)
+        state = filing.state(turn.changes, inbound.text)
+        mark = filing.mark(turn.changes)
         hidden = mark == inbox.WHICH_LINE  # until she has said which forum it is for
         hidden = hidden or another_forum.hides_text(context, inbound.text, state, mark)
         return inbox.NewText(
@@ -151,16 +129,16 @@ class Reception:
             return
         words = inbox.unseal(self.keyring, row) or ""
         context = scene_reader.read(connection, self.keyring, known, words, now)
-        scene = _as_she_saw_it(context.scene, row.said_at)
+        scene = late_texts.as_she_saw_it(context.scene, row.said_at)
         turn = respond(replace(scene, media=row.media), words)
-        if _is_overtaken(known.row, row.came_at, turn.changes):
+        if late_texts.is_overtaken(known.row, row.came_at, turn.changes):
             inbox.gave_up(connection, row.id, now)
             return
-        state = _state(turn.changes, words)
+        state = filing.state(turn.changes, words)
         sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
-        mark = _mark(turn.changes)
+        mark = filing.mark(turn.changes)
         hidden = another_forum.hides_text(context, words, state, mark)
-        member_id = None if hidden else _whose(known, context, turn)
+        member_id = None if hidden else filing.whose(known, context, turn)
         settled = inbox.Settled(state, sealed, member_id, mark)
         inbox.settle(connection, row.id, settled, now)
         arrival = Arrival(f"reply:{row.id}", row.channel, row.said_at, now, row.id, words)
@@ -238,82 +216,3 @@ class Reception:
         if inbound.delivery_id is None:
             return None
         return self.keyring.message_hash(inbound.channel, "", f"delivery:{inbound.delivery_id}")
-
-
-def _whose(known: Known, context: Context, turn: Turn) -> str | None:
-    """Say which member a text is of: of the forum that it chooses, else of that of the thread."""
-    if context.before_of is not None:  # an edit belongs to whom the old words belonged to
-        return str(context.before_of.id)
-    chosen = next((change for change in turn.changes if isinstance(change, ChoseLine)), None)
-    if chosen is not None and 1 <= chosen.place <= len(context.memberships):
-        return str(context.memberships[chosen.place - 1].id)
-    return known.member_id
-
-
-def _state(changes: Iterable[Change], words: str) -> str:
-    """Say what becomes of a text; filed are words that stand elsewhere, locked with her key."""
-    kinds = {type(change) for change in changes}
-    if kinds & {Told, Reworded} or _is_the_answer(changes, words):
-        return inbox.FILED
-    return inbox.KEPT if kinds & _FOR_PEOPLE else inbox.UNDERSTOOD
-
-
-def _is_the_answer(changes: Iterable[Change], words: str) -> bool:
-    """Say whether an answer holds these very words; of others it holds only what they meant."""
-    return any(isinstance(c, Answered) and c.value == words.strip() for c in changes)
-
-
-def _respond(scene: Scene, address: AnyRow, inbound: Inbound, now: datetime) -> Turn:
-    """Answer a text; one that comes late must not undo or answer what has come since."""
-    if now - inbound.said_at <= _LATE:
-        return respond(scene, inbound.text)
-    turn = respond(_as_she_saw_it(scene, inbound.said_at), inbound.text)
-    if _is_overtaken(address, inbound.said_at, turn.changes):
-        return Turn(scene.memory, changes=(Kept(),))
-    return turn
-
-
-def _as_she_saw_it(scene: Scene, said_at: datetime) -> Scene:
-    """Leave out a question that we have put since: it is not what a text of before answers."""
-    is_later = scene.put_at is not None and scene.put_at > said_at
-    return replace(scene, put_at=None) if is_later else scene
-
-
-def _is_overtaken(address: AnyRow, came_at: datetime, changes: Iterable[Change]) -> bool:
-    """Say whether this would loosen what she has tightened since: a START from before her STOP."""
-    if not any(isinstance(change, Started | Resumed | Confirmed | Stayed) for change in changes):
-        return False
-    tightened = (address.stopped_at, address.paused_at, address.parked_at)
-    return any(at is not None and at > came_at for at in tightened)
-
-
-# A button or a sign, heard as a text later, would answer what it was never pressed for.
-_TRIED_AGAIN = {Event.WROTE, Event.EDITED}
-_FOR_PEOPLE: set[type[Change]] = {
-    Kept,
-    WhichLine,
-    AskedForPerson,
-    Leaving,
-    LeftKeeping,
-    LeftErasing,
-}
-_MARKS: dict[type[Change], str] = {
-    LeftErasing: f"{inbox.PERSON}:erasing",
-    LeftKeeping: "left",
-    Leaving: "leaving",
-    WhichLine: inbox.WHICH_LINE,
-    NewOwner: "new_owner",
-    WhoIsThis: "who_is_this",
-    WrongCodes: "wrong_codes",
-    TooMany: "too_many",
-}
-
-
-def _mark(changes: Iterable[Change]) -> str | None:
-    """Name what people should look at in this text, the gravest first."""
-    found = {type(change): change for change in changes}
-    if isinstance(risk := found.get(Risk), Risk):
-        return f"risk:{risk.words}{inbox.ANY_LINE if risk.any_line else ''}"
-    if isinstance(asked := found.get(AskedForPerson), AskedForPerson):
-        return f"{inbox.PERSON}:{asked.about}" if asked.about else inbox.PERSON
-    return next((name for kind, name in _MARKS.items() if kind in found), None)

@@ -242,10 +242,7 @@ _checked = exists().where(
 def contacts(
     connection: Connection, person_id: int, since: datetime
 ) -> tuple[int, datetime | None]:
-    """Count how often we began to talk to a person since then, on all her phones.
-
-    Beside it stands when the first of these was.
-    """
+    """Count how often we began to talk to a person since then, and say when the first was."""
     count, first = connection.execute(_contacts, {"person": person_id, "since": since}).one()
     return count, first
 

@@ -36,9 +36,9 @@ from bot.dialogues.pieces import (
     is_member,
     is_telling,
 )
+from bot.filing import state as state_of
 from bot.messages import Event, Kind, Reply, Sending
 from bot.phrases import choices, say
-from bot.reception import _state
 from bot.rendering import sms, telegram
 from bot.scene import Memory, Scene, Turn
 from bot.segments import cost
@@ -196,7 +196,7 @@ def stored_once(step: Step, *, is_said: bool) -> None:
     same = [c for c in answers if isinstance(c, Answered) and c.value == text.strip()]
     filed = [*told, *same]
     kept = [c for c in changes if isinstance(c, Kept | WhichLine)]
-    state = _state(changes, text)
+    state = state_of(changes, text)
 
     assert len(filed) + len(kept) <= 1
     assert len(answers) <= 1
