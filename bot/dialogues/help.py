@@ -25,6 +25,8 @@ def turn(scene: Scene, text: str) -> Turn:
         return Turn(scene.memory, replies=(reply("help_joining", hours=hours(scene)),))
     if is_only_paused(scene):
         return _with_numbers(scene, reply("help_paused", hours=hours(scene)))
+    if scene.standing.leaving:  # nobody writes to her now
+        return Turn(scene.memory, replies=(reply("help_leaving", hours=hours(scene)),))
     if scene.memory.doing not in {"", TELL}:
         return Turn(scene.memory, replies=(reply("help_open", hours=hours(scene)),))
     key = "help" if scene.standing.discreet else "help_plain"
