@@ -18,6 +18,8 @@ def turn(scene: Scene, text: str) -> Turn:
     """Give them; what was open stays open.
 
     Who is leaving was told that 0 keeps her here, before it came to mean this: she hears the word.
+    It does nothing for whoever has stopped since: to them only START is said.
     """
-    key = "numbers_leaving" if scene.standing.leaving else "numbers"
+    is_leaving = scene.standing.leaving and not scene.standing.stopped
+    key = "numbers_leaving" if is_leaving else "numbers"
     return Turn(scene.memory, replies=(urgent(key),))

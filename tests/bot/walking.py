@@ -244,7 +244,9 @@ def words_are_kept(step: Step) -> None:
         resumed.text("MENU")
         assert AskedForPerson() in looked(resumed, "PERSON").changes
     if "0 for other" in said or "0 for more" in said or "Reply 0 if you would" in said:
-        numbers = NUMBERS_LEAVING if step.phone.standing.leaving else MORE_NUMBERS
+        standing = step.phone.standing
+        is_leaving = standing.leaving and not standing.stopped
+        numbers = NUMBERS_LEAVING if is_leaving else MORE_NUMBERS
         assert [reply.words for reply in looked(step.phone, "0").replies] == [numbers]
     if "text STAY" in said:
         assert Stayed() in looked(step.phone, "STAY").changes
