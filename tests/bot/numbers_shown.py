@@ -1,6 +1,15 @@
 """Each number that a reply shows is taken, and means what stands beside it."""
 
-from bot.changes import KINDS_OF_CONSENT, Answered, ChoseLine, Confirmed, Consent, Parked, Skipped
+from bot.changes import (
+    KINDS_OF_CONSENT,
+    Answered,
+    AskedForPerson,
+    ChoseLine,
+    Confirmed,
+    Consent,
+    Parked,
+    Skipped,
+)
 from bot.dialogues.answering.spot import Spot, open_spot
 from bot.dialogues.joining import consent
 from bot.dialogues.pieces import (
@@ -98,7 +107,9 @@ def _means(phone: Phone, asking: Reply, number: str, label: str) -> None:
         assert _meaning(looked(phone, label)) == _meaning(typed), label
     lines = phone.scene("").lines
     if phone.memory.doing == LINE and label in lines:
-        assert typed.changes == (ChoseLine(lines.index(label) + 1),)
+        # Asked because she wants a person, it brings one of that line.
+        wanted = (AskedForPerson(),) if phone.memory.step == "person" else ()
+        assert typed.changes == (ChoseLine(lines.index(label) + 1), *wanted)
     meant = MEANS.get((phone.memory.doing, label))
     assert meant is None or not _brought(typed).isdisjoint(meant.split("|")), label
 
