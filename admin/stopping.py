@@ -40,7 +40,12 @@ def show(template: str) -> str:
         to_go = approvals.every(connection, here.forum_id)
         drafts = _drafts(connection, here, standing)
     return render_template(
-        template, standing=standing, waiting=waiting, to_go=len(to_go), drafts=drafts
+        template,
+        standing=standing,
+        waiting=waiting,
+        to_go=len(to_go),
+        drafts=drafts,
+        may_house=may("house_stopping.show", None, here.who.roles),
     )
 
 

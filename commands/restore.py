@@ -84,9 +84,9 @@ def _put_back(path: Path, database: Database, masters: Masters, entries: list[En
         silent, unsure = coming_back.make_safe(connection, entries, clock())
         _note(connection)
     return (
-        f"{rows} rows were put back. {_people(silent)} fell silent since then, and stay so. "
-        f"Nothing is sent until somebody allows it in the admin, under Stop all sending. "
-        f"{_messages(unsure)} may have left since: look at them there first, under Sending."
+        f"{rows} rows were put back. {_fell_silent(silent)} "
+        "Nothing is sent until the house allows it, at /admin/house/stop. "
+        f"{_in_doubt(unsure)}"
     )
 
 
@@ -94,9 +94,14 @@ def _note(connection: Connection) -> None:
     audit.note(connection, audit.Deed("backup_restored", actor=whoever()), clock())
 
 
-def _people(number: int) -> str:
-    return "Nobody" if not number else "1 person" if number == 1 else f"{number} people"
+def _fell_silent(people: int) -> str:
+    if not people:
+        return "Nobody fell silent since then."
+    return f"{people} {'person' if people == 1 else 'people'} fell silent since then, and stay so."
 
 
-def _messages(number: int) -> str:
-    return "No message" if not number else "1 message" if number == 1 else f"{number} messages"
+def _in_doubt(messages: int) -> str:
+    if not messages:
+        return "No message is in doubt."
+    found = "1 message" if messages == 1 else f"{messages} messages"
+    return f"{found} may have left since: look at them first, under Sending."

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from storage.addresses import Address
-from storage.house import House
+from storage.house import House, Tick
 from storage.outgoing import UNSURE, Outgoing, is_open
 from storage.polls import Poll, PollState
 from storage.sessions import Session
@@ -45,6 +45,7 @@ def make_safe(connection: Connection, entries: Iterable[Entry], now: datetime) -
         (Update, (UpdateState.WAITING, UpdateState.READY), UpdateState.DRAFT),
     ):
         connection.execute(update(table).where(table.state.in_(waits)).values(state=draft))
+    connection.execute(delete(Tick).where(Tick.name == "worker"))  # no worker has been here yet
     connection.execute(update(SignInLink).values(expires_at=now))
     connection.execute(update(Session).where(Session.ended_at.is_(None)).values(ended_at=now))
     return _replay(connection, entries), len(unsure)

@@ -116,8 +116,8 @@ def test_nobody_is_named_to_those_who_read_no_words(
 @pytest.mark.parametrize(
     ("state", "says"),
     [
-        ("sent", "The bot answered with a fixed text that has numbers to ring"),
-        ("delivered", "The bot answered with a fixed text that has numbers to ring"),
+        ("sent", "The bot answered with a fixed text that names 999 and offers other numbers"),
+        ("delivered", "The bot answered with a fixed text that names 999 and offers other numbers"),
         ("unsure", "may have arrived: nobody can tell yet."),
         ("sending", "may have arrived: nobody can tell yet."),
         ("ready", "has not gone yet ."),
@@ -136,7 +136,7 @@ def test_what_the_bot_did_is_said_as_it_was(
     state: str | None,
     says: str,
 ) -> None:
-    """Whoever reads it must know whether this person has the numbers to ring."""
+    """Whoever reads it must know whether this person has been told of 999."""
     if state:
         a_safety_reply(ground, kestrel, grave, state)
 

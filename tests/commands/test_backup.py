@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot import approving
+from bot import approving, catching_up
 from bot.silencing import silenced, stopped
-from storage import backup, members, schema, sealed_file
+from storage import backup, house, members, schema, sealed_file
 from storage.addresses import Address
 from storage.database import Database
 from storage.journal import Journal
@@ -206,6 +206,23 @@ def blind_of(ground: Ground, member: Somebody) -> bytes:
     with ground.database.read() as connection:
         found = connection.execute(select(Address.blind).where(Address.id == member.address.id))
         return bytes(found.scalar_one())
+
+
+def test_the_worker_goes_on_where_the_backup_ends(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """No worker is taken for alive, and the provider's list is read from there on."""
+    with ground_of(line) as ground, ground.database.write() as connection:
+        for name in ("worker", catching_up.NAME):
+            house.tick(connection, name, ground.clock())
+    line.does("backup", str(tmp_path / "a.backup"))
+    said = restored(line, tmp_path / "a.backup", another_url)
+
+    assert line.rows("SELECT name FROM ticks") == [(catching_up.NAME,)]
+    assert said.endswith(
+        "Nobody fell silent since then. Nothing is sent until the house allows it, at "
+        "/admin/house/stop. No message is in doubt."
+    )
 
 
 def test_nobody_is_signed_in_any_more(line: Line, another_url: str, tmp_path: Path) -> None:
