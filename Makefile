@@ -1,8 +1,9 @@
 # One stamp per step, inside the thing that it describes: delete the thing and the step is done again.
 
 PYTHON ?= python3
-# Test processes side by side; 0 runs all tests in one.
-WORKERS ?= 2
+# Test processes side by side, one more than cores, since many wait for other processes;
+# 0 runs all tests in one.
+WORKERS ?= 3
 PIP = pip install --quiet --no-compile --disable-pip-version-check
 
 # So that recipes and the Procfile can say `forumline`.
@@ -32,7 +33,7 @@ run: install
 test: install .venv/.dev lint
 	@python -m tests.postgres
 	@python -m tests.chromium
-	pytest --numprocesses $(WORKERS)
+	pytest --numprocesses $(WORKERS) --dist worksteal
 
 # The conversation and what carries it. The rooms around it start programs or render pages.
 check: install .venv/.dev lint

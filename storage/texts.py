@@ -14,8 +14,10 @@ from sqlalchemy import (
     func,
     select,
     tuple_,
+    union_all,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from storage.addresses import Address
 from storage.feedback import FeedbackText
@@ -53,6 +55,12 @@ _rank = case((Inbox.mark.startswith(RISK), 0), (Inbox.mark.is_not(None), 1), els
 # Words of danger that may be for any of her forums. The house looks for itself: what the people
 # of the one forum have read is unread here, and the other way round.
 _for_any_line = and_(Inbox.mark.is_not(None), Inbox.mark.endswith(ANY_LINE))
+# Two looks, each by an index of its own: with an "or" all texts that ever came would be read.
+_one = aliased(Inbox)
+_of_the_house = union_all(
+    select(_one.id).where(_one.member_id.is_(None), waits(_one)),
+    select(_one.id).where(_one.mark.is_not(None), _one.mark.endswith(ANY_LINE)),
+)
 _waiting = (
     select(
         Inbox.id,
@@ -87,7 +95,7 @@ _count = (
 def _of(forum_id: int | None, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Leave what waits in one forum; with none, what is for the house lead."""
     if forum_id is None:
-        return statement.where(and_(Inbox.member_id.is_(None), waits(Inbox)) | _for_any_line)
+        return statement.where(Inbox.id.in_(_of_the_house))
     return statement.where(Member.forum_id == forum_id, waits(Inbox))
 
 

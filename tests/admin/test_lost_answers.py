@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot import halting, silencing
 from storage import sends
 from storage.members import LEFT, Member
-from storage.outgoing import CANCELLED, DELIVERED, EXPIRED, FAILED, HELD, READY, SENT, Outgoing
+from storage.outgoing import CANCELLED, DELIVERED, EXPIRED, FAILED, HELD, SENT, Outgoing
 from storage.sends import LOST
 from tests.admin.conftest import Staff, audited
 from tests.admin.test_answering import SAM
@@ -133,7 +133,7 @@ def test_the_same_text_can_be_answered_again(
 
     assert "Answer this" in offered or 'name="which"' in offered
     assert done.status_code == 303
-    assert causes(ground) == [("never_came:1", EXPIRED), (f"answer:{asked}", READY)]
+    assert causes(ground) == [("never_came:1", EXPIRED), (f"answer:{asked}", HELD)]
     assert counted(ground, kestrel.forum) == 0
     ended(ground, 2, DELIVERED)
     assert counted(ground, kestrel.forum) == 0

@@ -46,7 +46,7 @@ from tests.bot.what_may_come import (
     Life,
 )
 
-IN_EVERY_RUN = 200  # talks: enough to find in a day of runs what one run would not
+IN_EVERY_RUN = 100  # talks: enough to find in a day of runs what one run would not
 
 
 class Talk(RuleBasedStateMachine):

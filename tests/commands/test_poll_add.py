@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from storage import addresses, consents, members
+from storage import addresses, consents, member_phones, members
 from storage.sealing import Keyring
 from tests.commands.line import Line
 
@@ -44,7 +44,9 @@ def joined(line: Line, how_many: int) -> None:
             new = members.NewMember(known.row.person_id, 1, "code", members.IN)
             choice = consents.Choice(1, "sms", now)
             kinds = {"polls": True, "updates": True}
-            consents.add(connection, members.add(connection, keyring, new, now), kinds, choice)
+            member_id = members.add(connection, keyring, new, now)
+            member_phones.add(connection, member_id, known.id)
+            consents.add(connection, member_id, kinds, choice)
 
     line.with_keyring(add)
 

@@ -141,19 +141,22 @@ def lost_answers(connection: Connection) -> None:
     connection.execute(lately.where(MemberRow.forum_id == 1), {"since": NOW})
 
 
+OF_MESSAGES = {"ix_outgoing_doubtful", "ix_outgoing_failed", "ix_outgoing_lost_answer"}
+# By it SQLite finds what a person wrote later to whoever lost an answer; PostgreSQL need not.
+OF_ONE_MEMBER = {"ix_outgoing_member_id"}
 COUNTED: dict[str, tuple[Callable[[Connection], object], set[str]]] = {
     "messages": (
         lambda connection: sends.count(connection, 1, NOW),
-        {"ix_outgoing_doubtful", "ix_outgoing_failed"},
+        OF_MESSAGES,
     ),
     "messages of the house": (
         lambda connection: sends.count(connection, None, NOW),
-        {"ix_outgoing_doubtful", "ix_outgoing_failed"},
+        OF_MESSAGES,
     ),
     "texts": (lambda connection: texts.count_to_read(connection, 1), {"ix_inbox_waiting"}),
     "texts of the house": (
         lambda connection: texts.count_to_read(connection, None),
-        {"ix_inbox_waiting"},
+        {"ix_inbox_waiting", "ix_inbox_mark"},
     ),
     "threads": (
         lambda connection: inbox_list.count_waiting(connection, 1),
@@ -170,7 +173,8 @@ def test_what_every_page_counts_reads_what_waits_alone(full: House) -> None:
         with plans(full) as found, full.database.read() as connection:
             count(connection)
         steps = " | ".join(found.values())
-        used[name] = set(re.findall(r"ix_(?:inbox|outgoing|feedback(?!_texts))_[a-z_]+", steps))
+        names = re.findall(r"ix_(?:inbox|outgoing|feedback(?!_texts))_[a-z_]+", steps)
+        used[name] = set(names) - OF_ONE_MEMBER
         whole += [(name, table) for table in ("outgoing", "inbox") if reads_whole(steps, table)]
 
     assert used == {name: expected for name, (_, expected) in COUNTED.items()}
@@ -179,5 +183,5 @@ def test_what_every_page_counts_reads_what_waits_alone(full: House) -> None:
 
 def reads_whole(steps: str, table: str) -> bool:
     """Say whether a plan goes through a whole table, in the words of either engine."""
-    whole = (rf"SCAN {table}(?! USING)", rf"Seq Scan on {table}\b")
+    whole = (rf"SCAN {table}(_\d+)?(?!\w| USING)", rf"Seq Scan on {table}\b")
     return any(re.search(each, steps) for each in whole)
