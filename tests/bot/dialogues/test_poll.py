@@ -358,3 +358,15 @@ def test_the_1_of_an_old_doubt_is_not_the_1_of_its_question(
 
     assert respond(pressed, "1").changes == changes
     assert is_open_pressed(pressed) == bool(changes)
+
+
+@pytest.mark.parametrize(
+    "text", ["1?", "two?", "maybe 1", "about 2", "2 or so", "yes 2", "1 I think"]
+)
+def test_a_number_in_doubt_is_no_other_answer_to_what_we_guess_about(text: str) -> None:
+    """It may be a yes or a no to "Right?": how it is answered is said, and nothing is guessed."""
+    three = replace(ROOM, options=("Upstairs", "Downstairs", "Outside"))
+    doubt = Memory("poll", "7:1", guess="3")
+    turn = respond(replace(ASKED, poll=Poll(7, (three,), is_open=True), memory=doubt), text)
+
+    assert (turn.memory.guess, turn.memory.misses, turn.changes) == ("", 1, (Kept(),))
