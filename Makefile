@@ -33,7 +33,7 @@ run: install
 test: install .venv/.dev lint
 	@python -m tests.postgres
 	@python -m tests.chromium
-	pytest --numprocesses $(WORKERS) --dist worksteal
+	pytest --numprocesses $(WORKERS) --maxschedchunk 8
 
 # The conversation and what carries it. The rooms around it start programs or render pages.
 check: install .venv/.dev lint

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.changes import AllTold, AskedForPerson, Change, Kept
+from bot.conversation import respond
 from bot.dialogues import person
+from bot.dialogues.pieces import FOR_A_PERSON
 from bot.scene import Memory, Scene
 from tests.bot.phone import FORUM
 from tests.bot.scenes import LONDON, NOW
@@ -78,3 +80,10 @@ def test_a_day_later_it_is_asked_anew() -> None:
     later = replace(MEMBER, memory=memory, now=NOW + timedelta(hours=25))
 
     assert (AskedForPerson(),) == person.turn(later, "person").changes
+
+
+def test_who_asks_for_one_may_say_what_about() -> None:
+    """What she says next is for that person, and a number alone is no thing to say."""
+    memory = respond(MEMBER, "PERSON").memory
+
+    assert (memory.doing, memory.step, memory.about) == ("tell", "asked", FOR_A_PERSON)
