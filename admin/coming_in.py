@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from admin import way_back
 from admin.browsers import in_words
 from admin.desk import desk
-from admin.door import SESSION_TOKEN, caller, page_of
+from admin.door import SESSION_FIELD, caller, page_of
 from storage import audit, sessions, staff
 from storage.sessions import Step
 
@@ -15,7 +15,7 @@ from storage.sessions import Step
 def begin(connection: Connection, staff_id: int, step: Step | None) -> Response:
     """Begin a session at a step; with none, somebody is in at once."""
     now = desk().clock()
-    before = session.get(SESSION_TOKEN)
+    before = session.get(SESSION_FIELD)
     if isinstance(before, str):
         sessions.end_token(connection, before, now)
     browser = in_words(request.user_agent.string)
@@ -39,7 +39,7 @@ def after_password(known: staff.Known) -> Step:
 
 def _lead(connection: Connection, staff_id: int, token: str, step: Step | None) -> Response:
     # A form's token of before is worth nothing afterwards, nor is a session's.
-    way_back.keep_through({SESSION_TOKEN: token})
+    way_back.keep_through({SESSION_FIELD: token})
     if step:
         return redirect(page_of(step), 303)
     audit.note(connection, audit.Deed("signed_in", staff_id=staff_id), desk().clock())

@@ -69,6 +69,9 @@ class Around:
         return " ".join(part for part in (self.before, words, self.after) if part)
 
 
+_ALONE = Around()
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """All that the bar below some words says."""
@@ -148,26 +151,9 @@ class Measure:
         return " ".join(found)
 
 
-def measure(  # noqa: PLR0913 - each is one fact about the message
-    words: str | None,
-    *,
-    people: int = 1,
-    knocks: int = 0,
-    discreet: bool = False,
-    part_costs: int | None = None,
-    before: str = "",
-    after: str = "",
-    asked: Asked | None = None,
-    within: str = "",
-) -> Measure:
+def measure(words: str | None, around: Around = _ALONE) -> Measure:
     """Measure words as they are typed, together with what the bot says around them."""
-    around = Around(people, knocks, discreet, part_costs, before, after, asked, within)
-    return measured(words or "", around)
-
-
-def measured(words: str, around: Around) -> Measure:
-    """Measure words that go with what stands around them."""
-    words = words.replace("\r\n", "\n")
+    words = (words or "").replace("\r\n", "\n")
     whole = around.message(words.strip())
     typed, paid = cost(whole), cost(plain(whole))  # by SMS go plain signs, wherever there are some
     signs = sorted(map(_named, typed.forced_by), key=lambda sign: sign.twin is not None)

@@ -5,7 +5,7 @@ could not be carried out: nothing that was typed is lost.
 """
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Self
 
 from flask import g, redirect, request
 from sqlalchemy import Connection
@@ -24,7 +24,7 @@ class Form(FormOfFields):
     """A form of the admin: fields of WTForms, drawn by `fields.html`."""
 
     @classmethod
-    def posted(cls, **given: Any) -> Self:  # noqa: ANN401 - whatever the fields of the form take
+    def posted(cls, **given: object) -> Self:
         """Read what was posted."""
         return cls(request.form, **given)
 
@@ -49,15 +49,15 @@ def carry_out(work: Callable[[Connection], str], *, was_kept: bool = True) -> Re
     if not token.isalnum():
         token = ""  # none of ours: PostgreSQL refuses even to look for some of them
     return redirect(
-        desk().database.repeated(lambda connection: _once(connection, token, work, was_kept)), 303
+        desk().database.repeated(
+            lambda connection: _once(connection, token, work, was_kept=was_kept)
+        ),
+        303,
     )
 
 
 def _once(
-    connection: Connection,
-    token: str,
-    work: Callable[[Connection], str],
-    was_kept: bool,  # noqa: FBT001 - passed on
+    connection: Connection, token: str, work: Callable[[Connection], str], *, was_kept: bool
 ) -> str:
     before = done_forms.led_to(connection, token) if token else None
     if before is not None:

@@ -6,9 +6,8 @@ from werkzeug.wrappers import Response
 
 from admin import inviting, member_facts
 from admin.desk import desk
-from admin.door import visit
 from admin.member_facts import Facts
-from admin.of_forum import forum_id, present
+from admin.of_forum import forum, forum_id, present
 from admin.shown_once import is_first
 
 
@@ -20,8 +19,7 @@ def ask(member_id: str) -> str:
 
 def make(member_id: str) -> Response | str:
     """Make it, and show it once."""
-    forum = visit().forum
-    back = url_for("member.show", slug=forum.slug if forum else None, member=member_id)
+    back = url_for("member.show", slug=forum().slug, member=member_id)
 
     def work(connection: Connection) -> tuple[Facts, list[inviting.Card]]:
         who = _who(connection, member_id)

@@ -13,7 +13,7 @@ from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form, carry_out, drafted
 from admin.member_facts import Facts
-from admin.of_forum import forum_id, present
+from admin.of_forum import forum, forum_id, present
 from bot import agreed_times, forum_facts
 from bot.agreed_times import DISCREET, TIMES, Agreed
 from bot.forum_facts import NotThat
@@ -71,8 +71,7 @@ def change(member_id: str) -> Response | str | tuple[str, int]:
     def work(connection: Connection) -> str:
         row, _ = _of(connection, member_id)
         _keep(connection, row, agreed, form.heard.data)
-        forum = visit().forum
-        return url_for("member.show", slug=forum.slug if forum else None, member=member_id)
+        return url_for("member.show", slug=forum().slug, member=member_id)
 
     return carry_out(work)
 

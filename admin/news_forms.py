@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from wtforms import DateField, IntegerField, TimeField
 from wtforms.widgets import HiddenInput
 
-from admin.composer import Composed, Measure, measure
+from admin.composer import Around, Composed, Measure, measure
 from admin.forms import Form
 from admin.of_forum import forum_id
 from bot import news
@@ -90,27 +90,16 @@ def measured(connection: Connection, form: Words) -> tuple[Measure, Measure]:
     """Measure both wordings, each for those who would get it now."""
     open_ones, discreet_ones = sms_phones(connection, forum_id(), UPDATES)
     costs = forums.part_costs(connection, forum_id())
-    return (
-        measure(form.text.data, people=open_ones, part_costs=costs, after=news.BEHIND),
-        measure(
-            form.discreet.data,
-            people=discreet_ones,
-            knocks=discreet_ones,
-            discreet=True,
-            part_costs=costs,
-            after=news.BEHIND,
-        ),
-    )
+    plainly = Around(open_ones, part_costs=costs, after=news.BEHIND)
+    return measure(form.text.data, plainly), _by_a_knock(form.discreet.data, discreet_ones, costs)
 
 
 def measured_second(connection: Connection, form: Second, waiting: int) -> Measure:
     """Measure a second wording for those who wait for it."""
     costs = forums.part_costs(connection, forum_id())
-    return measure(
-        form.discreet.data,
-        people=waiting,
-        knocks=waiting,
-        discreet=True,
-        part_costs=costs,
-        after=news.BEHIND,
-    )
+    return _by_a_knock(form.discreet.data, waiting, costs)
+
+
+def _by_a_knock(words: str | None, people: int, costs: int | None) -> Measure:
+    around = Around(people, people, discreet=True, part_costs=costs, after=news.BEHIND)
+    return measure(words, around)

@@ -121,8 +121,7 @@ def _news(connection: Connection, row: AnyRow, stands: dict[str, tuple[int, int]
 def hands(connection: Connection, which: int) -> Hands:
     """Name those who have had it in hand."""
     row = row_of(connection, which)
-    asking = approvals.find(connection, f"update:{which}")
-    assert asking is not None, "its row was just read"  # noqa: S101 - news are never deleted
+    asking = approvals.find(connection, f"update:{which}") or abort(404)
     had_it = (asking.made_by, asking.edited_by, asking.asked_by, asking.approved_by, row.stopped_by)
     names = named(connection, had_it)
     return Hands(

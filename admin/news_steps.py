@@ -10,7 +10,7 @@ from admin import news_shown
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import back_to_draft, carry_out
-from admin.of_forum import forum_id
+from admin.of_forum import forum, forum_id
 from admin.whose import me
 from bot import approving, news
 from bot.broadcasting import Made
@@ -119,7 +119,7 @@ def take_wording_back(which: int) -> Response:
             _said(which, "news_wording_gone")
             return delivery_of(which)
         _done(connection, "update_wording_taken_back", which, "news_wording_back")
-        form = url_for("news.second", slug=_slug(), which=which)
+        form = url_for("news.second", slug=forum().slug, which=which)
         back_to_draft(connection, form, {news.DISCREET: [words]})
         return form
 
@@ -134,7 +134,7 @@ def drop(which: int) -> Response:
         if not news.drop(connection, which):
             return _said(which, "news_not_dropped")
         _done(connection, "update_deleted", which, "news_dropped")
-        return url_for("news.show", slug=_slug())
+        return url_for("news.show", slug=forum().slug)
 
     return carry_out(work)
 
@@ -146,12 +146,12 @@ def note(connection: Connection, action: str, which: int) -> None:
 
 def page_of(which: int) -> str:
     """Give the path on which a piece of news stands before it goes; after that, leads on."""
-    return url_for("news.preview", slug=_slug(), which=which)
+    return url_for("news.preview", slug=forum().slug, which=which)
 
 
 def delivery_of(which: int) -> str:
     """Give the path on which stands what became of it."""
-    return url_for("news.delivery", slug=_slug(), which=which)
+    return url_for("news.delivery", slug=forum().slug, which=which)
 
 
 def _done(connection: Connection, action: str, which: int, said: str) -> str:
@@ -170,9 +170,3 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
-
-
-def _slug() -> str:
-    forum = visit().forum
-    assert forum is not None  # noqa: S101 - the door has seen to it
-    return forum.slug

@@ -5,7 +5,7 @@ import re
 from flask import abort, request
 from sqlalchemy import Connection
 
-from admin.door import visit
+from admin.door import Forum, visit
 from admin.who_may_what import may
 from storage import roster
 from storage.base import AnyRow
@@ -14,11 +14,14 @@ from storage.members import LEFT
 _ID = re.compile(r"[0-9a-f]{24}", re.ASCII)
 
 
+def forum() -> Forum:
+    """Give the forum of this page; a page of the house has none, and is not there."""
+    return visit().forum or abort(404)
+
+
 def forum_id() -> int:
-    """Give the forum of this page."""
-    found = visit().forum_id
-    assert found is not None  # noqa: S101 - the door has seen to it
-    return found
+    """Give its id."""
+    return forum().id
 
 
 def member(connection: Connection, member_id: str) -> AnyRow:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from admin import prices
-from admin.composer import Measure, measure
+from admin.composer import Around, Measure, measure
 from admin.poll_forms import KIND_LABELS
 from bot.poll_words import TELEGRAM, Form, forms
 from bot.rendering import WITH_BUTTONS, Buttons
@@ -80,7 +80,11 @@ def _form(form: Form, part_costs: int | None, *, for_all: bool) -> Shown:
     name = channel if for_all else f"{'Discreet' if form.discreet else 'Plain'} {channel}"
     for_whom = _ALL if for_all else _DISCREET if form.discreet else _PLAIN
     costs = form.channel != TELEGRAM
-    found = measure(form.words, discreet=form.discreet, part_costs=part_costs) if costs else None
+    found = (
+        measure(form.words, Around(discreet=form.discreet, part_costs=part_costs))
+        if costs
+        else None
+    )
     return Shown(name, for_whom, form.words, form.buttons, found)
 
 

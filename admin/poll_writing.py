@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from admin import poll_forms, poll_rows
 from admin.asked import Asked, lines
-from admin.composer import measure, only_checks
+from admin.composer import Around, measure, only_checks
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import carry_out, drafted
@@ -199,7 +199,7 @@ def _to_poll(slug: str, which: int) -> Page:
 
 
 def _poll_page(form: PollForm, which: int | None = None, seen: str = "") -> str:
-    decides = measure(form.decides.data, within="the first question")
+    decides = measure(form.decides.data, Around(within="the first question"))
     return render_template("poll_edit.html", form=form, which=which, seen=seen, decides=decides)
 
 
@@ -208,7 +208,7 @@ def _question_page(form: QuestionForm, poll: WrittenPoll, which: int, place: int
         part_costs = forums.part_costs(connection, forum_id())
     asked = Asked(place, poll.decides, form.kind.data or "", lines(form.options.data or ""))
     plain, discreet = (
-        measure(words, discreet=is_discreet, part_costs=part_costs, asked=asked)
+        measure(words, Around(discreet=is_discreet, part_costs=part_costs, asked=asked))
         for words, is_discreet in ((form.text.data, False), (form.discreet.data, True))
     )
     return render_template(

@@ -7,7 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
-from enum import Enum
+from enum import Enum, auto
 
 import pyotp
 import segno
@@ -29,10 +29,10 @@ _MINUTE = 60
 class Proof(Enum):
     """What somebody proved themselves with."""
 
-    NONE = "none"
-    PASSWORD = "password"  # noqa: S105 - the name of a way, and no password
-    PHONE = "phone"
-    RECOVERY = "recovery"
+    NONE = auto()
+    PASSWORD = auto()
+    PHONE = auto()
+    RECOVERY = auto()
 
 
 def tried(what: str, email: str, look: Callable[[], Proof]) -> tuple[Proof, str | None]:

@@ -10,7 +10,7 @@ from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
 from admin.member_facts import Facts, masked
-from admin.of_forum import present
+from admin.of_forum import forum, present
 from admin.shown_once import is_first
 from storage import addresses, audit, roster
 from storage.base import AnyRow
@@ -87,5 +87,4 @@ def _page(form: Reveal, who: Facts) -> str:
 
 
 def _back(who: Facts) -> str:
-    forum = visit().forum
-    return url_for("member.show", slug=forum.slug if forum else None, member=who.id)
+    return url_for("member.show", slug=forum().slug, member=who.id)

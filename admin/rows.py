@@ -11,8 +11,8 @@ class RowConverter(IntegerConverter):
 
     regex = r"[0-9]{1,19}"
 
-    def __init__(self, map: Map) -> None:  # noqa: A002 - the name that Werkzeug gives it
-        super().__init__(map, max=LARGEST)
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=LARGEST)
 
 
 def asked_row(name: str) -> int | None:

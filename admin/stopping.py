@@ -10,6 +10,7 @@ from admin import news_shown
 from admin.desk import desk
 from admin.door import Visit, visit
 from admin.forms import carry_out
+from admin.of_forum import forum as forum_of_page
 from admin.who_may_what import may
 from bot import halting
 from bot.halting import Stopped
@@ -105,14 +106,14 @@ def _of_house(row: AnyRow, names: dict[int, str]) -> Draft:
 
 
 def _of_forum(connection: Connection, here: Visit, thing: str) -> Draft | None:
-    assert here.forum is not None  # noqa: S101 - the house has its own names
+    forum = forum_of_page()
     sort, _, number = thing.partition(":")
-    which, slug = int(number), here.forum.slug
+    which, slug = int(number), forum.slug
     if sort == "poll":
         poll = polls.find(connection, which)
         if poll is None or poll.state == PollState.DROPPED:
             return None
-        owner = forums.owner(connection, here.forum.id)
+        owner = forums.owner(connection, forum.id)
         words = polls.unseal_title(desk().keyring, owner, poll)
         path = url_for("polls.results_of", slug=slug, which=which)
     else:
@@ -121,7 +122,7 @@ def _of_forum(connection: Connection, here: Visit, thing: str) -> Draft | None:
             return None
         words = news_shown.found(connection, which).written.text
         path = url_for("news.preview", slug=slug, which=which)
-    is_theirs = may(f"{_PAGES[sort]}.show", here.forum.id, here.who.roles)
+    is_theirs = may(f"{_PAGES[sort]}.show", forum.id, here.who.roles)
     return Draft(_called(thing), words, path if is_theirs else None)
 
 

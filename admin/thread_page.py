@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from admin import became, thread_lines
-from admin.composer import Measure, measure
+from admin.composer import Around, Measure, measure
 from admin.desk import desk
 from admin.door import visit
-from admin.of_forum import forum_id
+from admin.of_forum import forum, forum_id
 from admin.promised import promised
 from admin.rows import asked_row
 from admin.thread_form import Answering, answering, may_be_answered
@@ -74,11 +74,13 @@ class View:
         form, by_sms = self.answering.form, self.answering.chosen.channel in _BY_SMS
         return measure(
             form.words.data,
-            people=int(by_sms),
-            knocks=int(by_sms and self.whose.discreet),
-            discreet=self.whose.discreet,
-            part_costs=self.forum.part_costs,
-            before=f"This is {form.name.data or 'Sam'}, a person.",
+            Around(
+                people=int(by_sms),
+                knocks=int(by_sms and self.whose.discreet),
+                discreet=self.whose.discreet,
+                part_costs=self.forum.part_costs,
+                before=f"This is {form.name.data or 'Sam'}, a person.",
+            ),
         )
 
     @property
@@ -120,9 +122,7 @@ def thread_of(whose: Whose) -> Thread:
 
 def address(member: str, anchor: str | None = None) -> str:
     """Give the path of a thread."""
-    forum = visit().forum
-    assert forum is not None  # noqa: S101 - the door has seen to it
-    return url_for("thread.show", slug=forum.slug, member=member, _anchor=anchor)
+    return url_for("thread.show", slug=forum().slug, member=member, _anchor=anchor)
 
 
 def page(

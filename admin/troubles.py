@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import carry_out
+from admin.of_forum import forum
 from admin.rows import asked_row
 from admin.who_may_what import may
 from admin.worded_once import worded_once
@@ -79,10 +80,10 @@ def mark_seen(which: int) -> Response:
             deed = here.deed("lost_answer_seen", f"outgoing:{which}", whose)
             audit.note(connection, deed, here.now)
         flash(str(which), "send_before" if whose is None else "send_seen")
-        assert here.forum is not None  # noqa: S101 - an answer is of a forum
+        slug = forum().slug
         if whose is not None and request.form.get("to") == "thread":
             anchor = f"ours-{which}"
-            return url_for("thread.show", slug=here.forum.slug, member=whose, _anchor=anchor)
-        return url_for("sending.show", slug=here.forum.slug)
+            return url_for("thread.show", slug=slug, member=whose, _anchor=anchor)
+        return url_for("sending.show", slug=slug)
 
     return carry_out(work)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, StringField, validators
 
-from admin.composer import Composed, measure, only_checks
+from admin.composer import Around, Composed, measure, only_checks
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form, carry_out, drafted
@@ -207,6 +207,6 @@ def _page(form: Settings, row: AnyRow, seen: str) -> str:
         seen=seen,
         said=hours_in_words(row.reads),
         wide=forum_facts.is_wide(row.hours),
-        measured=measure(form.principles.data, part_costs=row.part_costs),
-        label=measure(form.label.data, within="what the bot says"),
+        measured=measure(form.principles.data, Around(part_costs=row.part_costs)),
+        label=measure(form.label.data, Around(within="what the bot says")),
     )

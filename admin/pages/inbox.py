@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 
 from admin.desk import desk
 from admin.door import visit
+from admin.of_forum import forum_id
 from admin.promised import promised
 from admin.rows import asked_row
 from admin.waiting import count
@@ -25,24 +26,23 @@ _SHOWN = {
 def show(slug: str) -> str:
     """Show a page of the list; what its lines show of the words is written down as seen."""
     here, keyring = visit(), desk().keyring
-    forum_id = here.forum_id
-    assert forum_id is not None  # noqa: S101 - the door has seen to it
+    which = forum_id()
     chosen, wanted = _wanted()
     with desk().database.write() as connection:
-        until = min(asked_row("until") or 2**62, inbox_list.last_text(connection, forum_id))
+        until = min(asked_row("until") or 2**62, inbox_list.last_text(connection, which))
         found = inbox_list.lines(
-            connection, keyring, forum_id, wanted, until=until, after=_after(), most=AT_ONCE + 1
+            connection, keyring, which, wanted, until=until, after=_after(), most=AT_ONCE + 1
         )
         lines = found[:AT_ONCE]
-        newest = said.these(connection, keyring, forum_id, [line.newest for line in lines])
+        newest = said.these(connection, keyring, which, [line.newest for line in lines])
         deeds = [here.deed("inbox_shown", f"inbox:{line.newest}", line.member_id) for line in lines]
         audit.note_all(connection, deeds, here.now)
         facts = {
-            "people": to_tell(connection, forum_id),
-            "forum": forums.facts(connection, forum_id),
-            "channels": inbox_list.channels(connection, forum_id),
-            "themes": themes.every(connection, keyring, forum_id),
-            "themes_of": themes.of_members(connection, forum_id, [x.member_id for x in lines]),
+            "people": to_tell(connection, which),
+            "forum": forums.facts(connection, which),
+            "channels": inbox_list.channels(connection, which),
+            "themes": themes.every(connection, keyring, which),
+            "themes_of": themes.of_members(connection, which, [x.member_id for x in lines]),
         }
     return render_template(
         "inbox.html",
@@ -51,7 +51,7 @@ def show(slug: str) -> str:
         more=_further(found[AT_ONCE - 1], until) if len(found) > AT_ONCE else None,
         chosen=chosen,
         later_page=_after() != BEFORE_ALL,
-        waits=count(desk(), forum_id),
+        waits=count(desk(), which),
         promised=promised,
         **facts,
     )

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from admin.asked import Asked, lines
-from admin.composer import MOST_SIGNS, Around, measured
+from admin.composer import MOST_SIGNS, Around, measure
 from admin.desk import desk
 from admin.door import visit
 from storage import forums
@@ -29,7 +29,7 @@ def show(slug: str) -> str:
         _asked(),
         form.get("within", "")[:_LONGEST_NAME],
     )
-    found = measured(form.get("words", ""), around)
+    found = measure(form.get("words"), around)
     return render_template(
         "measured.html", measured=found, name=form.get("name", "")[:_LONGEST_NAME]
     )

@@ -11,7 +11,7 @@ from admin import forms, theme_names
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
-from admin.of_forum import forum_id
+from admin.of_forum import forum, forum_id
 from admin.rows import LARGEST, asked_row
 from storage import audit, forums, said, themes
 from storage.themes import Listed
@@ -147,8 +147,7 @@ def _one_or_404(which: int) -> Listed:
 
 
 def _list() -> str:
-    forum = visit().forum
-    return url_for("themes.show", slug=forum.slug if forum else None)
+    return url_for("themes.show", slug=forum().slug)
 
 
 def _page(form: NameForm) -> str:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from admin.composer import MOST_SIGNS, measure
+from admin.composer import MOST_SIGNS, Around, measure
 from admin.prices import money
 from bot.poll_words import SMS, forms
 from bot.safety.listed_words import listed
@@ -29,7 +29,7 @@ def test_money_as_people_say_it(tenths: int, expected: str) -> None:
 
 def test_plain_words_in_one_part() -> None:
     """What the bar says when all is well."""
-    found = measure(PLAIN, people=40)
+    found = measure(PLAIN, Around(people=40))
 
     assert (found.parts, found.used, found.room) == (1, len(PLAIN), 160)
     assert (found.in_plain_alphabet, found.signs, found.listed) == (True, (), ())
@@ -39,7 +39,9 @@ def test_plain_words_in_one_part() -> None:
 
 def test_what_the_bot_says_around_them_counts() -> None:
     """A part is filled by the name before the words, too, and a knock is a part of its own."""
-    found = measure("x" * 150, before="This is Sam, a person.", people=2, knocks=2, part_costs=50)
+    found = measure(
+        "x" * 150, Around(before="This is Sam, a person.", people=2, knocks=2, part_costs=50)
+    )
 
     assert (found.parts, found.used) == (2, 173)
     assert (found.each, found.in_all) == ("10p", "30p")

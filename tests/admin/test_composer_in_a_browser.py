@@ -8,7 +8,7 @@ from flask import Blueprint, render_template_string, request
 from playwright.sync_api import BrowserContext, Page, expect
 
 from admin import who_may_what
-from admin.composer import Composed, measure, only_checks
+from admin.composer import Around, Composed, measure, only_checks
 from admin.forms import Form
 from admin.who_may_what import Role, Rule
 from tests.admin.in_a_browser import (
@@ -54,7 +54,7 @@ def show(slug: str) -> str:
     """Show a page on which somebody writes, and what became of it."""
     form = Writing.posted() if request.method == "POST" else Writing()
     became = "" if request.method == "GET" else "checked" if only_checks() else "sent"
-    found = measure(form.words.data, people=40, discreet=True)
+    found = measure(form.words.data, Around(people=40, discreet=True))
     return render_template_string(PAGE, form=form, measured=found, became=f"{slug} {became}")
 
 
