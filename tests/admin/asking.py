@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage import answers, consents, inbox, members
 from storage.answers import NewAnswer
-from tests.builders import Ground, Place, Somebody
+from tests.builders import Ground, Place, Somebody, a_member
 from tests.rooms import until_idle
 
 CHOICE = WrittenQuestion("choice", "What matters most?", ("Better updates", "One person to ask"))
@@ -55,6 +55,19 @@ def agrees(ground: Ground, member: Somebody) -> None:
     kinds = dict.fromkeys(("notices", "polls", "updates"), True)
     choice = consents.Choice(1, member.channel, ground.clock())
     ground.write(lambda connection: consents.add(connection, member.id, kinds, choice))
+
+
+def joined(ground: Ground, forum: Place, *aliases: str) -> list[Somebody]:
+    """Let people join who agree to all kinds of message."""
+    found = [a_member(ground, forum, alias) for alias in aliases]
+    for one in found:
+        agrees(ground, one)
+    return found
+
+
+def many(ground: Ground, forum: Place, how_many: int) -> list[Somebody]:
+    """Let so many people join who agree to all kinds of message."""
+    return joined(ground, forum, *(f"Kestrel {number}" for number in range(how_many)))
 
 
 def an_answer(

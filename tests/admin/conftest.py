@@ -19,6 +19,7 @@ from admin.passwords import Passwords
 from bot.reception import Reception
 from storage.audit import Audit
 from storage.sessions import Session
+from tests.admin.asking import joined
 from tests.admin.in_a_browser import Live, listening
 from tests.builders import (
     Ground,
@@ -80,6 +81,13 @@ class Staff:
         """What the pages of this browser work with."""
         found: Desk = pages_of(self.app).extensions[EXTENSION]
         return found
+
+
+def seen_on(page: TestResponse, form: str = "") -> str:
+    """Give the edition of the words that a form was made of; of several forms, of the one named."""
+    found = re.search(form + r'.*?name="seen" value="(\w+)"', page.text, re.DOTALL)
+    assert found, "a form says which words it was made of"
+    return found[1]
 
 
 def desk_of(ground: Ground, *, demonstration: bool = False, secure: bool = False) -> Desk:
@@ -147,6 +155,25 @@ def facilitator(app: Flask, ground: Ground, riverside: Place) -> Staff:
     ash = Staff(app)
     ash.signs_in(a_person(ground, "facilitator", riverside))
     return ash
+
+
+def a_colleague(app: Flask, ground: Ground, forum: Place, name: str) -> Staff:
+    """Sign one more facilitator of the forum in."""
+    one = Staff(app)
+    one.signs_in(a_person(ground, "facilitator", forum, f"{name}@example.org"))
+    return one
+
+
+@pytest.fixture
+def birch(app: Flask, ground: Ground, riverside: Place) -> Staff:
+    """Give a second facilitator of that forum, who has had nothing in hand."""
+    return a_colleague(app, ground, riverside, "birch")
+
+
+@pytest.fixture
+def people(ground: Ground, riverside: Place) -> list[Somebody]:
+    """Give three members who agreed to all kinds of message."""
+    return joined(ground, riverside, "Kestrel", "Wren", "Heron")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from storage import forums
 from storage.forums import Forum
-from tests.admin.conftest import Staff, audited
+from tests.admin.conftest import Staff, audited, seen_on
 from tests.builders import Ground, Place, a_forum
 
 PAGE = "/forums/riverside/settings"
@@ -78,18 +78,14 @@ def test_what_a_colleague_set_meanwhile_is_not_set_back(
     ground: Ground, riverside: Place, facilitator: Staff
 ) -> None:
     """Hours that were narrowed since stay narrow; saved again, what was typed holds."""
-
-    def seen() -> str:
-        found = re.search(r'name="seen" value="(\w+)"', facilitator.opens(PAGE).text)
-        assert found
-        return found[1]
-
-    before = seen()
+    before = seen_on(facilitator.opens(PAGE))
     facilitator.posts(PAGE, **(GOOD | {"hours": "11:00-15:00"}), seen=before)
 
     stale = facilitator.posts(PAGE, **(GOOD | {"name": "Riverside evenings"}), seen=before)
     kept = facts(ground, riverside)
-    facilitator.posts(PAGE, **(GOOD | {"name": "Riverside evenings"}), seen=seen())
+    facilitator.posts(
+        PAGE, **(GOOD | {"name": "Riverside evenings"}), seen=seen_on(facilitator.opens(PAGE))
+    )
 
     assert stale.status_code == 400
     assert told(stale.text)[0][1].startswith("Somebody has changed these settings")

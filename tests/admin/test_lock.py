@@ -165,13 +165,18 @@ def test_what_was_written_is_not_kept_for_somebody_who_may_send_it_no_longer(
     assert draft_of(ash, ground, TEAM) == {}
 
 
+def an_open_tab(person: Staff, ground: Ground) -> dict[str, str]:
+    """Give what the form of an open page holds, and let a minute pass."""
+    page = person.opens(TEAM).text
+    ground.clock.goes_on(timedelta(minutes=1))
+    return {"token": hidden(page, "csrf_token"), "once": hidden(page, "once")}
+
+
 def test_a_tab_of_before_a_new_sign_in_loses_no_word(
     ash: Staff, ground: Ground, kept: Kept
 ) -> None:
     """Nothing is done with its form; it leads to its page, where the words wait as typed."""
-    page = ash.opens(TEAM).text
-    before = {"token": hidden(page, "csrf_token"), "once": hidden(page, "once")}
-    ground.clock.goes_on(timedelta(minutes=1))
+    before = an_open_tab(ash, ground)
     signs_in_again(ash, ground, kept)
     sent = ash.posts(TEAM, **before, email=HOSTILE, role="analyst")
     shown = ash.opens(TEAM).text
@@ -186,9 +191,7 @@ def test_a_tab_of_before_loses_no_word_half_way_through_the_new_sign_in(
     ash: Staff, ground: Ground, kept: Kept
 ) -> None:
     """The code comes first, as for everything; then they are led to their words."""
-    page = ash.opens(TEAM).text
-    before = {"token": hidden(page, "csrf_token"), "once": hidden(page, "once")}
-    ground.clock.goes_on(timedelta(minutes=1))
+    before = an_open_tab(ash, ground)
     sends(ash, "/sign-in", email=EMAIL, password=PASSWORD)
     sent = ash.posts(TEAM, **before, **WRITTEN)
     opened = sends(ash, "/code", code=code_of(kept.seed, ground))
@@ -201,9 +204,7 @@ def test_a_document_in_a_tab_of_before_is_kept_whole(
     ash: Staff, ground: Ground, kept: Kept
 ) -> None:
     """A hundred thousand characters, no cookie holds that."""
-    page = ash.opens(TEAM).text
-    before = {"token": hidden(page, "csrf_token"), "once": hidden(page, "once")}
-    ground.clock.goes_on(timedelta(minutes=1))
+    before = an_open_tab(ash, ground)
     signs_in_again(ash, ground, kept)
     ash.posts(TEAM, **before, email="é" * 100_000)
 

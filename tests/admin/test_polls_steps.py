@@ -3,8 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from bot import broadcasting
@@ -12,27 +10,11 @@ from storage import polls
 from storage.base import AnyRow
 from storage.outgoing import Outgoing
 from storage.wordings import Wording
-from tests.admin.asking import CHOICE, TEXT, a_poll, agrees, an_answer
-from tests.admin.conftest import Staff, audited
-from tests.builders import Ground, Place, Somebody, a_member, a_person
+from tests.admin.asking import CHOICE, TEXT, a_poll, agrees, an_answer, many
+from tests.admin.conftest import Staff, audited, seen_on
+from tests.builders import Ground, Place, a_member, a_person
 
 LIST = "/forums/riverside/polls"
-
-
-@pytest.fixture
-def wren(app: Flask, ground: Ground, riverside: Place) -> Staff:
-    """Give a second facilitator, who has had nothing in hand."""
-    person = Staff(app)
-    person.signs_in(a_person(ground, "facilitator", riverside, "wren@example.org"))
-    return person
-
-
-def members(ground: Ground, forum: Place, how_many: int) -> list[Somebody]:
-    """Let so many members agree to be asked."""
-    found = [a_member(ground, forum, f"Kestrel {number}") for number in range(how_many)]
-    for one in found:
-        agrees(ground, one)
-    return found
 
 
 def row(ground: Ground, which: int) -> AnyRow:
@@ -67,7 +49,7 @@ def test_a_poll_goes_a_minute_after_the_button(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
     """Until then it can be taken back; and the page says how many it goes to, and what it costs."""
-    members(ground, riverside, 3)
+    many(ground, riverside, 3)
     poll = a_poll(ground, riverside, CHOICE, is_open=False)
     before = " ".join(facilitator.opens(f"{LIST}/{poll}").text.split())
 
@@ -90,7 +72,7 @@ def test_it_is_taken_back_while_its_time_lies_ahead(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
     """After that nothing is; a draft that was to open at once opens at once the next time."""
-    members(ground, riverside, 1)
+    many(ground, riverside, 1)
     poll = a_poll(ground, riverside, CHOICE, is_open=False)
     presses(facilitator, poll, "open")
     ground.clock.goes_on(timedelta(seconds=59))
@@ -111,22 +93,18 @@ def test_it_is_taken_back_while_its_time_lies_ahead(
 
 
 def test_nobody_opens_other_words_than_those_they_looked_at(
-    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+    facilitator: Staff, birch: Staff, ground: Ground, riverside: Place
 ) -> None:
     """What a colleague changed meanwhile is shown first, and the poll stays a draft."""
-    members(ground, riverside, 1)
+    many(ground, riverside, 1)
     poll = a_poll(ground, riverside, CHOICE, TEXT, is_open=False)
-    page = facilitator.opens(f"{LIST}/{poll}").text
-    found = re.search(r'/open">.*?name="seen" value="(\w+)"', page, re.DOTALL)
-    assert found
-    wren.posts(f"{LIST}/{poll}/questions/1/take-out", seen=found[1])
+    seen = seen_on(facilitator.opens(f"{LIST}/{poll}"), '/open">')
+    birch.posts(f"{LIST}/{poll}/questions/1/take-out", seen=seen)
 
-    after = presses(facilitator, poll, "open", seen=found[1])
+    after = presses(facilitator, poll, "open", seen=seen)
     stands = row(ground, poll)
-    page = facilitator.opens(f"{LIST}/{poll}").text
-    anew = re.search(r'/open">.*?name="seen" value="(\w+)"', page, re.DOTALL)
-    assert anew
-    presses(facilitator, poll, "open", seen=anew[1])
+    anew = seen_on(facilitator.opens(f"{LIST}/{poll}"), '/open">')
+    presses(facilitator, poll, "open", seen=anew)
 
     assert "Somebody else has changed this poll" in after
     assert (stands.state, stands.asked_by) == ("draft", None)
@@ -134,17 +112,17 @@ def test_nobody_opens_other_words_than_those_they_looked_at(
 
 
 def test_more_than_twenty_wait_for_somebody_else(
-    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+    facilitator: Staff, birch: Staff, ground: Ground, riverside: Place
 ) -> None:
     """Who asked may not say yes; the second person sees words, counts and cost before."""
-    members(ground, riverside, 21)
+    many(ground, riverside, 21)
     poll = a_poll(ground, riverside, CHOICE, is_open=False)
     waits = presses(facilitator, poll, "open")
     seen = row(ground, poll).asked_at.isoformat()
 
     own = presses(facilitator, poll, "approve", seen=seen)
-    page = " ".join(wren.opens(f"{LIST}/{poll}").text.split())
-    after = presses(wren, poll, "approve", seen=seen)
+    page = " ".join(birch.opens(f"{LIST}/{poll}").text.split())
+    after = presses(birch, poll, "approve", seen=seen)
     turn(ground)
     early = row(ground, poll).state
     ground.clock.goes_on(timedelta(seconds=60))
@@ -161,44 +139,42 @@ def test_more_than_twenty_wait_for_somebody_else(
 
 
 def test_who_says_no_makes_it_a_draft(
-    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+    facilitator: Staff, birch: Staff, ground: Ground, riverside: Place
 ) -> None:
     """And what was changed since it was looked at is not approved."""
-    members(ground, riverside, 21)
+    many(ground, riverside, 21)
     poll = a_poll(ground, riverside, CHOICE, is_open=False)
     presses(facilitator, poll, "open")
     seen = row(ground, poll).asked_at.isoformat()
 
-    no = presses(wren, poll, "give-back")
+    no = presses(birch, poll, "give-back")
     ground.clock.goes_on(timedelta(minutes=1))
     presses(facilitator, poll, "open")
-    stale = presses(wren, poll, "approve", seen=seen)
+    stale = presses(birch, poll, "approve", seen=seen)
 
     assert "It is a draft again." in no
     assert "You have not approved it." in stale
     assert row(ground, poll).state == "waiting"
     assert deeds(ground) == ["poll_opened", "poll_refused", "poll_opened"]
-    assert wren.posts(f"{LIST}/{poll}/approve", seen="yesterday").status_code == 400
+    assert birch.posts(f"{LIST}/{poll}/approve", seen="yesterday").status_code == 400
 
 
 def test_a_change_of_what_was_approved_is_approved_anew(
-    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+    facilitator: Staff, birch: Staff, ground: Ground, riverside: Place
 ) -> None:
     """It stays asked for, and whoever changed it may not say yes."""
-    members(ground, riverside, 21)
+    many(ground, riverside, 21)
     poll = a_poll(ground, riverside, CHOICE, is_open=False)
     presses(facilitator, poll, "open")
-    presses(wren, poll, "approve", seen=row(ground, poll).asked_at.isoformat())
-    form = wren.opens(f"{LIST}/{poll}/questions/1").text
-    edition = re.search(r'name="seen" value="(\w+)"', form)
-    assert edition
+    presses(birch, poll, "approve", seen=row(ground, poll).asked_at.isoformat())
+    edition = seen_on(birch.opens(f"{LIST}/{poll}/questions/1"))
 
     changed = {"kind": "choice", "text": "What first?", "options": "Updates\nLetters"}
-    after = presses(wren, poll, "questions/1", seen=edition[1], **changed)
+    after = presses(birch, poll, "questions/1", seen=edition, **changed)
 
     assert "somebody else has to say yes to it" in after
     assert row(ground, poll).state == "waiting"
-    own = presses(wren, poll, "approve", seen=row(ground, poll).asked_at.isoformat())
+    own = presses(birch, poll, "approve", seen=row(ground, poll).asked_at.isoformat())
     assert "You have not approved it." in own
 
 
@@ -208,9 +184,8 @@ def test_a_poll_without_a_question_or_with_its_end_behind_does_not_open(
     """The page says what to do first."""
     empty = a_poll(ground, riverside, CHOICE, is_open=False)
     ended = a_poll(ground, riverside, CHOICE, is_open=False)
-    edition = re.search(r'name="seen" value="(\w+)"', facilitator.opens(f"{LIST}/{empty}").text)
-    assert edition
-    facilitator.posts(f"{LIST}/{empty}/questions/1/take-out", seen=edition[1])
+    edition = seen_on(facilitator.opens(f"{LIST}/{empty}"))
+    facilitator.posts(f"{LIST}/{empty}/questions/1/take-out", seen=edition)
     ground.clock.goes_on(timedelta(days=7))
     facilitator.signs_in(a_person(ground, "facilitator", riverside))
 
@@ -243,7 +218,7 @@ def test_what_is_to_open_is_not_thrown_away(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
     """It is taken back first."""
-    members(ground, riverside, 1)
+    many(ground, riverside, 1)
     poll = a_poll(ground, riverside, CHOICE, is_open=False)
     presses(facilitator, poll, "open")
 
@@ -255,7 +230,7 @@ def test_closing_is_asked_for_on_a_page_of_its_own(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
     """It says how many have answered, who has not, and what comes of late answers."""
-    asked = members(ground, riverside, 3)
+    asked = many(ground, riverside, 3)
     poll = a_poll(ground, riverside, CHOICE)
     an_answer(ground, asked[0], poll, 1, "1")
     an_answer(ground, asked[1], poll, 1, None)
@@ -282,7 +257,7 @@ def test_closing_now_takes_back_what_has_not_gone(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
     """A second press finds it done."""
-    members(ground, riverside, 2)
+    many(ground, riverside, 2)
     poll = a_poll(ground, riverside, CHOICE)
 
     after = presses(facilitator, poll, "close")
@@ -330,20 +305,20 @@ def test_the_reminder_is_for_who_said_nothing_and_once(
 
 
 def test_a_reminder_is_taken_back_within_its_minute(
-    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+    facilitator: Staff, birch: Staff, ground: Ground, riverside: Place
 ) -> None:
     """By a colleague too; after that it can be sent, and then nothing takes it back."""
-    members(ground, riverside, 2)
+    many(ground, riverside, 2)
     poll = a_poll(ground, riverside, CHOICE)
     ground.write(lambda connection: connection.execute(update(Outgoing).values(state="delivered")))
     presses(facilitator, poll, "remind")
     ground.clock.goes_on(timedelta(seconds=59))
 
-    back = presses(wren, poll, "remind/take-back")
-    twice = presses(wren, poll, "remind/take-back")
+    back = presses(birch, poll, "remind/take-back")
+    twice = presses(birch, poll, "remind/take-back")
     again = presses(facilitator, poll, "remind")
     ground.clock.goes_on(timedelta(seconds=60))
-    late = presses(wren, poll, "remind/take-back")
+    late = presses(birch, poll, "remind/take-back")
 
     assert "Taken back: nobody is reminded." in back
     assert "Remind 2 members, once" in back
@@ -358,7 +333,7 @@ def test_a_reminder_of_which_a_worker_has_begun_is_not_taken_back(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
     """It counts as reminded, and nobody is reminded twice."""
-    members(ground, riverside, 2)
+    many(ground, riverside, 2)
     poll = a_poll(ground, riverside, CHOICE)
     ground.write(lambda connection: connection.execute(update(Outgoing).values(state="sent")))
     presses(facilitator, poll, "remind")
@@ -371,13 +346,13 @@ def test_a_reminder_of_which_a_worker_has_begun_is_not_taken_back(
 
 
 def test_a_reminder_to_more_than_twenty_waits_for_somebody_else(
-    facilitator: Staff, wren: Staff, ground: Ground, riverside: Place
+    facilitator: Staff, birch: Staff, ground: Ground, riverside: Place
 ) -> None:
     """Who asked may not say yes; who did not write it may, or gives it back."""
-    members(ground, riverside, 21)
+    many(ground, riverside, 21)
     poll = a_poll(ground, riverside, CHOICE, is_open=False)
     presses(facilitator, poll, "open")
-    presses(wren, poll, "approve", seen=row(ground, poll).asked_at.isoformat())
+    presses(birch, poll, "approve", seen=row(ground, poll).asked_at.isoformat())
     ground.clock.goes_on(timedelta(minutes=1))
     turn(ground)
     ground.write(lambda connection: connection.execute(update(Outgoing).values(state="sent")))
@@ -387,13 +362,13 @@ def test_a_reminder_to_more_than_twenty_waits_for_somebody_else(
     waits = presses(facilitator, poll, "remind")
     seen = row(ground, poll).asked_at.isoformat()
     own = presses(facilitator, poll, "remind/approve", seen=seen)
-    overview = wren.opens("/forums/riverside/").text
-    no = presses(wren, poll, "remind/take-back")
+    overview = birch.opens("/forums/riverside/").text
+    no = presses(birch, poll, "remind/take-back")
     ground.clock.goes_on(timedelta(seconds=1))
-    stale = presses(wren, poll, "remind/approve", seen=seen)
+    stale = presses(birch, poll, "remind/approve", seen=seen)
     presses(facilitator, poll, "remind")
-    page = " ".join(re.sub(r"<.*?>", "", wren.opens(f"{LIST}/{poll}").text).split())
-    yes = presses(wren, poll, "remind/approve", seen=row(ground, poll).asked_at.isoformat())
+    page = " ".join(re.sub(r"<.*?>", "", birch.opens(f"{LIST}/{poll}").text).split())
+    yes = presses(birch, poll, "remind/approve", seen=row(ground, poll).asked_at.isoformat())
 
     assert "Ask a second person: remind 21 members, once" in before
     assert "it waits for a second person" in waits
@@ -413,7 +388,7 @@ def test_a_step_that_is_sent_twice_is_taken_once(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
     """The same form leads where it led before."""
-    members(ground, riverside, 1)
+    many(ground, riverside, 1)
     poll = a_poll(ground, riverside, CHOICE, is_open=False)
 
     answers = [facilitator.posts(f"{LIST}/{poll}/open", once="ab" * 16) for _ in range(2)]
