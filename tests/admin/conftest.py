@@ -150,6 +150,12 @@ def riverside(ground: Ground) -> Place:
 
 
 @pytest.fixture
+def there(ground: Ground) -> Place:
+    """Give another forum, to which nobody has come yet."""
+    return a_forum(ground, "Hollow Way forum", "hollow-way")
+
+
+@pytest.fixture
 def facilitator(app: Flask, ground: Ground, riverside: Place) -> Staff:
     """Give a facilitator of that forum who is signed in."""
     ash = Staff(app)

@@ -11,9 +11,9 @@ from storage import sends
 from storage.members import LEFT, Member
 from storage.outgoing import CANCELLED, DELIVERED, EXPIRED, FAILED, HELD, SENT, Outgoing
 from storage.sends import LOST
+from tests.admin.answers import SAM
+from tests.admin.answers import sends as answers
 from tests.admin.conftest import Staff, audited
-from tests.admin.test_answering import SAM
-from tests.admin.test_answering import sends as answers
 from tests.admin.test_overview import PAGE, things
 from tests.admin.threads import INBOX, groups, lines, plain, thread
 from tests.builders import (

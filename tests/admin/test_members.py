@@ -1,103 +1,35 @@
-"""Members: who is in a forum by alias, and what staff can do for one of them."""
+"""The members of a forum: the list, and the page of one, with what may be set there."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
-from admin.desk import EXTENSION
 from admin.pages import members as page
-from bot.invitations import Ways
-from bot.messages import Inbound
-from storage import addresses, consents, member_phones, members
-from storage.addresses import Address
-from storage.members import LEFT, Member, NewMember
+from storage import consents, members
+from storage.members import LEFT, Member
 from storage.outgoing import CANCELLED, HELD, READY, Outgoing
-from tests.admin.conftest import Staff, audited, pages_of
+from tests.admin.conftest import Staff, audited
+from tests.admin.members import (
+    LIST,
+    deeds,
+    journal,
+    names,
+    phones,
+    profile,
+    says,
+    speaks_for,
+)
 from tests.builders import (
     Ground,
     Place,
     Somebody,
-    a_forum,
-    a_kept_text,
     a_member,
     a_message,
     a_person,
-    some_feedback,
 )
-
-LIST = "/forums/riverside/members"
-SHOWN = ("members_shown", "member_shown")
-
-
-@pytest.fixture
-def there(ground: Ground) -> Place:
-    """Give another forum."""
-    return a_forum(ground, "Hollow Way forum", "hollow-way")
-
-
-def names(text: str) -> list[str]:
-    """Give the names on a list, in its order."""
-    return re.findall(r'class="fl-rows__name"><a [^>]*><bdi class="fl-alias">(.*?)</bdi>', text)
-
-
-def says(ground: Ground, facilitator: Staff, somebody: Somebody, words: str) -> None:
-    """Let a member text something."""
-    number = number_of(ground, somebody)
-    ground.clock.goes_on(timedelta(minutes=1))
-    inbound = Inbound(somebody.channel, number, f"SM{ground.number()}", words, ground.clock())
-    facilitator.desk.reception.receive(inbound)
-
-
-def number_of(ground: Ground, somebody: Somebody) -> str:
-    """Open the number of a member."""
-    with ground.database.read() as connection:
-        row = connection.execute(
-            select(*Address.__table__.c).where(Address.id == somebody.address.id)
-        ).one()
-    return addresses.number(ground.keyring, row)
-
-
-def speaks_for(ground: Ground, somebody: Somebody) -> None:
-    """Let the thread of her phone be about this member."""
-    which = [int(somebody.address.id)]
-    ground.write(lambda work: addresses.change(work, which, member_id=somebody.id))
-
-
-def also_in(ground: Ground, somebody: Somebody, forum: Place, alias: str = "Juniper") -> Somebody:
-    """Let the same person be a member of another forum, which has had to do with her phone."""
-    with ground.database.write() as connection:
-        here = members.with_forum(connection, somebody.id)
-        assert here is not None
-        new = NewMember(here.person_id, forum.id, "code", state=members.IN, alias=alias)
-        member_id = members.add(connection, ground.keyring, new, ground.ago(days=3))
-        member_phones.add(connection, member_id, int(somebody.address.id))
-        row = members.with_forum(connection, member_id)
-    assert row is not None
-    other = Somebody(forum, members.owner_of(row), somebody.address, somebody.channel)
-    a_message(ground, other, "Thank you.", state="delivered")
-    return other
-
-
-def phones(ground: Ground) -> list[tuple[bool, str | None, bool]]:
-    """Say of each phone whether it is stopped, by whom, and whether it is paused."""
-    with ground.database.read() as connection:
-        query = select(Address.stopped_at, Address.stopped_by, Address.paused_at)
-        rows = connection.execute(query.order_by(Address.id)).all()
-    return [(row.stopped_at is not None, row.stopped_by, row.paused_at is not None) for row in rows]
-
-
-def journal(ground: Ground) -> list[str]:
-    """Say what the safety journal holds."""
-    return [kind for kind, _, _ in ground.journal.since(ground.ago(days=1))]
-
-
-def deeds(ground: Ground) -> list[tuple[str, str | None]]:
-    """Say what was done, but for pages that were only shown."""
-    return [(deed[0], deed[1]) for deed in audited(ground) if deed[0] not in SHOWN]
 
 
 def test_an_empty_forum_leads_to_invites(facilitator: Staff) -> None:
@@ -271,73 +203,6 @@ def test_her_own_word_begins_again(facilitator: Staff, ground: Ground, kestrel: 
     assert states == [["Kestrel"], ["Kestrel"]]
 
 
-def test_a_number_is_shown_once_for_a_reason(
-    facilitator: Staff, ground: Ground, kestrel: Somebody
-) -> None:
-    """Without one nothing is shown; the log names the reason, and the number stands nowhere."""
-    number, path = number_of(ground, kestrel), f"{LIST}/{kestrel.id}/number"
-    without = facilitator.posts(path, once="b" * 32)
-    odd = facilitator.posts(path, once="b" * 32, reason="because")
-    shown = facilitator.posts(path, once="b" * 32, reason="danger")
-    again = facilitator.posts(path, once="b" * 32, reason="danger")
-
-    assert (without.status_code, "Choose the reason" in without.text) == (400, True)
-    assert odd.status_code == 400
-    assert (shown.status_code, number in shown.text) == (200, True)
-    assert shown.headers["Cache-Control"] == "no-store"
-    assert (again.status_code, number in again.text) == (303, False)
-    assert deeds(ground) == [("address_revealed", "reason:danger")]
-    assert "A number is shown once." in facilitator.opens(f"{LIST}/{kestrel.id}").text
-
-
-def test_of_several_phones_one_is_shown(
-    facilitator: Staff, ground: Ground, kestrel: Somebody
-) -> None:
-    """They are told apart by their order, since no id of one stands on a page."""
-    second = "+447700900999"
-    with ground.database.write() as connection:
-        person = members.with_forum(connection, kestrel.id)
-        known = addresses.meet(connection, ground.keyring, "sms", second, ground.clock())
-        assert person is not None
-        addresses.change(connection, [known.id], person_id=person.person_id)
-        member_phones.add(connection, kestrel.id, known.id)
-    path = f"{LIST}/{kestrel.id}/number"
-    page_before = facilitator.opens(path).text
-
-    shown = facilitator.posts(path, reason="asked", phone="1").text
-
-    assert ("SMS number 1" in page_before, "SMS number 2" in page_before) == (True, True)
-    assert str(known.id) not in page_before
-    assert (second in shown, number_of(ground, kestrel) in shown) == (True, False)
-    assert facilitator.posts(path, reason="asked", phone="2").status_code == 400
-
-
-def test_no_number_is_shown_that_only_another_forum_knows(
-    of_both: Staff, ground: Ground, kestrel: Somebody, there: Place
-) -> None:
-    """Who has two, and was added here with one of them: the other must not come to light."""
-    with ground.database.write() as connection:
-        person = members.with_forum(connection, kestrel.id)
-        first = addresses.meet(connection, ground.keyring, "sms", "+447700900999", ground.clock())
-        assert person is not None
-        addresses.change(connection, [first.id], person_id=person.person_id)
-        member_phones.add(connection, kestrel.id, first.id)
-    juniper = also_in(ground, kestrel, there)
-    speaks_for(ground, kestrel)
-    path = f"/forums/hollow-way/members/{juniper.id}/number"
-
-    shown = of_both.posts(path, reason="asked", phone="1").text
-
-    assert ("+447700900999" in shown, number_of(ground, kestrel) in shown) == (False, True)
-
-
-def profile(ground: Ground) -> list[tuple[bool, str | None]]:
-    """Say what is in force on each phone."""
-    with ground.database.read() as connection:
-        query = select(Address.discreet, Address.hours).order_by(Address.id)
-        return [(row.discreet, row.hours) for row in connection.execute(query)]
-
-
 def test_what_tightens_is_free_and_what_loosens_needs_her_word(
     facilitator: Staff, ground: Ground, kestrel: Somebody
 ) -> None:
@@ -417,141 +282,3 @@ def test_the_safeguarding_lead_may_stop_and_pause_and_not_invite(
 
     assert (may, may_not) == ([200] * 4, [403] * 4)
     assert "/invites" not in lead.opens(LIST).text
-
-
-# Two forums of one person: nothing on a page may tell that they are one.
-
-
-def seen(facilitator: Staff, somebody: Somebody) -> str:
-    """Give all that the pages of a forum say of a member, without ids and tokens."""
-    base = f"/forums/{somebody.forum.slug}/members"
-    pages = [f"{base}/{somebody.id}{rest}" for rest in ("", "/stop", "/number", "/times")]
-    text = "".join(facilitator.opens(page).text for page in [base, *pages])
-    return re.sub(r'(?:value|href|action)="[^"]*"', "", text)
-
-
-@pytest.fixture
-def of_both(ground: Ground, app: Flask, facilitator: Staff, there: Place) -> Staff:
-    """Give somebody who reads both forums, and could compare."""
-    both = Staff(app)
-    both.signs_in(a_person(ground, "facilitator", there))
-    return both
-
-
-@pytest.mark.parametrize("what", ["stop", "pause"])
-def test_a_stop_of_staff_here_shows_nothing_there(
-    of_both: Staff, ground: Ground, kestrel: Somebody, there: Place, what: str
-) -> None:
-    """Nobody finds who is one person by stopping one and looking who falls silent."""
-    juniper = also_in(ground, kestrel, there)
-    before = seen(of_both, juniper)
-
-    of_both.posts(f"{LIST}/{kestrel.id}/{what}")
-    of_both.opens(LIST)  # the notice is said there
-
-    assert seen(of_both, juniper) == before
-    assert phones(ground) == [
-        (what == "stop", "staff" if what == "stop" else None, what == "pause")
-    ]
-
-
-@pytest.mark.parametrize("word", ["STOP", "PAUSE", "LEAVE"])
-def test_her_word_here_shows_nothing_there(
-    of_both: Staff, ground: Ground, kestrel: Somebody, there: Place, word: str
-) -> None:
-    """What she said on one line is not told on the other, nor when."""
-    juniper = also_in(ground, kestrel, there)
-    speaks_for(ground, kestrel)
-    before = seen(of_both, juniper)
-
-    says(ground, of_both, kestrel, word)
-    ground.clock.goes_on(-timedelta(minutes=1))
-
-    assert seen(of_both, juniper) == before
-    state = {"STOP": "stopped", "PAUSE": "paused", "LEAVE": "leaving"}[word]
-    assert names(of_both.opens(f"{LIST}?state={state}").text) == ["Kestrel"]
-
-
-def test_who_once_said_leave_here_is_not_seen_leaving_another_forum(
-    of_both: Staff, ground: Ground, kestrel: Somebody, there: Place
-) -> None:
-    """She came back to this one; that word of hers says nothing of what she said elsewhere."""
-    juniper = also_in(ground, kestrel, there)
-    leaving = [f"/forums/{slug}/members?state=leaving" for slug in ("hollow-way", "riverside")]
-    speaks_for(ground, juniper)
-    says(ground, of_both, juniper, "LEAVE")
-    seen_there = [names(of_both.opens(page).text) for page in leaving]
-    put = update(Address).values(put_row=Address.asked_row, put_at=ground.clock())
-    ground.write(lambda connection: connection.execute(put))  # she has read how to stay
-    says(ground, of_both, juniper, "0")
-    back = [names(of_both.opens(page).text) for page in leaving]
-    ground.clock.goes_on(timedelta(minutes=1))
-    speaks_for(ground, kestrel)
-
-    says(ground, of_both, kestrel, "LEAVE")
-
-    assert (seen_there, back) == ([["Juniper"], []], [[], []])
-    assert [names(of_both.opens(page).text) for page in leaving] == [[], ["Kestrel"]]
-
-
-def test_what_one_forum_sets_does_not_show_in_the_other(
-    of_both: Staff, ground: Ground, kestrel: Somebody, there: Place
-) -> None:
-    """Times, discreet mode, and a phone that only the other knows."""
-    juniper = also_in(ground, kestrel, there)
-    before = seen(of_both, juniper)
-    own = {"discreet": "yes", "times": "own", "stretch": "11:00-12:00"}
-    of_both.posts(f"{LIST}/{kestrel.id}/times", **own)
-    of_both.opens(LIST)  # the notice is said there
-    with ground.database.write() as connection:
-        person = members.with_forum(connection, kestrel.id)
-        chat = addresses.meet(connection, ground.keyring, "telegram", "123456", ground.clock())
-        assert person is not None
-        facts = {"person_id": person.person_id, "member_id": kestrel.id}
-        addresses.change(connection, [chat.id], **facts)
-    some_feedback(ground, kestrel, "said on the other line")
-
-    assert seen(of_both, juniper) == before
-    assert profile(ground)[0] == (True, "11:00-12:00") or profile(ground)[1] == (
-        True,
-        "11:00-12:00",
-    )
-
-
-def test_looser_here_is_never_looser_than_the_other_forum_set(
-    of_both: Staff, ground: Ground, kestrel: Somebody, there: Place
-) -> None:
-    """The page says what this forum set; the phone keeps what is safest."""
-    juniper = also_in(ground, kestrel, there)
-    ground.write(lambda work: members.change(work, juniper.id, hours="10:00-14:00"))
-    path, loose = f"{LIST}/{kestrel.id}/times", {"discreet": "no", "heard": "in_person"}
-    of_both.posts(path, times="own", stretch="12:00-20:00", discreet="yes")
-    of_both.posts(path, times="own", stretch="09:00-20:00", **loose)
-
-    assert profile(ground) == [(True, "10:00-14:00")]
-    assert "Off: messages may say" in of_both.opens(f"{LIST}/{kestrel.id}").text
-
-
-def test_nobody_is_found_by_a_number_that_is_known_elsewhere(
-    app: Flask, of_both: Staff, ground: Ground, kestrel: Somebody, there: Place
-) -> None:
-    """Adding it here shows the same as adding one that nobody knows, however it stands there."""
-    speaks_for(ground, kestrel)
-    says(ground, of_both, kestrel, "STOP")
-    a_kept_text(ground, kestrel)
-    inner, shown = pages_of(app), []
-    inner.extensions[EXTENSION] = replace(of_both.desk, ways=Ways(sms=True, test_numbers=True))
-    for number in (number_of(ground, kestrel), "+447700900555"):
-        fields = {"name": "Juniper", "way": "number", "number": number, "kinds": "none"}
-        said = {"agrees": ["adult", "asked"], "csrf_token": of_both.form_token()}
-        answer = of_both.client.post(
-            "/admin/forums/hollow-way/members/add", data=fields | said, base_url=of_both.base
-        )
-        assert answer.status_code == 303, answer.text
-        path = str(answer.location).removeprefix("/admin")
-        text = of_both.opens(path).text
-        shown.append(re.sub(r'(?:value|href|action)="[^"]*"', "", text))
-
-    assert shown[0] == shown[1]
-    with ground.database.read() as connection:
-        assert connection.execute(select(func.count()).select_from(Member)).scalar() == 3

@@ -8,7 +8,7 @@ from storage.forums import Forum
 from tests.admin.asking import many, some_news
 from tests.admin.conftest import Staff, audited
 from tests.admin.news import LIST, MINUTE, SAFE, asked_at, sends, state, turns, words, writes
-from tests.builders import Ground, Place, Somebody, a_forum, a_person
+from tests.builders import Ground, Place, Somebody, a_person
 
 
 def test_all_that_is_done_is_written_down_without_a_word(
@@ -37,10 +37,10 @@ def test_all_that_is_done_is_written_down_without_a_word(
 
 @pytest.mark.parametrize("path", ["", "/edit", "/approve", "/delivery"])
 def test_news_of_another_forum_are_none_of_ours(
-    facilitator: Staff, ground: Ground, path: str
+    facilitator: Staff, ground: Ground, there: Place, path: str
 ) -> None:
     """Its number leads nowhere here, neither to look nor to do."""
-    news = some_news(ground, a_forum(ground, "Hollow Way forum", "hollow-way"))
+    news = some_news(ground, there)
 
     assert facilitator.opens(f"{LIST}/{news}{path}").status_code == 404
     assert facilitator.opens(f"{LIST}/99{path}").status_code == 404
@@ -48,10 +48,10 @@ def test_news_of_another_forum_are_none_of_ours(
 
 @pytest.mark.parametrize("step", ["edit", "send", "take-back", "approve", "stop", "second-wording"])
 def test_nothing_is_done_to_news_of_another_forum(
-    facilitator: Staff, ground: Ground, step: str
+    facilitator: Staff, ground: Ground, there: Place, step: str
 ) -> None:
     """The form is good, and its number is another forum's."""
-    news = some_news(ground, a_forum(ground, "Hollow Way forum", "hollow-way"))
+    news = some_news(ground, there)
 
     answer = facilitator.posts(
         f"{LIST}/{news}/{step}", text=SAFE, when="now", seen="1", discreet="x"
