@@ -36,7 +36,8 @@ from storage.database import Database
 from storage.journal import Journal
 from storage.outgoing import Outgoing
 from storage.sealing import Keyring, Masters, Owner, new_master
-from tests.fakes import twilio
+from tests.fakes import twilio_posts
+from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.tables import make_tables
 from webhooks import create_app
 from webhooks.rooms import Rooms
@@ -195,9 +196,9 @@ def a_house(
     """Migrate an empty database, found a house in it, and open everything."""
     environ = {
         "PUBLIC_URL": PUBLIC_URL,
-        "TWILIO_ACCOUNT_SID": twilio.ACCOUNT_SID,
-        "TWILIO_AUTH_TOKEN": twilio.AUTH_TOKEN,
-        "TWILIO_FROM": twilio.NUMBER,
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "TWILIO_FROM": NUMBER,
         "TWILIO_API_URL": api_url,
         "ALLOW_TEST_NUMBERS": "1",
     }
@@ -307,14 +308,14 @@ def post(
     **extra: str | list[str] | None,
 ) -> TestResponse:
     """Bring one text to the door, signed as the provider signs."""
-    return post_fields(client, twilio.inbound_fields(chat, words, sid, **extra))
+    return post_fields(client, twilio_posts.inbound_fields(chat, words, sid, **extra))
 
 
 def post_fields(
     client: FlaskClient, fields: list[tuple[str, str]], path: str = "/in/sms"
 ) -> TestResponse:
     """Bring a signed form to a door."""
-    headers = twilio.signed(PUBLIC_URL + path, fields)
+    headers = twilio_posts.signed(PUBLIC_URL + path, fields)
     return client.post(path, data=urlencode(fields), headers=headers)
 
 

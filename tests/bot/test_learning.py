@@ -13,9 +13,10 @@ from bot.learning import Learning
 from storage.house import learnt
 from tests.fakes import twilio, twilio_account
 from tests.fakes.twilio import FakeTwilio
+from tests.fakes.twilio_account import NUMBER
 from tests.rooms import House, a_house
 
-SERVICE = {"TWILIO_FROM": twilio.SERVICE}
+SERVICE = {"TWILIO_FROM": twilio_account.SERVICE}
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +52,7 @@ def learns(house: House) -> None:
 @pytest.mark.parametrize(
     ("more", "number", "asked"),
     [
-        ({}, twilio.NUMBER, 0),
+        ({}, NUMBER, 0),
         (SERVICE, twilio_account.OF_SERVICE, 1),
         (SERVICE | {"SMS_NUMBER": "+447700900002"}, "+447700900002", 0),
     ],

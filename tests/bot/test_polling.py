@@ -23,7 +23,9 @@ from storage.database import Database
 from storage.house import learnt
 from tests.bot.channels.payloads import group, message
 from tests.fakes import telegram
-from tests.fakes.telegram import FakeTelegram, Plan
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_server import Plan
+from tests.fakes.telegram_updates import BOT, SECRET, Json
 from tests.rooms import House, a_house, until_idle
 
 WREN, ROBIN = "7700900123", "7700900124"
@@ -200,7 +202,7 @@ def test_what_cannot_be_read_does_not_stop_the_rest(
     """It is passed over, and whoever writes next is heard."""
     with asking(rooms):
         provider.wait_for(lambda: provider.calls("getUpdates"))
-        provider.happened(kind, cast("telegram.Json", part))
+        provider.happened(kind, cast("Json", part))
         last = provider.write(WREN, "HELP")["update_id"]
         provider.wait_for(lambda: offsets(provider)[-1] == last + 1)
     assert kept(rooms) == 1
@@ -335,9 +337,9 @@ def test_the_menu_is_shown_and_not_needed(rooms: House, provider: FakeTelegram) 
 def test_the_name_of_the_bot_is_noted_for_invites(rooms: House, provider: FakeTelegram) -> None:
     """Whoever makes an invite need not look it up."""
     with asking(rooms):
-        provider.wait_for(lambda: rooms.column("SELECT bot_name FROM house") == [telegram.BOT])
+        provider.wait_for(lambda: rooms.column("SELECT bot_name FROM house") == [BOT])
     with rooms.database.read() as connection:
-        assert learnt(connection) == (telegram.BOT, None)
+        assert learnt(connection) == (BOT, None)
 
 
 # With a secret: the webhook.
@@ -372,7 +374,7 @@ def test_the_webhook_is_registered_and_nobody_asks(hooked: House, provider: Fake
     (hook,) = provider.journal("setWebhook")
     assert {key: hook[key] for key in hook if key not in {"method", "by", "max_connections"}} == {
         "url": "https://line.example/in/telegram",
-        "secret_token": telegram.SECRET,
+        "secret_token": SECRET,
         "allowed_updates": list(ASKED_FOR),
         "drop_pending_updates": False,
     }

@@ -14,6 +14,7 @@ import pytest
 
 from tests.fakes import telegram
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_updates import BOT, NAMES, SECRET, TOKEN
 
 WREN = "7700900123"
 HELLO: dict[str, Any] = {"chat_id": int(WREN), "text": "Hello"}
@@ -30,7 +31,7 @@ def provider() -> Iterator[FakeTelegram]:
 def call(
     provider: FakeTelegram,
     method: str,
-    token: str = telegram.TOKEN,
+    token: str = TOKEN,
     **given: Any,  # noqa: ANN401 - of any method
 ) -> tuple[int, Any]:
     """Call a method as any program would; the answer's status, and its result or its sentence."""
@@ -51,7 +52,7 @@ def test_what_is_taken_stands_in_the_journal(provider: FakeTelegram) -> None:
     status, message = call(provider, "sendMessage", **HELLO)
     (kept,) = provider.journal("sendMessage")
     assert (status, message["text"], message["message_id"]) == (200, "Hello", kept["message_id"])
-    assert message["chat"] == {"id": int(WREN), "type": "private"} | telegram.NAMES
+    assert message["chat"] == {"id": int(WREN), "type": "private"} | NAMES
     assert provider.shown(WREN) == [("Hello", [])]
 
 
@@ -203,11 +204,11 @@ def test_a_webhook_gets_each_update_until_it_takes_it(provider: FakeTelegram) ->
         Thread(target=door.serve_forever, args=(0.01,), daemon=True).start()
         provider.post_to(f"http://127.0.0.1:{door.server_port}")
         url = "https://line.example/in/telegram"
-        call(provider, "setWebhook", url=url, secret_token=telegram.SECRET)
+        call(provider, "setWebhook", url=url, secret_token=SECRET)
         numbers = [provider.write(WREN, text)["update_id"] for text in ("a", "b")]
         provider.wait_for(lambda: len(provider.journal("leaveChat")) == 2)
         door.shutdown()
-    expected = [(telegram.SECRET, number) for number in (numbers[0], *numbers)]
+    expected = [(SECRET, number) for number in (numbers[0], *numbers)]
     assert (_Door.seen, provider.waiting()) == (expected, [])
     assert [left["by"] for left in provider.journal("leaveChat")] == ["answer"] * 2
 
@@ -220,4 +221,4 @@ def test_plans_are_used_up_in_their_order(provider: FakeTelegram) -> None:
     statuses = [call(provider, "sendMessage", **HELLO)[0] for _ in range(4)]
     others = [call(provider, "sendMessage", **HELLO | {"chat_id": 7})[0] for _ in range(2)]
     assert (statuses, others) == ([500, 500, 429, 200], [403, 403])
-    assert call(provider, "getMe")[1]["username"] == telegram.BOT
+    assert call(provider, "getMe")[1]["username"] == BOT

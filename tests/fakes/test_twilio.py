@@ -12,11 +12,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from twilio.request_validator import RequestValidator
 
-from tests.fakes import twilio
-from tests.fakes.twilio import FakeTwilio, inbound, read_journal, signature
+from tests.fakes import twilio, twilio_posts
+from tests.fakes.twilio import FakeTwilio, read_journal
+from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN, NUMBER
+from tests.fakes.twilio_posts import inbound, signature
 
 MEMBER = "+447700900123"
-FIELDS = {"To": MEMBER, "From": twilio.NUMBER, "Body": "The room is open"}
+FIELDS = {"To": MEMBER, "From": NUMBER, "Body": "The room is open"}
 
 
 @pytest.fixture
@@ -33,11 +35,11 @@ def provider(journal: Path) -> Iterator[FakeTwilio]:
 
 
 def create(
-    provider: FakeTwilio, fields: dict[str, str], token: str = twilio.AUTH_TOKEN
+    provider: FakeTwilio, fields: dict[str, str], token: str = AUTH_TOKEN
 ) -> tuple[int, dict[str, object]]:
     """Create a message as any client would; the answer's status and its JSON."""
-    login = b64encode(f"{twilio.ACCOUNT_SID}:{token}".encode()).decode()
-    path = f"/2010-04-01/Accounts/{twilio.ACCOUNT_SID}/Messages.json"
+    login = b64encode(f"{ACCOUNT_SID}:{token}".encode()).decode()
+    path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
     caller = http.client.HTTPConnection(urlsplit(provider.url).netloc, timeout=10)
     try:
         caller.request("POST", path, urlencode(fields), {"Authorization": f"Basic {login}"})
@@ -117,8 +119,8 @@ def test_a_held_call_waits_for_the_test(provider: FakeTwilio) -> None:
 def test_a_call_is_taken_though_its_caller_is_gone(provider: FakeTwilio, journal: Path) -> None:
     """A program that is killed while it waits has sent all the same."""
     provider.plan(to=MEMBER, hold=True)
-    login = b64encode(f"{twilio.ACCOUNT_SID}:{twilio.AUTH_TOKEN}".encode()).decode()
-    path = f"/2010-04-01/Accounts/{twilio.ACCOUNT_SID}/Messages.json"
+    login = b64encode(f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()).decode()
+    path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
     caller = http.client.HTTPConnection(urlsplit(provider.url).netloc)
     caller.request("POST", path, urlencode(FIELDS), {"Authorization": f"Basic {login}"})
     provider.wait_for_held()
@@ -145,7 +147,7 @@ class _Door(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         fields = dict(parse_qsl(body, keep_blank_values=True))
         url = f"https://line.example{self.path}"
-        genuine = RequestValidator(twilio.AUTH_TOKEN).validate(
+        genuine = RequestValidator(AUTH_TOKEN).validate(
             url, fields, self.headers["X-Twilio-Signature"]
         )
         posts.append((self.path, genuine, fields))
@@ -188,8 +190,8 @@ def test_status_callbacks_go_to_the_address_of_the_message(provider: FakeTwilio,
     provider.report("sent", "undelivered", post_to=door)
     create(provider, FIELDS | {"StatusCallback": "https://line.example/receipts/sms?row=a%2Fb"})
     (message,) = provider.accepted()
-    twilio._wait(lambda: posts, 2, 10)
-    assert twilio.callback(message, "failed", 30003, door) == (200, "")
+    twilio.wait(lambda: posts, 2, 10)
+    assert twilio_posts.callback(message, "failed", 30003, door) == (200, "")
     seen = [(path, ok, got["MessageStatus"], got.get("ErrorCode")) for path, ok, got in posts]
     assert seen == [
         ("/receipts/sms?row=a%2Fb", True, "sent", None),

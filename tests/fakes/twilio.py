@@ -1,428 +1,24 @@
-"""A fake of Twilio on loopback: its REST protocol, its signed webhooks, its status callbacks.
+"""A fake of Twilio, as a test holds it: started, told what to do next, asked what it has taken."""
 
-It keeps what Twilio has taken in a journal on disk, so that a test can count what left even
-after it has killed the program under test. It can also be slow, refuse, or break off.
-"""
-
-import argparse
-import base64
-import copy
-import hashlib
-import hmac
-import http.client
-import ipaddress
 import json
-import os
-import re
 import secrets
 import subprocess
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Lock, Thread
-from typing import Any, TypedDict, TypeVar, Unpack
-from urllib.parse import parse_qs, urlencode, urlsplit
+from threading import Thread
+from typing import Any, TypeVar, Unpack
 
-from tests.fakes import twilio_account
+from tests.fakes import twilio_server
+from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN, NUMBER
+from tests.fakes.twilio_posts import exchange
+from tests.fakes.twilio_server import Plan, Server
 
 _T = TypeVar("_T")
-
-ACCOUNT_SID = twilio_account.ACCOUNT_SID
-AUTH_TOKEN = "1d" * 16
-NUMBER = twilio_account.NUMBER
-SERVICE = twilio_account.SERVICE
-
-# The sentences stand in Twilio's dictionary of errors under these numbers.
-_ERRORS = {
-    20003: (401, "Authenticate"),
-    20404: (404, "The requested resource was not found"),
-    20429: (429, "Too Many Requests"),
-    20500: (500, "An internal server error has occurred"),
-    20503: (503, "Service unavailable"),
-    21211: (400, "Invalid 'To' Phone Number"),
-    21602: (400, "Message body is required."),
-    21603: (400, "A 'From' phone number is required."),
-    21604: (400, "A 'To' phone number is required."),
-    21606: (400, "The 'From' phone number provided is not a valid message-capable number"),
-    21609: (400, "The 'StatusCallback' URL is not valid."),
-    21610: (400, "Attempt to send to unsubscribed recipient"),
-    21611: (429, "This 'From' number has exceeded the maximum number of queued messages"),
-    21614: (400, "'To' number is not a valid mobile number"),
-    21617: (400, "The concatenated message body exceeds the 1600 character limit."),
-    90007: (400, "Invalid validity period value"),
-}
-
-
-class Plan(TypedDict, total=False):
-    """What the fake does with the next call, in the order of these keys."""
-
-    to: str | None  # only with calls for this number
-    times: int | None  # with so many calls (1); none: for ever
-    wait: float  # seconds before it decides
-    hold: bool  # decide only once the test releases it
-    error: int  # refuse with this error number
-    status: int  # and this HTTP status in place of its usual one
-    retry_after: str  # and this header
-    accept: bool  # whether the message is taken (yes)
-    then_wait: float  # seconds between taking and answering
-    then_hold: bool  # answer only once the test releases it
-    answer: str | None  # this instead of Twilio's JSON; none: break off without an answer
-
-
-@dataclass
-class _Held:
-    """A call that waits for the test."""
-
-    to: str
-    go: Event = field(default_factory=Event)
-    dropped: bool = False
-
-
-class _Server(ThreadingHTTPServer):
-    """One Twilio account."""
-
-    request_queue_size = 128
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, port: int, journal: Path | None) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
-        self.lock = Lock()
-        self.journal = journal
-        self.calls: list[str] = []
-        self.answered: list[str] = []
-        self.plans: list[Plan] = []
-        self.held: list[_Held] = []
-        self.messages: dict[str, dict[str, Any]] = {}
-        self.texts: dict[str, dict[str, Any]] = {}  # to our number
-        self.reports: list[str] = []
-        self.reports_to: str | None = None
-        self.account = copy.deepcopy(twilio_account.RIGHT)
-        self.seconds_off = 0  # its clock
-        self.asked: list[str] = []  # what was looked at beside messages
-        self.out_of_order: int | None = None  # the error that every such look gets
-
-    @property
-    def url(self) -> str:
-        """What TWILIO_API_URL is set to."""
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a caller that is gone: tests kill callers."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            traceback.print_exc()
-
-    def take(self, to: str) -> Plan:
-        """Count one call and return what was planned for it."""
-        with self.lock:
-            self.calls.append(to)
-            for plan in self.plans:
-                if plan.get("to") in {None, to}:
-                    times = plan.get("times", 1)
-                    if times is not None:
-                        plan["times"] = times - 1
-                        self.plans = [kept for kept in self.plans if kept.get("times", 1) != 0]
-                    return plan
-        return Plan()
-
-    def hold(self, to: str) -> bool:
-        """Wait for the test; whether the call goes on."""
-        held = _Held(to)
-        with self.lock:
-            self.held.append(held)
-        held.go.wait()
-        return not held.dropped
-
-    def release(self, to: str | None = None, *, drop: bool = False) -> None:
-        """Let the calls for one number, or all of them, go on or break off."""
-        with self.lock:
-            going = [held for held in self.held if to in {None, held.to}]
-            self.held = [held for held in self.held if held not in going]
-        for held in going:
-            held.dropped = drop
-            held.go.set()
-
-    def keep(self, form: Mapping[str, str]) -> dict[str, Any]:
-        """Take one message: from here on a phone may show it."""
-        sid = "SM" + secrets.token_hex(16)
-        now = format_datetime(datetime.now(UTC))
-        path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{sid}"
-        service = form.get("MessagingServiceSid")
-        message = {
-            "account_sid": ACCOUNT_SID,
-            "api_version": "2010-04-01",
-            "body": form["Body"],
-            "date_created": now,
-            "date_sent": None,
-            "date_updated": now,
-            "direction": "outbound-api",
-            "error_code": None,
-            "error_message": None,
-            "from": form.get("From"),
-            "messaging_service_sid": service,
-            "num_media": "0",
-            "num_segments": "0" if service else "1",
-            "price": None,
-            "price_unit": "USD",
-            "sid": sid,
-            "status": "accepted" if service else "queued",
-            "subresource_uris": {"media": f"{path}/Media.json"},
-            "to": form["To"],
-            "uri": f"{path}.json",
-        }
-        asked = {
-            "status_callback": form.get("StatusCallback"),
-            "validity_period": form.get("ValidityPeriod"),
-            "at": time.time(),
-        }
-        with self.lock:
-            self.messages[sid] = message | asked
-            self._write(message | asked)
-        return message
-
-    def texted(self, sid: str, from_: str, body: str, at: str, media: str) -> None:
-        """Keep a text to our number, as the list of messages shows it."""
-        path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{sid}"
-        with self.lock:
-            self.texts[sid] = {
-                "account_sid": ACCOUNT_SID,
-                "api_version": "2010-04-01",
-                "body": body,
-                "date_created": at,
-                "date_sent": at,
-                "date_updated": at,
-                "direction": "inbound",
-                "error_code": None,
-                "error_message": None,
-                "from": from_,
-                "messaging_service_sid": None,
-                "num_media": media,
-                "num_segments": "1",
-                "price": None,
-                "price_unit": "USD",
-                "sid": sid,
-                "status": "received",
-                "subresource_uris": {"media": f"{path}/Media.json"},
-                "to": NUMBER,
-                "uri": f"{path}.json",
-            }
-
-    def _write(self, message: dict[str, Any]) -> None:
-        if self.journal is None:
-            return
-        with self.journal.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(message) + "\n")
-            lines.flush()
-            os.fsync(lines.fileno())
-
-    def report(self, sid: str) -> None:
-        """Send the status callbacks that were asked for, whatever became of the caller."""
-        for status in self.reports:
-            self.messages[sid]["status"] = status
-            with suppress(OSError):
-                callback(self.messages[sid], status, post_to=self.reports_to)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Twilio's Messages resource, and under /_control what the test asks of the fake."""
-
-    server: _Server
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name above
-        """Say nothing: a test's output is for its own words."""
-
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        """Tell the time in the Date header, by a clock that a test may set."""
-        return super().date_time_string((timestamp or time.time()) + self.server.seconds_off)
-
-    def do_POST(self) -> None:
-        """Create a message, or take an order of the test."""
-        raw = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        if self.path.startswith("/_control/"):
-            self._control(json.loads(raw))
-        elif self._is_messages():
-            form = {key: values[0] for key, values in parse_qs(raw, keep_blank_values=True).items()}
-            self._create(form)
-
-    def do_GET(self) -> None:
-        """List messages, newest first, or show the test what has come."""
-        if self.path == "/_control/state":
-            with self.server.lock:
-                state = {
-                    "calls": self.server.calls,
-                    "answered": self.server.answered,
-                    "held": [held.to for held in self.server.held],
-                    "accepted": list(self.server.messages.values()),
-                    "asked": self.server.asked,
-                }
-                body = json.dumps(state)
-            self._answer(200, body)
-        elif self._shows_account():
-            return
-        elif self._is_messages():
-            self._list(self._query())
-
-    def _query(self) -> dict[str, str]:
-        return {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
-
-    def _shows_account(self) -> bool:
-        """Show what else the account holds, where this asks for that."""
-        path = urlsplit(self.path).path
-        found = None
-        if self._is_known():
-            found = twilio_account.shown(path, self._query(), self.server.account)
-        if found is None:
-            return False
-        self.server.asked.append(path)
-        if self.server.out_of_order:
-            self._refuse(self.server.out_of_order)
-        else:
-            self._answer(200, json.dumps(found))
-        return True
-
-    def _is_known(self) -> bool:
-        given = self.headers.get("Authorization", "")
-        login = f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()
-        return given == "Basic " + base64.b64encode(login).decode()
-
-    def _is_messages(self) -> bool:
-        """Whether this is the account's list of messages; else it has been refused."""
-        if not self._is_known():
-            self._refuse(20003)
-            return False
-        if urlsplit(self.path).path != f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json":
-            self._refuse(20404)
-            return False
-        return True
-
-    def _control(self, order: dict[str, Any]) -> None:
-        match self.path.removeprefix("/_control/"):
-            case "plan":
-                with self.server.lock:
-                    self.server.plans.append(Plan(**order))  # type: ignore[typeddict-item]  # JSON
-            case "release":
-                self.server.release(order["to"], drop=order["drop"])
-            case "callbacks":
-                self.server.reports = order["statuses"]
-                self.server.reports_to = order["post_to"]
-            case "account":
-                self.server.account[order["part"]] |= order["changes"]
-            case "clock":
-                self.server.seconds_off = order["seconds"]
-            case "order":
-                self.server.out_of_order = order["error"]
-            case _:
-                self._change_list(order)
-        self._answer(200, "{}")
-
-    def _change_list(self, order: dict[str, Any]) -> None:
-        if self.path == "/_control/texted":
-            self.server.texted(**order)
-        for message in self.server.messages.values():
-            if self.path == "/_control/stands" and message["to"] == order["to"]:
-                message["status"] = order["status"]
-
-    def _create(self, form: dict[str, str]) -> None:
-        to = form.get("To", "")
-        plan = self.server.take(to)
-        time.sleep(plan.get("wait", 0))
-        if plan.get("hold") and not self.server.hold(to):
-            self._break_off()
-            return
-        error = plan.get("error") or _mistake(form)
-        if error:
-            self._refuse(error, plan)
-            return
-        message = {}
-        if plan.get("accept", True):
-            message = self.server.keep(form)
-            Thread(target=self.server.report, args=[message["sid"]], daemon=True).start()
-        time.sleep(plan.get("then_wait", 0))
-        if plan.get("then_hold"):
-            self.server.hold(to)
-        body = plan.get("answer", json.dumps(message))
-        if body is None:
-            self._break_off()
-        else:
-            self._answer(plan.get("status", 201), body)
-            with self.server.lock:
-                self.server.answered.append(to)
-
-    def _list(self, query: Mapping[str, str]) -> None:
-        with self.server.lock:
-            found = [
-                {key: message[key] for key in message if key not in {"validity_period", "at"}}
-                for message in [*self.server.messages.values(), *self.server.texts.values()]
-                if query.get("To") in {None, message["to"]}
-            ]
-        since = query.get("DateSent>", "")
-        found = [each for each in found if _day(each) >= since]
-        found.sort(key=lambda each: parsedate_to_datetime(each["date_created"]), reverse=True)
-        size, place = int(query.get("PageSize", 50)), int(query.get("Page", 0))
-        begins, more = place * size, (place + 1) * size
-        asked = {name: value for name, value in query.items() if name not in {"Page", "PageToken"}}
-        further = urlencode(asked | {"Page": str(place + 1), "PageToken": "PA1"})
-        page = {
-            "messages": found[begins:more],
-            "page": place,
-            "page_size": size,
-            "next_page_uri": f"{urlsplit(self.path).path}?{further}" if found[more:] else None,
-        }
-        self._answer(200, json.dumps(page))
-
-    def _refuse(self, code: int, plan: Plan | None = None) -> None:
-        plan = plan or Plan()
-        usual, sentence = _ERRORS[code]
-        status = plan.get("status", usual)
-        more = f"https://www.twilio.com/docs/errors/{code}"
-        error = {"code": code, "message": sentence, "more_info": more, "status": status}
-        after = plan.get("retry_after")
-        self._answer(status, json.dumps(error), {"Retry-After": after} if after else {})
-
-    def _answer(self, status: int, body: str, headers: Mapping[str, str] | None = None) -> None:
-        sent = body.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(sent)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(sent)
-
-    def _break_off(self) -> None:
-        self.close_connection = True
-
-
-def _day(message: Mapping[str, Any]) -> str:
-    """Say on which day a message was sent, as DateSent is compared: in days, and in UTC."""
-    sent = parsedate_to_datetime(message["date_sent"] or message["date_created"])
-    return f"{sent.astimezone(UTC):%Y-%m-%d}"
-
-
-def _mistake(form: Mapping[str, str]) -> int | None:
-    """Return the number of the first thing that Twilio would refuse."""
-    ours = form.get("From") == NUMBER or form.get("MessagingServiceSid") == SERVICE
-    seconds = form.get("ValidityPeriod", "36000")
-    checks = {
-        21604: "To" in form,
-        # Real phones do not exist here: a test that names one is stopped.
-        21211: re.fullmatch(r"\+447700900\d{3}", form.get("To", "")),
-        21603: "From" in form or "MessagingServiceSid" in form,
-        21606: ours,
-        21602: form.get("Body"),
-        21617: len(form.get("Body", "")) <= 1600,
-        21609: re.match(r"https?://[^_/]+(/|$)", form.get("StatusCallback", "http://none")),
-        90007: seconds.isdecimal() and 1 <= int(seconds) <= 36_000,
-    }
-    return next((code for code, right in checks.items() if not right), None)
 
 
 class FakeTwilio:
@@ -501,18 +97,18 @@ class FakeTwilio:
 
     def wait_for_held(self, count: int = 1, seconds: float = 10) -> list[str]:
         """Wait until so many calls are held, and return their numbers."""
-        return _wait(self.held, count, seconds)
+        return wait(self.held, count, seconds)
 
     def wait_for_accepted(self, count: int = 1, seconds: float = 10) -> list[dict[str, Any]]:
         """Wait until so many messages were taken, and return them."""
-        return _wait(self.accepted, count, seconds)
+        return wait(self.accepted, count, seconds)
 
     def _state(self) -> dict[str, Any]:
-        return dict(json.loads(_exchange("GET", f"{self.url}/_control/state")[1]))
+        return dict(json.loads(exchange("GET", f"{self.url}/_control/state")[1]))
 
     def _order(self, name: str, order: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json"}
-        _exchange("POST", f"{self.url}/_control/{name}", json.dumps(order), headers)
+        exchange("POST", f"{self.url}/_control/{name}", json.dumps(order), headers)
 
 
 def made_at(message: Mapping[str, Any]) -> datetime:
@@ -520,7 +116,11 @@ def made_at(message: Mapping[str, Any]) -> datetime:
     return parsedate_to_datetime(message["date_created"])
 
 
-def _wait(look: Callable[[], list[_T]], count: int, seconds: float) -> list[_T]:
+def wait(look: Callable[[], list[_T]], count: int, seconds: float) -> list[_T]:
+    """Look until so many are there, and give them.
+
+    Raises TimeoutError once so many seconds have passed.
+    """
     until = time.monotonic() + seconds
     while len(found := look()) < count:
         if time.monotonic() > until:
@@ -532,7 +132,7 @@ def _wait(look: Callable[[], list[_T]], count: int, seconds: float) -> list[_T]:
 @contextmanager
 def in_thread(journal: Path | None = None) -> Iterator[FakeTwilio]:
     """Run a fake inside this process."""
-    server = _Server(0, journal)
+    server = Server(0, journal)
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
@@ -548,7 +148,8 @@ def in_thread(journal: Path | None = None) -> Iterator[FakeTwilio]:
 def in_process(journal: Path) -> Iterator[FakeTwilio]:
     """Run a fake as a process of its own, which ends with this one however this one ends."""
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "tests.fakes.twilio", "--journal", str(journal), "--child"]
+    program = [sys.executable, "-m", twilio_server.__name__]
+    command = [*program, "--journal", str(journal), "--child"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdin
@@ -564,136 +165,3 @@ def read_journal(journal: Path) -> list[dict[str, Any]]:
     if not journal.exists():
         return []
     return [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
-
-
-def signature(url: str, fields: Iterable[tuple[str, str]], token: str = AUTH_TOKEN) -> str:
-    """Sign as Twilio does: the address, then each field by name, a value twice counting once."""
-    text = url + "".join(name + value for name, value in sorted(set(fields)))
-    return base64.b64encode(hmac.digest(token.encode(), text.encode(), hashlib.sha1)).decode()
-
-
-def signed(url: str, fields: Iterable[tuple[str, str]], token: str = AUTH_TOKEN) -> dict[str, str]:
-    """Return the headers of one webhook."""
-    return {
-        "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
-        "User-Agent": "TwilioProxy/1.1",
-        "I-Twilio-Idempotency-Token": secrets.token_hex(16),
-        "X-Twilio-Signature": signature(url, fields, token),
-    }
-
-
-def inbound_fields(
-    from_: str, body: str, sid: str | None = None, **extra: str | list[str] | None
-) -> list[tuple[str, str]]:
-    """Return the fields of one SMS to our number; an extra one of None leaves it out."""
-    sid = sid or "SM" + secrets.token_hex(16)
-    fields: dict[str, str | list[str] | None] = {
-        "ToCountry": "GB",
-        "ToState": "",
-        "SmsMessageSid": sid,
-        "NumMedia": "0",
-        "ToCity": "",
-        "FromZip": "",
-        "SmsSid": sid,
-        "FromState": "",
-        "SmsStatus": "received",
-        "FromCity": "",
-        "Body": body,
-        "FromCountry": "GB",
-        "To": NUMBER,
-        "ToZip": "",
-        "NumSegments": "1",
-        "MessageSid": sid,
-        "AccountSid": ACCOUNT_SID,
-        "From": from_,
-        "ApiVersion": "2010-04-01",
-    }
-    fields |= extra
-    return [
-        (name, value)
-        for name, values in fields.items()
-        if values is not None
-        for value in ([values] if isinstance(values, str) else values)
-    ]
-
-
-def inbound(
-    public_url: str,
-    post_to: str,
-    from_: str,
-    body: str,
-    sid: str | None = None,
-    token: str = AUTH_TOKEN,
-    **extra: str | list[str] | None,
-) -> tuple[int, str]:
-    """Text our number: sign for PUBLIC_URL, post to the address that really listens."""
-    fields = inbound_fields(from_, body, sid, **extra)
-    headers = signed(public_url.rstrip("/") + "/in/sms", fields, token)
-    return _exchange("POST", post_to.rstrip("/") + "/in/sms", urlencode(fields), headers)
-
-
-def callback(
-    message: Mapping[str, Any],
-    status: str,
-    error_code: int | None = None,
-    post_to: str | None = None,
-    **extra: str,
-) -> tuple[int, str]:
-    """Report on a message that was taken, to its own address or to where that really listens."""
-    url: str = message["status_callback"]
-    fields = {
-        "SmsSid": message["sid"],
-        "SmsStatus": status,
-        "MessageStatus": status,
-        "To": message["to"],
-        "MessageSid": message["sid"],
-        "AccountSid": ACCOUNT_SID,
-        "From": message["from"] or NUMBER,
-        "ApiVersion": "2010-04-01",
-    }
-    fields |= {"ErrorCode": str(error_code)} if error_code else {}
-    fields |= extra
-    headers = signed(url, fields.items())
-    address = urlsplit(url)
-    if post_to:
-        url = f"{post_to.rstrip('/')}/receipts/sms?{address.query}"
-    return _exchange("POST", url, urlencode(fields), headers)
-
-
-def _exchange(
-    method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None
-) -> tuple[int, str]:
-    """Make one request on loopback, and nowhere else."""
-    address = urlsplit(url)
-    host = "127.0.0.1" if address.hostname == "localhost" else address.hostname or ""
-    if not ipaddress.ip_address(host).is_loopback:
-        raise ValueError("The fake posts to this machine only.")
-    connection = http.client.HTTPConnection(host, address.port or 80, timeout=30)
-    try:
-        target = f"{address.path}?{address.query}" if address.query else address.path
-        connection.request(method, target, body, dict(headers or {}))
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    finally:
-        connection.close()
-
-
-def main() -> None:
-    """Serve until the end; the first line says where."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--port", type=int, default=0)
-    options.add_argument("--journal", type=Path)
-    options.add_argument("--child", action="store_true", help="end when standard input ends")
-    given = options.parse_args()
-    server = _Server(given.port, given.journal)
-    sys.stdout.write(server.url + "\n")
-    sys.stdout.flush()
-    if not given.child:
-        server.serve_forever()
-        return
-    Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.read()
-
-
-if __name__ == "__main__":
-    main()

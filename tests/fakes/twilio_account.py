@@ -6,6 +6,7 @@ from typing import Any
 Json = dict[str, Any]
 
 ACCOUNT_SID = "AC" + "0f" * 16
+AUTH_TOKEN = "1d" * 16
 NUMBER = "+447700900000"  # the number that the account owns
 SERVICE = "MG" + "2c" * 16  # the messaging service that it owns
 OF_SERVICE = "+447700900001"  # the number in that service

@@ -22,7 +22,7 @@ from storage import addresses, forums, house, member_phones, members
 from storage.database import Database
 from storage.journal import Journal
 from storage.sealing import Keyring, Masters, new_master
-from tests.fakes import twilio
+from tests.fakes import twilio, twilio_posts
 from tests.fakes.twilio import FakeTwilio
 from tests.faults.rows import Row, read_rows
 from tests.tables import make_tables
@@ -195,7 +195,7 @@ class Installation:
 
         def post(_: int) -> int | None:
             try:
-                return twilio.inbound(PUBLIC_URL, web.url, number, words, sid)[0]
+                return twilio_posts.inbound(PUBLIC_URL, web.url, number, words, sid)[0]
             except (OSError, http.client.HTTPException):
                 return None  # it was killed meanwhile
 

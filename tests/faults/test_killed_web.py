@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from storage.inbox import Inbox
 from storage.outgoing import CANCELLED, DELIVERED, SENT
-from tests.fakes import twilio
+from tests.fakes import twilio_posts
 from tests.faults.facts import is_over, stands, wrongs
 from tests.faults.installation import SLUG, Installation, Running, phone
 from tests.faults.locks import held, waits
@@ -84,7 +84,7 @@ def _posts(installation: Installation, numbers: dict[str, str], code: str) -> di
 
 def _callback(message: dict[str, object], web: Running) -> int | None:
     try:
-        return twilio.callback(message, "delivered", post_to=web.url)[0]
+        return twilio_posts.callback(message, "delivered", post_to=web.url)[0]
     except OSError:
         return None  # it was killed meanwhile
 

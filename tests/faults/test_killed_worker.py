@@ -13,7 +13,7 @@ from bot.messages import Inbound
 from storage import forums, sends
 from storage.outgoing import CANCELLED, DELIVERED, LEASED, READY, SENDING, SENT, UNSURE
 from storage.rates import Rate
-from tests.fakes import twilio
+from tests.fakes import twilio_posts
 from tests.faults.facts import is_over, stands, wrongs
 from tests.faults.installation import SLUG, Installation, Running, now, phone
 from tests.faults.locks import held, held_addresses, held_cap, waits
@@ -83,7 +83,7 @@ def _die_in_calls(installation: Installation, web: Running) -> str:
     for number in (STOP_LOST, STOP_ACCEPTED):
         assert installation.text(web, number, "STOP") == [200]
     (message,) = provider.accepted(REPORTED)
-    assert twilio.callback(message, "delivered", post_to=web.url)[0] == 204
+    assert twilio_posts.callback(message, "delivered", post_to=web.url)[0] == 204
     leased = _last(installation, LEASED)
     assert installation.text(web, leased, "STOP") == [200]
     with held(installation, ANSWERED):
@@ -210,7 +210,7 @@ def _shown(installation: Installation) -> list[int]:
 def _decide_by_callback(installation: Installation, web: Running) -> None:
     """See a late status callback decide what was unsure."""
     (message,) = installation.provider.accepted(ACCEPTED)
-    assert twilio.callback(message, "delivered", post_to=web.url)[0] == 204
+    assert twilio_posts.callback(message, "delivered", post_to=web.url)[0] == 204
     assert stands(installation, ACCEPTED) == [(DELIVERED, 1)]
 
 

@@ -17,6 +17,7 @@ from storage import house
 from storage.inbox import UNREAD, Inbox
 from storage.outgoing import CANCELLED, DELIVERED
 from tests.fakes import telegram
+from tests.fakes.telegram_updates import BOT
 from tests.faults.facts import is_over
 from tests.faults.installation import SLUG, Installation, Running, phone
 from tests.faults.living import Life, Line, dated, exported, of, prepare, read, seen, started
@@ -95,7 +96,7 @@ def an_invite(installation: Installation, way: Way) -> str:
         installation.until(lambda: _bot_name(installation), "the worker has learnt the name")
     code, _, link = installation.command("invite", "add", "--forum", SLUG).splitlines()
     if isinstance(way, ByChat):
-        assert link == f"https://t.me/{telegram.BOT}?start={code}"
+        assert link == f"https://t.me/{BOT}?start={code}"
     return code
 
 

@@ -11,8 +11,9 @@ from functools import partial
 from typing import Protocol
 
 from storage import outgoing
-from tests.fakes import telegram
-from tests.fakes.telegram import FakeTelegram, Json
+from tests.fakes import telegram_updates
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_updates import Json
 from tests.faults.installation import Installation, Running
 
 AT_ONCE = 2
@@ -159,7 +160,7 @@ class ByWebhook(ByChat):
         return self._newest
 
     def _post(self) -> int:
-        return telegram.post_update(f"{self.web.url}/in/telegram", self._newest)[0]
+        return telegram_updates.post_update(f"{self.web.url}/in/telegram", self._newest)[0]
 
     def repeat(self) -> None:
         """Post it once more."""

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
-from tests.fakes import twilio
-from tests.fakes.twilio import inbound_fields, signed
+from tests.fakes.twilio_account import NUMBER
+from tests.fakes.twilio_posts import inbound_fields, signed
 from tests.rooms import PHONE, PUBLIC_URL, House, a_forum, a_member, call_back, post, post_fields
 
 FORM = "application/x-www-form-urlencoded"
@@ -143,4 +143,4 @@ def test_the_answer_comes_without_a_call_to_anybody(rooms: House) -> None:
 
     assert post(rooms.client(), "HELP").status_code == HTTPStatus.OK
     assert rooms.column("SELECT state FROM outgoing") == ["ready"]
-    assert twilio.NUMBER not in rooms.texts_to()[0]
+    assert NUMBER not in rooms.texts_to()[0]

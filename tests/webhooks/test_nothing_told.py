@@ -5,7 +5,7 @@ from pathlib import Path
 
 from werkzeug.test import TestResponse
 
-from tests.fakes.twilio import inbound_fields
+from tests.fakes.twilio_posts import inbound_fields
 from tests.rooms import PHONE, House, post, post_fields
 from tests.webhooks.test_health import closed
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from storage.addresses import Address
 from storage.inbox import KEPT, Inbox, unseal
 from storage.outgoing import SENDING, Outgoing
-from tests.fakes.twilio import inbound_fields, signature, signed
+from tests.fakes.twilio_posts import inbound_fields, signature, signed
 from tests.rooms import PHONE, PUBLIC_URL, House, a_forum, a_member, call_back, post_fields
 
 FORM = "application/x-www-form-urlencoded"

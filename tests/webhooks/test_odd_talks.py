@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from storage.inbox import FILED, KEPT, UNDERSTOOD
 from tests.bot.broadcasts import a_poll, closed, opened
 from tests.bot.channels.payloads import CHAT, TEXTS
-from tests.fakes import telegram
-from tests.fakes.telegram import FakeTelegram, Json
+from tests.fakes import telegram, telegram_updates
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_updates import Json
 from tests.rooms import House, a_forum, a_house, a_member
 
 QUESTION = "What first? 1 Updates 2 Letters. 0 to skip. You advise."
@@ -39,7 +40,7 @@ class Talk:
         update = {"update_id": self.number, kind: part}
         for _ in range(TIMES):
             answer = self.client.post(
-                "/in/telegram", data=json.dumps(update), headers=telegram.signed()
+                "/in/telegram", data=json.dumps(update), headers=telegram_updates.signed()
             )
             assert answer.status_code == 200
         self.rooms.deliver()
@@ -50,7 +51,7 @@ class Talk:
         """Build what she writes; with a number, what she changes."""
         at = int(self.rooms.clock().timestamp())
         number = number or ANSWER + self.number
-        return telegram.a_message(CHAT, number, text, date=at)
+        return telegram_updates.a_message(CHAT, number, text, date=at)
 
     def says(self, text: str) -> list[str]:
         """Let her write."""
@@ -63,8 +64,10 @@ class Talk:
 
     def presses(self, data: str) -> list[str]:
         """Let her press a button with these data."""
-        message = telegram.a_message(CHAT, 1, "What first?")
-        return self.post("callback_query", telegram.a_press(CHAT, message, data, f"{self.number}"))
+        message = telegram_updates.a_message(CHAT, 1, "What first?")
+        return self.post(
+            "callback_query", telegram_updates.a_press(CHAT, message, data, f"{self.number}")
+        )
 
     def button(self, number: str) -> str:
         """Give the data of a button below the question of the poll."""

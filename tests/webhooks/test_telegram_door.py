@@ -12,12 +12,13 @@ from werkzeug.test import TestResponse
 
 from storage.database import Database
 from tests.bot.channels.payloads import CHAT, NOT_GENUINE, TELEGRAM, TEXTS, group, message, press
-from tests.fakes import telegram
+from tests.fakes import telegram_updates
+from tests.fakes.telegram_updates import SECRET, TOKEN
 from tests.rooms import House, a_house, at_once
 
 SETTINGS = {
-    "TELEGRAM_BOT_TOKEN": telegram.TOKEN,
-    "TELEGRAM_WEBHOOK_SECRET": telegram.SECRET,
+    "TELEGRAM_BOT_TOKEN": TOKEN,
+    "TELEGRAM_WEBHOOK_SECRET": SECRET,
     "TELEGRAM_API_URL": "http://127.0.0.1:9",
 }
 
@@ -29,10 +30,10 @@ def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-def post(client: FlaskClient, body: object, secret: str | None = telegram.SECRET) -> TestResponse:
+def post(client: FlaskClient, body: object, secret: str | None = SECRET) -> TestResponse:
     """Bring one update to the door."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return client.post("/in/telegram", data=raw, headers=telegram.signed(secret))
+    return client.post("/in/telegram", data=raw, headers=telegram_updates.signed(secret))
 
 
 def an_update(kind: str, part: object, number: int = 1) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def test_every_payload_is_thanked_and_none_is_a_500(rooms: House) -> None:
         name: client.post(
             "/in/telegram",
             data=post_.request().get_data(),
-            headers=telegram.signed(),
+            headers=telegram_updates.signed(),
         ).status_code
         for name, post_ in TELEGRAM.items()
     }

@@ -11,7 +11,20 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from bot.messages import Event, Inbound
-from tests.fakes import telegram, twilio
+from tests.fakes.telegram_updates import (
+    SECRET,
+    TOKEN,
+    a_block,
+    a_chat,
+    a_message,
+    a_person,
+    a_press,
+)
+from tests.fakes.telegram_updates import signed as signed_by_telegram
+from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN
+from tests.fakes.twilio_account import NUMBER as OUR_NUMBER
+from tests.fakes.twilio_posts import inbound_fields
+from tests.fakes.twilio_posts import signed as signed_by_twilio
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 PUBLIC_URL = "https://line.example"
@@ -22,11 +35,11 @@ NUMBER = 870_000_001  # of an update
 MESSAGE = 41
 ENVIRONMENT = {
     "PUBLIC_URL": PUBLIC_URL,
-    "TWILIO_ACCOUNT_SID": twilio.ACCOUNT_SID,
-    "TWILIO_AUTH_TOKEN": twilio.AUTH_TOKEN,
-    "TWILIO_FROM": twilio.NUMBER,
-    "TELEGRAM_BOT_TOKEN": telegram.TOKEN,
-    "TELEGRAM_WEBHOOK_SECRET": telegram.SECRET,
+    "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+    "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+    "TWILIO_FROM": OUR_NUMBER,
+    "TELEGRAM_BOT_TOKEN": TOKEN,
+    "TELEGRAM_WEBHOOK_SECRET": SECRET,
 }
 
 # What somebody may write, and how it reaches us where that is not the same.
@@ -75,17 +88,17 @@ def a_request(body: str | bytes, headers: dict[str, str], path: str) -> Request:
 # SMS.
 
 
-def sms(body: str = "Hello", token: str = twilio.AUTH_TOKEN, **extra: str | None) -> Request:
+def sms(body: str = "Hello", token: str = AUTH_TOKEN, **extra: str | None) -> Request:
     """Build the form of one text, signed."""
-    fields = twilio.inbound_fields(PHONE, body, SID, **extra)
-    headers = twilio.signed(f"{PUBLIC_URL}/in/sms", fields, token)
+    fields = inbound_fields(PHONE, body, SID, **extra)
+    headers = signed_by_twilio(f"{PUBLIC_URL}/in/sms", fields, token)
     return a_request(urlencode(fields), headers, "/in/sms")
 
 
 def sms_unsigned() -> Request:
     """Build the form of one text without a signature."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return a_request(urlencode(twilio.inbound_fields(PHONE, "Hello", SID)), headers, "/in/sms")
+    return a_request(urlencode(inbound_fields(PHONE, "Hello", SID)), headers, "/in/sms")
 
 
 def of_sms(text: str = "Hello", **other: Any) -> Inbound:  # noqa: ANN401 - each table names real fields
@@ -122,19 +135,19 @@ SMS = {
 # Telegram.
 
 
-def update(kind: str, part: object, secret: str | None = telegram.SECRET) -> Request:
+def update(kind: str, part: object, secret: str | None = SECRET) -> Request:
     """Build the post of one update, signed."""
     return raw(json.dumps({"update_id": NUMBER, kind: part}), secret)
 
 
-def raw(body: str | bytes, secret: str | None = telegram.SECRET) -> Request:
+def raw(body: str | bytes, secret: str | None = SECRET) -> Request:
     """Build a post of anything, signed."""
-    return a_request(body, telegram.signed(secret), "/in/telegram")
+    return a_request(body, signed_by_telegram(secret), "/in/telegram")
 
 
 def message(text: str | None = "Hello", **more: object) -> dict[str, Any]:
     """Build a message of one person."""
-    return telegram.a_message(CHAT, MESSAGE, text, **{"date": at(SAID)} | more)
+    return a_message(CHAT, MESSAGE, text, **{"date": at(SAID)} | more)
 
 
 def at(moment: datetime) -> int:
@@ -158,7 +171,7 @@ def of_telegram(text: str = "Hello", **other: Any) -> Inbound:  # noqa: ANN401 -
 def press(data: str | None, **more: object) -> dict[str, Any]:
     """Build a press on a button under a message of ours."""
     ours = message("Is this phone yours alone?", message_id=40, reply_markup={})
-    whole = telegram.a_press(CHAT, ours, data or "", "4382") | more
+    whole = a_press(CHAT, ours, data or "", "4382") | more
     return {key: whole[key] for key in whole if key != "data" or data is not None}
 
 
@@ -176,9 +189,9 @@ def of_block(event: Event) -> Inbound:
 def reaction(before: list[Any], after: list[Any]) -> dict[str, Any]:
     """Build a change of the signs under a message."""
     return {
-        "chat": telegram.a_chat(CHAT),
+        "chat": a_chat(CHAT),
         "message_id": MESSAGE,
-        "user": telegram.a_person(CHAT),
+        "user": a_person(CHAT),
         "date": at(SAID),
         "old_reaction": before,
         "new_reaction": after,
@@ -266,7 +279,7 @@ TELEGRAM = {
     "pressed under a message that is too old to be shown": Post(
         lambda: update(
             "callback_query",
-            press("uZ3:0", message={"chat": telegram.a_chat(CHAT), "message_id": 1, "date": 0}),
+            press("uZ3:0", message={"chat": a_chat(CHAT), "message_id": 1, "date": 0}),
         ),
         of_press("0", "uZ3"),
     ),
@@ -281,11 +294,11 @@ TELEGRAM = {
         lambda: update("callback_query", press("uZ3:1", message=None))
     ),
     "blocked": Post(
-        lambda: update("my_chat_member", telegram.a_block(CHAT, date=at(SAID))),
+        lambda: update("my_chat_member", a_block(CHAT, date=at(SAID))),
         of_block(Event.BLOCKED),
     ),
     "unblocked": Post(
-        lambda: update("my_chat_member", telegram.a_block(CHAT, blocked=False, date=at(SAID))),
+        lambda: update("my_chat_member", a_block(CHAT, blocked=False, date=at(SAID))),
         of_block(Event.UNBLOCKED),
     ),
     "a sign": Post(
@@ -311,7 +324,7 @@ TELEGRAM = {
     ),
     "in a channel": Post(lambda: update("channel_post", message() | {"chat": group("channel")})),
     "put into a group": Post(
-        lambda: update("my_chat_member", telegram.a_block(CHAT, blocked=False) | {"chat": group()})
+        lambda: update("my_chat_member", a_block(CHAT, blocked=False) | {"chat": group()})
     ),
     "a kind that we did not ask for": Post(lambda: update("inline_query", {"id": "1"})),
     "a kind of tomorrow": Post(lambda: update("telepathy", message())),
@@ -368,7 +381,7 @@ NOT_GENUINE: dict[str, dict[str, Request]] = {
     "sms": {"forged": sms(token="2e" * 16), "unsigned": sms_unsigned()},
     "telegram": {
         "forged": update("message", message(), "another_secret"),
-        "forged by one letter": update("message", message(), telegram.SECRET[:-1]),
+        "forged by one letter": update("message", message(), SECRET[:-1]),
         "with an empty secret": update("message", message(), ""),
         "with no letters": update("message", message(), "\u00e9\u00ff"),
         "unsigned": update("message", message(), None),

@@ -24,15 +24,16 @@ from tests.bot.channels.payloads import (
     TEXTS,
     WRITE,
 )
-from tests.fakes import telegram, twilio
+from tests.fakes.telegram_updates import SECRET, TOKEN
+from tests.fakes.twilio_account import AUTH_TOKEN
 
 SECRETS = {
     "number": "7700900123",
     "text": "Kingfisher",
     "row": "row-7f3a",
-    "token": twilio.AUTH_TOKEN,
-    "bot": telegram.TOKEN,
-    "secret": telegram.SECRET,
+    "token": AUTH_TOKEN,
+    "bot": TOKEN,
+    "secret": SECRET,
 }
 SENDING = Sending(chat=PHONE, words="Kingfisher", receipt_token="row-7f3a")
 SIMULATED = {"try", "try_chat"}

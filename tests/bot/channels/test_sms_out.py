@@ -17,7 +17,9 @@ from bot.messages import Outcome, Sending, Sent
 from tests.bot.channels.payloads import PHONE, PUBLIC_URL
 from tests.bot.channels.sms_line import TEXT, a_channel
 from tests.fakes import twilio
-from tests.fakes.twilio import FakeTwilio, Plan
+from tests.fakes.twilio import FakeTwilio
+from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN, NUMBER, SERVICE
+from tests.fakes.twilio_server import Plan
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def test_a_message_reaches_twilio_with_all_it_needs(provider: FakeTwilio) -> Non
     assert result == Sent(Outcome.SENT, provider_id=taken["sid"])
     got = {key: taken[key] for key in ("from", "messaging_service_sid", "body", "validity_period")}
     assert got == {
-        "from": twilio.NUMBER,
+        "from": NUMBER,
         "messaging_service_sid": None,
         "body": TEXT,
         "validity_period": "599",
@@ -67,10 +69,10 @@ def test_a_message_reaches_twilio_with_all_it_needs(provider: FakeTwilio) -> Non
 def test_a_messaging_service_sends_by_its_id(provider: FakeTwilio) -> None:
     """TWILIO_FROM may name a service, which then chooses the number."""
     chat = "+447700900201"
-    result = sent(a_sending(chat), TWILIO_API_URL=provider.url, TWILIO_FROM=twilio.SERVICE)
+    result = sent(a_sending(chat), TWILIO_API_URL=provider.url, TWILIO_FROM=SERVICE)
     (taken,) = provider.accepted(chat)
     assert result.outcome is Outcome.SENT
-    assert (taken["from"], taken["messaging_service_sid"]) == (None, twilio.SERVICE)
+    assert (taken["from"], taken["messaging_service_sid"]) == (None, SERVICE)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +288,7 @@ def test_nothing_of_a_message_stands_in_a_log(
     provider.plan(**(plan | Plan(to=chat)))
     result = sent(a_sending(chat, words="Kingfisher"), TWILIO_API_URL=provider.url)
     written = caplog.text + repr(result) + repr(a_sending(chat, words="Kingfisher"))
-    secrets = [chat[3:], "Kingfisher", "tok", twilio.AUTH_TOKEN, twilio.ACCOUNT_SID, "SM"]
+    secrets = [chat[3:], "Kingfisher", "tok", AUTH_TOKEN, ACCOUNT_SID, "SM"]
     assert [secret for secret in secrets if secret in written] == []
 
 

@@ -28,9 +28,11 @@ from tests.bot.channels.payloads import (
     message,
 )
 from tests.fakes import telegram
-from tests.fakes.telegram import FakeTelegram, Plan
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_server import Plan
+from tests.fakes.telegram_updates import BOT, NAMES, SECRET, TOKEN
 
-PERSONAL = telegram.NAMES.values()
+PERSONAL = NAMES.values()
 WORDS = "The room is open \u00e9"
 OPEN = {"discreet": False}
 
@@ -383,13 +385,13 @@ def test_the_name_of_the_bot_is_learnt_and_the_settings_know_it_better(
         return name
 
     names = asyncio.run(learnt()), asyncio.run(learnt(TELEGRAM_BOT_NAME="@another_bot"))
-    assert names == (telegram.BOT, "another_bot")
+    assert names == (BOT, "another_bot")
 
 
 def test_no_name_comes_back_with_what_was_sent() -> None:
     """Telegram's answer tells to whom it went; the client forgets that as it reads it."""
     answer = {"ok": True, "result": message(WORDS) | {"from": {"id": 1, "first_name": "Line"}}}
-    client = Client(telegram.TOKEN, None)
+    client = Client(TOKEN, None)
     read = client._calls.parse_json_payload(json.dumps(answer).encode())
     assert [word for word in PERSONAL if word in json.dumps(read)] == []
     assert read["result"]["chat"] == {"id": int(CHAT), "type": "private"}
@@ -397,7 +399,7 @@ def test_no_name_comes_back_with_what_was_sent() -> None:
 
 # What is written.
 
-SECRETS = ["7700900211", "Kingfisher", "aaaa", telegram.TOKEN, telegram.SECRET, "AAE", *PERSONAL]
+SECRETS = ["7700900211", "Kingfisher", "aaaa", TOKEN, SECRET, "AAE", *PERSONAL]
 ODD: list[Plan] = [
     {},
     {"error": "no_chat"},
@@ -464,7 +466,7 @@ def test_a_loud_client_is_cut_by_our_log(
         loud()
     for plan in ODD:
         send_secrets(provider, plan)
-    log.failed("telegram_away", ValueError(f"{telegram.TOKEN} Kingfisher"))
+    log.failed("telegram_away", ValueError(f"{TOKEN} Kingfisher"))
     assert [secret for secret in SECRETS if secret in stream.getvalue()] == []
     assert "telegram_away" in stream.getvalue()
 
@@ -474,7 +476,7 @@ def test_a_plain_log_would_tell(provider: FakeTelegram, caplog: pytest.LogCaptur
     """The checks above can fail: the client by itself writes chat, text and token."""
     caplog.set_level(logging.DEBUG)
     send_secrets(provider, {})
-    told = ["7700900211", "Kingfisher", telegram.TOKEN]
+    told = ["7700900211", "Kingfisher", TOKEN]
     assert [secret for secret in told if secret not in caplog.text] == []
 
 

@@ -21,7 +21,7 @@ from tests.bot.channels.payloads import (
     raw,
     update,
 )
-from tests.fakes import telegram
+from tests.fakes.telegram_updates import NAMES, SECRET
 
 
 def a_channel(**environ: str) -> Telegram:
@@ -33,7 +33,7 @@ def a_channel(**environ: str) -> Telegram:
 def test_without_a_secret_nothing_is_genuine() -> None:
     """Where we poll, nobody has a reason to post."""
     channel = a_channel(TELEGRAM_WEBHOOK_SECRET="")
-    requests = [update("message", message(), secret) for secret in (telegram.SECRET, "", None)]
+    requests = [update("message", message(), secret) for secret in (SECRET, "", None)]
     assert (channel.polls, [channel.is_genuine(each) for each in requests]) == (True, [False] * 3)
 
 
@@ -122,7 +122,7 @@ def test_an_answer_with_no_way_on_is_an_error(body: bytes) -> None:
         updates.read_all(body, NOW)
 
 
-PERSONAL = [*telegram.NAMES.values(), "447700900456"]
+PERSONAL = [*NAMES.values(), "447700900456"]
 
 
 @pytest.mark.parametrize("name", TELEGRAM)

@@ -9,7 +9,9 @@ from storage import house
 from tests.commands.line import Line
 from tests.fakes import telegram, twilio
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_updates import BOT
 from tests.fakes.twilio import FakeTwilio
+from tests.fakes.twilio_account import SERVICE
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def by_number(staffed: Line, sms: FakeTwilio) -> Line:
 @pytest.fixture
 def by_service(by_number: Line) -> Line:
     """Give a line with a messaging service."""
-    by_number.settings |= {"TWILIO_FROM": twilio.SERVICE, "SMS_NUMBER": "+447700900001"}
+    by_number.settings |= {"TWILIO_FROM": SERVICE, "SMS_NUMBER": "+447700900001"}
     return by_number
 
 
@@ -58,5 +60,5 @@ def by_service(by_number: Line) -> Line:
 def with_bot(staffed: Line, bot: FakeTelegram) -> Line:
     """Give a line with a bot, whose worker has learnt its name."""
     staffed.settings |= bot.environment()
-    staffed.with_keyring(lambda connection, _: house.learn(connection, bot_name=telegram.BOT))
+    staffed.with_keyring(lambda connection, _: house.learn(connection, bot_name=BOT))
     return staffed

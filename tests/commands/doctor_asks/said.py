@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests.commands.line import Done
-from tests.fakes import telegram, twilio
+from tests.fakes.telegram_updates import SECRET, TOKEN
+from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN, SERVICE
 
 AWAY = "{} answers with error {}: try again in some minutes."
 
@@ -12,8 +13,8 @@ def wrong(done: Done) -> list[str]:
     """Give the sentences that say what is wrong; nothing secret stands in what is said."""
     assert done.code == (1 if done.err else 0)
     said = done.out + done.err
-    secret = (twilio.AUTH_TOKEN, twilio.ACCOUNT_SID, twilio.SERVICE, "77009", telegram.SECRET)
-    assert [each for each in (*secret, telegram.TOKEN) if each in said] == []
+    secret = (AUTH_TOKEN, ACCOUNT_SID, SERVICE, "77009", SECRET)
+    assert [each for each in (*secret, TOKEN) if each in said] == []
     return done.err.splitlines()
 
 

@@ -5,8 +5,9 @@ import pytest
 from storage import house
 from tests.commands.doctor_asks.said import wrong
 from tests.commands.line import Line
-from tests.fakes import telegram, twilio_account
+from tests.fakes import twilio_account
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_updates import BOT
 from tests.fakes.twilio import FakeTwilio
 
 CLOCK = (
@@ -21,7 +22,7 @@ def test_invites_that_cannot_say_whom_to_text(by_service: Line, bot: FakeTelegra
     before = wrong(by_service.types("doctor", **settings))
     by_service.with_keyring(
         lambda connection, _: house.learn(
-            connection, bot_name=telegram.BOT, sms_number=twilio_account.OF_SERVICE
+            connection, bot_name=BOT, sms_number=twilio_account.OF_SERVICE
         )
     )
 
@@ -46,7 +47,7 @@ def test_a_clock_that_is_not_that_of_the_providers(
     """More than two minutes, either way, is said of each."""
     sms.goes_wrong(seconds=seconds)
     bot.goes_wrong(seconds=seconds)
-    settings = bot.environment() | {"TELEGRAM_BOT_NAME": telegram.BOT}
+    settings = bot.environment() | {"TELEGRAM_BOT_NAME": BOT}
 
     assert wrong(by_number.types("doctor", **settings)) == [
         CLOCK.format(name) for name in ("Twilio", "Telegram") if is_apart

@@ -8,10 +8,10 @@ import pytest
 from storage import house
 from tests.commands.doctor_asks.said import AWAY, blocks, wrong
 from tests.commands.line import Line
-from tests.fakes import telegram
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_updates import BOT
 
-BOT_ANSWERS = f"Telegram answers: the bot is @{telegram.BOT}."
+BOT_ANSWERS = f"Telegram answers: the bot is @{BOT}."
 
 
 def test_a_bot_that_is_right(with_bot: Line, bot: FakeTelegram) -> None:
@@ -168,7 +168,7 @@ def test_a_token_or_a_name_that_is_not_right(with_bot: Line) -> None:
     assert wrong(with_bot.types("doctor", **name)) == [
         "TELEGRAM_BOT_NAME is not the name of this bot: take it out."
     ]
-    assert wrong(with_bot.types("doctor", TELEGRAM_BOT_NAME=f"@{telegram.BOT.upper()}")) == []
+    assert wrong(with_bot.types("doctor", TELEGRAM_BOT_NAME=f"@{BOT.upper()}")) == []
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_the_document_shows_what_is_really_said_of_a_bot(with_bot: Line, bot: Fa
     bot.could_not_post("Connection timed out", time.time() - 60)
     said += [with_bot.types("doctor", **by_webhook)]
 
-    named = [(done.out + done.err).replace(telegram.BOT, "tuesday_notes_bot") for done in said]
+    named = [(done.out + done.err).replace(BOT, "tuesday_notes_bot") for done in said]
     right, nowhere, unreached = [each.splitlines() for each in named]
     shown = blocks("connect-telegram.md")
     assert right in shown

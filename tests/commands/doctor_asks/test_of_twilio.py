@@ -5,8 +5,8 @@ import pytest
 from storage import house
 from tests.commands.doctor_asks.said import AWAY, blocks, wrong
 from tests.commands.line import Line
-from tests.fakes import twilio
 from tests.fakes.twilio import FakeTwilio
+from tests.fakes.twilio_account import ACCOUNT_SID, SERVICE
 
 DOOR = "https://line.example/in/sms"
 WHOLE = f"{DOOR}#rc=3&rp=all"
@@ -42,9 +42,9 @@ def test_a_messaging_service_that_is_right(by_service: Line, sms: FakeTwilio) ->
         "Nothing is wrong.",
     ]
     assert sms.asked() == [
-        f"/2010-04-01/Accounts/{twilio.ACCOUNT_SID}.json",
-        f"/v1/Services/{twilio.SERVICE}",
-        f"/v1/Services/{twilio.SERVICE}/PhoneNumbers",
+        f"/2010-04-01/Accounts/{ACCOUNT_SID}.json",
+        f"/v1/Services/{SERVICE}",
+        f"/v1/Services/{SERVICE}/PhoneNumbers",
     ]
     assert sms.calls() == []
 

@@ -1,0 +1,396 @@
+"""A fake of Telegram's Bot API on loopback: one bot, the people who write to it, its updates.
+
+It is as strict as Telegram where a bot can go wrong, keeps what it has taken in a journal, and
+can refuse, hang or break off.
+"""
+
+import http.client
+import json
+import re
+import sys
+import time
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Condition, Event
+from typing import TypedDict
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.fakes.telegram_updates import BOT, TOKEN, Json, a_chat, post_update
+
+BUTTON_BYTES = 64
+# What @BotFather was told, as it is when somebody has followed docs/connect-telegram.md.
+_BOT: Json = {
+    "first_name": "Line",
+    "can_join_groups": False,
+    "can_read_all_group_messages": False,
+    "description": "Press Start if somebody gave you a code.",
+    "short_description": "",
+}
+_ERRORS = {
+    "unauthorized": (401, "Unauthorized"),
+    "blocked": (403, "Forbidden: bot was blocked by the user"),
+    "deactivated": (403, "Forbidden: user is deactivated"),
+    "cannot_begin": (403, "Forbidden: bot can't initiate conversation with a user"),
+    "no_chat": (400, "Bad Request: chat not found"),
+    "empty": (400, "Bad Request: message text is empty"),
+    "too_long": (400, "Bad Request: message is too long"),
+    "button": (400, "Bad Request: BUTTON_DATA_INVALID"),
+    "command": (400, "Bad Request: BOT_COMMAND_INVALID"),
+    "no_message": (400, "Bad Request: message to edit not found"),
+    "unchanged": (400, "Bad Request: message is not modified"),
+    "old_press": (400, "Bad Request: query is too old and response timeout expired"),
+    "migrated": (400, "Bad Request: group chat was upgraded to a supergroup chat"),
+    "no_https": (400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"),
+    "no_method": (404, "Not Found"),
+    "webhook_is_set": (409, "Conflict: can't use getUpdates method while webhook is active"),
+    "two_ask": (409, "Conflict: terminated by other getUpdates request"),
+    "too_many": (429, "Too Many Requests: retry after 7"),
+    "broken": (500, "Internal Server Error"),
+    "gateway": (502, "Bad Gateway"),
+}
+# What comes where a bot does not say what it wants: reactions do not.
+_USUAL = {"message", "edited_message", "callback_query", "my_chat_member", "channel_post"}
+
+
+class Plan(TypedDict, total=False):
+    """What the fake does with the next call, in the order of these keys."""
+
+    method: str  # only with calls of this method (sendMessage)
+    chat: str | None  # only with calls for this chat
+    times: int | None  # with so many calls (1); none: for ever
+    hold: bool  # decide only once the test releases it
+    error: str  # refuse with this error
+    parameters: Json  # and these words to the program
+    accept: bool  # whether the call is taken (yes)
+    then_hold: bool  # answer only once the test releases it
+    status: int  # in place of 200
+    answer: str | None  # this instead of Telegram's JSON; none: break off without an answer
+
+
+class _Refused(Exception):
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@dataclass
+class _Held:
+    """A call that waits for the test."""
+
+    chat: str
+    go: Event = field(default_factory=Event)
+    dropped: bool = False
+
+
+class Server(ThreadingHTTPServer):
+    """What Telegram knows of one bot."""
+
+    request_queue_size = 128
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.changed = Condition()
+        self.plans: list[Plan] = []
+        self.held: list[_Held] = []
+        self.calls: list[Json] = []
+        self.journal: list[Json] = []
+        self.people: set[str] = set()
+        self.blocked: set[str] = set()
+        self.messages: dict[tuple[str, int], Json] = {}
+        self.presses: set[str] = set()
+        self.last_id = 100  # of a message
+        self.waiting: list[Json] = []
+        self.next_update = 870_000_001
+        self.asked_for = set(_USUAL)
+        self.webhook: Json = {}
+        self.last_error: Json = {}  # of posting to it
+        self.bot = dict(_BOT)
+        self.seconds_off = 0  # its clock
+        self.post_to: str | None = None
+        self.posts: list[int] = []
+        self.asking = 0  # the getUpdates that counts
+        self.ended = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a caller that is gone: tests kill callers."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            traceback.print_exc()
+
+    def take(self, method: str, given: Json) -> Plan:
+        """Count one call and return what was planned for it."""
+        chat = str(given.get("chat_id", ""))
+        with self.changed:
+            self.calls.append({"method": method} | given)
+            self.changed.notify_all()
+            for plan in self.plans:
+                right = plan.get("chat") in {None, chat}
+                if right and plan.get("method", "sendMessage") == method:
+                    times = plan.get("times", 1)
+                    if times is not None:
+                        plan["times"] = times - 1
+                        self.plans = [kept for kept in self.plans if kept.get("times", 1) != 0]
+                    return plan
+        return Plan()
+
+    def hold(self, chat: str) -> bool:
+        """Wait for the test; whether the call goes on."""
+        held = _Held(chat)
+        with self.changed:
+            self.held.append(held)
+            self.changed.notify_all()
+        held.go.wait()
+        return not held.dropped
+
+    def release(self, *, drop: bool = False) -> None:
+        """Let all held calls go on or break off."""
+        with self.changed:
+            going, self.held = self.held, []
+        for held in going:
+            held.dropped = drop
+            held.go.set()
+
+    def carry_out(self, method: str, given: Json, way: str = "call") -> object:
+        """Do what one call asks for, and keep it in the journal; raises _Refused."""
+        work = getattr(self, f"_{method}", None)
+        if work is None or not re.fullmatch(r"[a-z]+([A-Z][a-z]+)+", method):
+            raise _Refused("no_method")
+        result: object = work(given)
+        if method != "getUpdates":
+            with self.changed:
+                self.journal.append({"method": method, "by": way} | given)
+                self.changed.notify_all()
+        return result
+
+    # The methods of the Bot API, each under its own name.
+
+    def _getMe(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        told = ("first_name", "can_join_groups", "can_read_all_group_messages")
+        fixed = {"id": int(TOKEN.partition(":")[0]), "is_bot": True, "username": BOT}
+        return fixed | {key: self.bot[key] for key in told} | {"supports_inline_queries": False}
+
+    def _getMyDescription(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        return {"description": self.bot["description"]}
+
+    def _getMyShortDescription(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        return {"short_description": self.bot["short_description"]}
+
+    def _sendMessage(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        chat = str(given["chat_id"])
+        if chat in self.blocked:
+            raise _Refused("blocked")
+        if chat not in self.people:
+            raise _Refused("cannot_begin")
+        _check_text(given)
+        with self.changed:
+            self.last_id += 1
+            message = {
+                "message_id": self.last_id,
+                "from": self._getMe({}),
+                "chat": a_chat(chat),
+                "date": int(time.time()),
+                "text": given["text"],
+            }
+            if "reply_markup" in given:
+                message["reply_markup"] = given["reply_markup"]
+            self.messages[chat, self.last_id] = message
+            given["message_id"] = self.last_id
+        return message
+
+    def _editMessageText(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        message = self.messages.get((str(given["chat_id"]), int(given["message_id"])))
+        if message is None:
+            raise _Refused("no_message")
+        _check_text(given)
+        if (message["text"], message.get("reply_markup")) == (
+            given["text"],
+            given.get("reply_markup"),
+        ):
+            raise _Refused("unchanged")
+        message["text"] = given["text"]
+        message.pop("reply_markup", None)
+        return message
+
+    def _answerCallbackQuery(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        if given["callback_query_id"] not in self.presses:
+            raise _Refused("old_press")
+        return True
+
+    def _leaveChat(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        return bool(given["chat_id"])
+
+    def _setMyCommands(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        for command in given["commands"]:
+            right = re.fullmatch(r"[a-z0-9_]{1,32}", command["command"])
+            if not right or not 1 <= len(command["description"]) <= 256:
+                raise _Refused("command")
+        return True
+
+    def _setWebhook(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        if not given["url"].startswith("https://"):
+            raise _Refused("no_https")
+        with self.changed:
+            self.webhook = given
+            self.asked_for = set(given.get("allowed_updates", self.asked_for))
+            self.changed.notify_all()
+        return True
+
+    def _deleteWebhook(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        with self.changed:
+            self.webhook = {}
+            if given.get("drop_pending_updates"):
+                self.waiting.clear()
+        return True
+
+    def _getWebhookInfo(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False,
+                "pending_update_count": len(self.waiting)} | self.last_error  # fmt: skip
+
+    def _getUpdates(self, given: Json) -> list[Json]:  # noqa: N802 - Telegram's name
+        offset, until = int(given.get("offset", 0)), time.time() + int(given.get("timeout", 0))
+        with self.changed:
+            self.asking += 1
+            mine = self.asking
+            self.changed.notify_all()
+            if "allowed_updates" in given:
+                self.asked_for = set(given["allowed_updates"]) or set(_USUAL)
+            self.waiting = [each for each in self.waiting if each["update_id"] >= offset]
+            while True:
+                if self.webhook:
+                    raise _Refused("webhook_is_set")
+                if mine != self.asking:
+                    raise _Refused("two_ask")
+                if self.waiting or self.ended or time.time() >= until:
+                    return self.waiting[: int(given.get("limit", 100))]
+                self.changed.wait(until - time.time())
+
+    def happened(self, kind: str, part: Json) -> Json:
+        """Make an update of what happened, and let it wait if the bot wants such."""
+        with self.changed:
+            update = {"update_id": self.next_update, kind: part}
+            self.next_update += 1
+            if kind in self.asked_for:
+                self.waiting.append(update)
+                self.changed.notify_all()
+        return update
+
+    def post_what_waits(self) -> None:
+        """Post updates to the webhook in their order, each until it is taken."""
+        while True:
+            with self.changed:
+                self.changed.wait_for(lambda: self.ended or (self.webhook and self.waiting))
+                if self.ended:
+                    return
+                update, hook = self.waiting[0], self.webhook
+            url = urlsplit(hook["url"])
+            to = (self.post_to or f"{url.scheme}://{url.netloc}") + url.path
+            status, body = 0, ""
+            with suppress(OSError, http.client.HTTPException):
+                status, body = post_update(to, update, hook.get("secret_token"))
+            with self.changed:
+                self.posts.append(status)
+                taken = 200 <= status < 300
+                if taken and update in self.waiting:
+                    self.waiting.remove(update)
+                self.changed.notify_all()
+            if taken:
+                self._carry_out_answer(body)
+            else:
+                time.sleep(0.05)
+
+    def _carry_out_answer(self, body: str) -> None:
+        """A webhook may answer with one call; what goes wrong with it, nobody hears."""
+        with suppress(ValueError, KeyError, _Refused):
+            given = json.loads(body)
+            self.carry_out(given.pop("method"), given, "answer")
+
+
+def _check_text(given: Json) -> None:
+    """Refuse what Telegram would refuse in a text or its buttons."""
+    if not given.get("text", "").strip():
+        raise _Refused("empty")
+    if len(given["text"]) > 4096:
+        raise _Refused("too_long")
+    for row in given.get("reply_markup", {}).get("inline_keyboard", []):
+        for button in row:
+            if not 1 <= len(button["callback_data"].encode()) <= BUTTON_BYTES:
+                raise _Refused("button")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """The address /bot<token>/<method>, by GET or POST, form or JSON."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name above
+        """Say nothing: a test's output is for its own words."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Tell the time in the Date header, by a clock that a test may set."""
+        return super().date_time_string((timestamp or time.time()) + self.server.seconds_off)
+
+    def do_GET(self) -> None:
+        """Take a call whose values stand in the query."""
+        self._call("")
+
+    def do_POST(self) -> None:
+        """Take a call whose values stand in the body."""
+        self._call(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+
+    def _call(self, body: str) -> None:
+        url = urlsplit(self.path)
+        _, bot, method = (url.path + "//").split("/", 3)[:3]
+        if bot != f"bot{TOKEN}":
+            self._refuse("unauthorized", {})
+            return
+        is_json = self.headers.get("Content-Type", "").startswith("application/json")
+        given = json.loads(body) if is_json else _form(url.query, body)
+        chat, plan = str(given.get("chat_id", "")), self.server.take(method, dict(given))
+        if plan.get("hold") and not self.server.hold(chat):
+            self.close_connection = True
+            return
+        if error := plan.get("error"):
+            self._refuse(error, plan.get("parameters", {}))
+            return
+        result: object = None
+        if plan.get("accept", True):
+            try:
+                result = self.server.carry_out(method, given)
+            except _Refused as refused:
+                self._refuse(refused.error, {})
+                return
+        if plan.get("then_hold"):
+            self.server.hold(chat)
+        answer = plan.get("answer", json.dumps({"ok": True, "result": result}))
+        if answer is None:
+            self.close_connection = True
+        else:
+            self._answer(plan.get("status", 200), answer)
+
+    def _refuse(self, error: str, parameters: Json) -> None:
+        status, description = _ERRORS[error]
+        answer: Json = {"ok": False, "error_code": status, "description": description}
+        if parameters:
+            answer["parameters"] = parameters
+        self._answer(status, json.dumps(answer))
+
+    def _answer(self, status: int, body: str) -> None:
+        sent = body.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
+
+
+def _form(query: str, body: str) -> Json:
+    """Read a form; in it lists and objects, numbers and switches are written as JSON."""
+    given: Json = {}
+    for name, value in parse_qsl(query) + parse_qsl(body, keep_blank_values=True):
+        is_json = name not in {"text", "url", "secret_token", "callback_query_id"}
+        given[name] = json.loads(value) if is_json else value
+    return given
