@@ -14,8 +14,8 @@ _BE_HERE = (
 )
 _LIVE = "live(?! (in|near|at|next|on) )"
 _BEAR = (
-    "((do|take|cope with|bear|stand|face) (this|it|life|all this|all of this)"
-    "|cope|live|be here|exist) anymore"
+    "(((do|take|cope with|bear|stand|face) (this|it|life|all this|all of this)"
+    "|cope|live|be here|exist|go on|carry on) anymore|(cope|live|go on|carry on) like this)"
 )
 _LIFE = "(living|life|being alive|being here|existing|it all)"
 _IT = "(it|things|everything)(?! (with|here|there|by|at|on|for)( |$))"
@@ -39,7 +39,7 @@ SUICIDE: Rows = (
     ),
     ("overdose|overdosed", f"(?! on {SUCH})"),
     ("od", "(?! of )"),
-    ("kill|killed|killing|hang|hanging|drown|drowning|shoot", "myself(?! in the foot)"),
+    ("kill|killed|killing|hang|hanging|drown|drowning|shoot|shooting", "myself(?! in the foot)"),
     ("end|ending|top|topping|off|finish", "myself"),
     ("do|doing", "myself in"),
     ("end|ending|take|taking", "my( own)? life"),
@@ -51,15 +51,15 @@ SUICIDE: Rows = (
     ("better", "off (dead|without me|if i (wasnt|werent|was|were|died))"),
     ("rather", "(be dead|die|be gone|not be here|not be alive)"),
     ("well", "((just )?be dead|just die)"),
-    ("want|going|tried|trying", "(to )?(die|be dead|dye(?! (my|it|her|his|the)))"),
+    ("want|going|tried|trying", "(to )*(die|be dead|dye(?! (my|it|her|his|the)))"),
     ("wish", "i could (die|be dead)"),
     (
         "dont|didnt|doesnt|not",
-        f"want (to )?({_LIVE}|wake up|exist|be alive|{_BE_HERE}|{_GO_ON})",
+        f"want (to )*({_LIVE}|wake up|exist|be alive|{_BE_HERE}|{_GO_ON})",
     ),
     ("hope|wish|pray", "i (dont|didnt|never|wont) wake up"),
     ("never", "wake up(?! to (what|the|how|it|this))"),
-    ("cant", f"({_BEAR}|live like this)"),
+    ("cant", _BEAR),
     ("able", f"to {_BEAR}"),
     ("think|if", f"i can {_BEAR}"),
     ("cant", f"({_GO_ON}|(cope|carry on)(?! (with {SUCH}|to|up|down)))"),

@@ -30,8 +30,9 @@ _ABUSE_WORDS = (
 )
 _ME = "(me|us|my (mum|mother|dad|father|sister|brother|friend|nan))"
 _SOMEBODY = (
-    "he|she|they|hes|shes|theyre|someone|someones|dad|mum|ex|exs|husband|husbands|wife|wifes"
-    "|partner|partners|boyfriend|boyfriends|girlfriend|girlfriends|man|men|brother|son|stalker"
+    "he|she|they|hes|shes|theyre|hell|shell|theyll|hed|shed|theyd|someone|someones|dad|mum|ex|exs"
+    "|husband|husbands|wife|wifes|partner|partners|boyfriend|boyfriends|girlfriend|girlfriends"
+    "|man|men|brother|son|stalker"
 )
 _HE_IS = "hes|shes|theyre|someones|exs"
 _FEARED = "husband|partner|boyfriend|girlfriend|stalker|attacker|abuser|man|ex"
@@ -82,6 +83,13 @@ GROUPS: dict[str, Rows] = {
             ),
         ),
         (
+            "child|children|kid|kids|son|sons|daughter|daughters|baby|babies|boy|boys|girl|girls",
+            (
+                "((isnt|arent|not) safe|(is |are )?(in danger|missing)"
+                "|(is|are) being (hurt|abused|hit|beaten|touched))"
+            ),
+        ),
+        (
             "taken|took|taking|snatched|kidnapped",
             f"(my|our) {_CHILD}(?! (to|for|out|on|in|into|back|home|there|statement)( |$))",
         ),
@@ -90,10 +98,12 @@ GROUPS: dict[str, Rows] = {
     "danger": (
         ("in", "danger"),
         ("life", "is at risk"),
-        ("im|its|we|kids", "(are )?(really |still |just )?not (feeling |very |at all )?safe"),
+        (
+            "im|its|we|kids",
+            "((are )?(really |still |just )?not|isnt|arent) (feeling |very |at all )?safe",
+        ),
         ("im|feel|feeling|am", f"{_VERY}unsafe"),
         ("arent|isnt|not", "safe (here|now|at home|anymore|tonight|with (him|her))"),
-        ("i|we", "(are not|arent|am not) safe"),
         ("unsafe", "(here|now|at home)"),
         ("dont", "feel (very |that |at all |really )*safe"),
         ("fear|scared", "for my life"),
@@ -110,12 +120,15 @@ GROUPS: dict[str, Rows] = {
                 "(?! with (arrest|a fine|court|prison|eviction|legal|action))"
             ),
         ),
-        ("threatened|threatens|threatening", "to (kill|hurt|stab|shoot|burn|rape|harm|beat)"),
+        (
+            "threaten|threatened|threatens|threatening",
+            "to (kill|hurt|stab|shoot|burn|rape|harm|beat)",
+        ),
         (_HE_IS, _HERE),
         (f"he|she|someone|{_FEARED}", f"(is )?{_HERE}"),
         (
             f"he|she|{_HE_IS}|{_FEARED}",
-            "((is|has) )?(knows|found out|found) where (i|we) (live|am|are)",
+            "((is|has) )?(knows|found out|found) where (i live|im|we live|we are)",
         ),
         (
             f"he|she|{_HE_IS}|{_FEARED}",
@@ -124,7 +137,7 @@ GROUPS: dict[str, Rows] = {
         (f"{_HE_IS}|is|are", _BREAKS_IN),
         (_HE_IS, "(coming|on (his|her|their) way) (for|to get|after|to kill) (me|us)"),
         (
-            f"{_HE_IS}|is|are|keeps|keep|still",
+            f"he|she|they|{_HE_IS}|is|are|keeps|keep|still",
             "(following|watching|tracking|stalking|chasing|abusing|threatening) (me|us)",
         ),
         (
@@ -163,7 +176,7 @@ GROUPS: dict[str, Rows] = {
         (f"{_CALL}|need", f"{_POLICE} {_QUICK}"),
         (
             "please|can|could|someone",
-            f"((you|someone|please) ){0, 3}({_CALL}) {_POLICE}(?! (back|about|for))",
+            f"((you|someone|please) ){{0,3}}({_CALL}) {_POLICE}(?! (back|about|for))",
         ),
         ("sos", ""),
         ("need", f"help {_QUICK}"),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from admin.wording import mark
 from bot.safety.risk import words_of_risk
-from bot.safety.risk_words import GROUPS
+from bot.safety.risk_words import CRIES, GROUPS
+from tests.bot.safety.written_out import written_out
 
 
 @pytest.mark.parametrize(
@@ -69,14 +70,21 @@ _FOUND = {
         tablets ready · took 30 paracetamol · taken too many tablets · i took all of my tablets ·
         I've taken an overdose · OD · gonna od · drank bleach · top myself · do myself in · slit my
         wrists · jump in front of a train · jumping off a bridge · walk in front of a bus ·
-        suicidle · su1cide · k*ll myself · k!ll myself · killlll myself · I am not suicidal · I
-        don't want to die · i can't take it any more · I CANNOT GO ON · wish I wasn't here""",
+        suicidle · I don't think I can go on any more · dont know if i can carry on like
+        this · im not able to go on any longer · im shooting myself · wanna to die · su1cide
+        · k*ll myself · k!ll myself · killlll myself · I am not suicidal · I don't want to
+        die · i can't take it any more · I CANNOT GO ON · wish I wasn't here""",
     "child": """
         abusing my child · my child is at risk · hes taken my kids · he hit my lad · hes hurting my
-        little one · my daughter is missing · he's got my kids · my kids are not safe""",
+        little one · my daughter is missing · he's got my kids · my kids are not safe · kids arent
+        safe · baby not safe""",
     "danger": """
         i dont feel safe · I do not feel safe on the bus · im scared · I am so scared · scared · my
         ex is outside · SHES OUTSIDE · hes in my house · hes found me · hes trying to get in ·
+        he knows where I am · she found out where we are · he following me · they watching us · they
+        threaten to kill me · he'll kill me · he'd kill me if he knew · they'll hurt us · we are not
+        safe · we aint safe · can you call the police · please someone call the police · could
+        someone please ring 999 · can someone ring an ambulance ·
         someones breaking in · somebody is breaking in · he slapped me · grabbed me by the throat ·
         hands around my throat · pushed me down the stairs · i was raped · i was r*ped · forced
         himself on me · he wants to kill me · he threatend me · hes stalking me · im being followed
@@ -137,6 +145,26 @@ def test_words_are_found_as_they_are_meant(expected: str, text: str) -> None:
 def test_the_past_and_things_of_every_day_are_no_alarm(text: str) -> None:
     """What every member says of how it was, and a bus, a form, a Tuesday; HELP is a command."""
     assert words_of_risk(text) is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [pytest.param(row, id=f"{group} {row[0][:20]}") for group in GROUPS for row in GROUPS[group]],
+)
+def test_every_row_finds_all_that_it_is_written_for(row: tuple[str, str]) -> None:
+    """No part of the list is dead because texts are spelt in another way than it is."""
+    firsts, behind = row[0].split("|"), written_out(row[1])
+    whole = [f"{first} {rest}" for first in firsts[:1] for rest in behind]
+    whole += [f"{first} {behind[0]}" for first in firsts]
+
+    assert [text for text in whole if words_of_risk(text) is None] == []
+
+
+def test_every_cry_is_found() -> None:
+    """Apart from HELP alone, which is a command."""
+    cries = {" ".join(text.split()) for text in written_out(CRIES)} - {"help"}
+
+    assert [text for text in cries if words_of_risk(text) is None] == []
 
 
 def test_every_group_has_words_for_staff() -> None:
