@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -155,43 +156,55 @@ class Sms:
 
     async def learn(self) -> str:
         """Learn the number that people text, for invites; empty where the service has none."""
-        if self._number:
-            return self._number
+        return self._number or next(iter(await self._numbers()), "")
+
+    async def _numbers(self) -> list[str]:
+        """List the numbers that people may text: that of the sender, or those of the service."""
+        if "from_" in self._from:
+            return [self._from["from_"]]
         service = self._open().messaging.v1.services(self._from["messaging_service_sid"])
-        found = [each.phone_number for each in await service.phone_numbers.list_async(limit=1)]
-        return next((number for number in found if _NUMBER.fullmatch(str(number))), "")
+        found = [str(each.phone_number) for each in await service.phone_numbers.list_async()]
+        return [number for number in found if _NUMBER.fullmatch(number)]
 
     async def texted_since(self, moment: datetime) -> list[Inbound]:
         """List what people texted since then, the oldest first, as Twilio's own list has it.
 
         Twilio posts each text once, and once more to the fallback address: what came while
-        nobody listened stands in its list alone. It takes no time but a day, and gives the
-        newest first.
+        nobody listened stands in its list alone. Other programs may share the account: what
+        came to their numbers is none of ours.
         """
-        messages = await self._open().messages.stream_async(
-            date_sent_after=f"{moment.astimezone(UTC):%Y-%m-%d}", page_size=_ON_A_PAGE
-        )
-        found = []
-        async for each in messages:
-            if (each.date_created or moment) < moment:
-                break
-            if each.direction == "inbound":
-                found.append(self._texted(each))
-        return found[::-1]
+        found = [
+            self._texted(each)
+            for number in await self._numbers()
+            for each in await self._listed(number, moment)
+            if each.direction == "inbound"
+        ]
+        return sorted(found, key=attrgetter("said_at"))
 
     async def sent_to(self, chat: str, moment: datetime) -> list[Listed]:
         """List what Twilio took from us for a phone since then."""
-        messages = await self._open().messages.stream_async(
-            to=chat, date_sent_after=f"{moment.astimezone(UTC):%Y-%m-%d}", page_size=_ON_A_PAGE
-        )
         found = []
-        async for each in messages:
-            if (each.date_created or moment) < moment:
-                break
+        for each in await self._listed(chat, moment):
             if each.direction != "inbound":
                 status, code = str(each.status or ""), str(each.error_code or "")
                 receipt = _receipt("", each.sid, status, code)
                 found.append(Listed(each.body or "", each.date_created or moment, receipt))
+        return found
+
+    async def _listed(self, to: str, moment: datetime) -> list[Any]:
+        """List the messages to a number that were sent since then, or are not sent yet.
+
+        Twilio takes no time but a day, and gives by the time of sending what was sent last first:
+        https://www.twilio.com/docs/messaging/api/message-resource
+        """
+        messages = await self._open().messages.stream_async(
+            to=to, date_sent_after=f"{moment.astimezone(UTC):%Y-%m-%d}", page_size=_ON_A_PAGE
+        )
+        found = []
+        async for each in messages:
+            if each.date_sent and each.date_sent < moment:
+                break
+            found.append(each)
         return found
 
     def _texted(self, message: Any) -> Inbound:  # noqa: ANN401 - twilio brings no types

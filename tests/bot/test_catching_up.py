@@ -21,7 +21,7 @@ from storage.addresses import Address
 from storage.answers import Answer
 from storage.inbox import Inbox
 from tests.bot.broadcasts import a_poll, opened, stands
-from tests.fakes import twilio
+from tests.fakes import twilio, twilio_account
 from tests.fakes.twilio import FakeTwilio
 from tests.rooms import NOWHERE, PHONE, House, a_forum, a_house, a_member, post
 
@@ -132,6 +132,32 @@ def test_a_long_gap_is_read_over_many_pages_and_a_midnight(
     looks(rooms)
 
     assert texts(rooms) == [f"text {hour}" for hour in range(5)]
+
+
+def test_what_came_to_another_number_of_the_account_is_none_of_ours(
+    rooms: House, provider: FakeTwilio
+) -> None:
+    """Another program has it: her words to it are not kept, and her STOP to it stops nothing."""
+    rooms.hear("hello")
+    rooms.clock.passes(minutes=4)
+    for words in ("where is my parcel", "STOP"):
+        provider.texted(PHONE, words, at=rooms.clock(), to="+447700900009")
+    looks(rooms)
+
+    assert number(rooms) == 1
+    assert rooms.column(select(Address.stopped_at)) == [None]
+
+
+def test_each_number_of_a_service_is_read(rooms: House, provider: FakeTwilio) -> None:
+    """In the order in which the texts were written."""
+    ours = [twilio_account.OF_SERVICE, "+447700900002"]
+    provider.change("pool", phone_numbers=[{"phone_number": each} for each in ours])
+    for place in range(4):
+        rooms.clock.passes(minutes=1)
+        provider.texted(PHONE, f"text {place}", at=rooms.clock(), to=ours[place % 2])
+    looks(replace(rooms, settings=replace(rooms.settings, twilio_from=twilio_account.SERVICE)))
+
+    assert texts(rooms) == [f"text {place}" for place in range(4)]
 
 
 def test_the_list_is_read_again_where_a_look_failed(rooms: House, provider: FakeTwilio) -> None:

@@ -89,6 +89,22 @@ def test_it_stands_as_the_list_has_it(rooms: House, provider: FakeTwilio) -> Non
     assert states(rooms) == [DELIVERED]
 
 
+def test_one_that_waited_at_the_provider_hides_none_behind_it(
+    rooms: House, provider: FakeTwilio
+) -> None:
+    """The list begins with what was sent last, and that may have been taken hours ago."""
+    provider.goes_wrong(seconds=-7200)
+    rooms.hear("HELP")
+    rooms.deliver()
+    provider.goes_wrong(seconds=0)
+    provider.stands(PHONE, "delivered", sent_at=rooms.clock() + timedelta(seconds=30))
+    into_the_dark(rooms, provider, PHONE)
+    rooms.clock.passes(minutes=2)
+    looks(rooms)
+
+    assert states(rooms) == [SENT, SENT]
+
+
 def test_a_message_that_was_not_taken_stays_unsure(rooms: House, provider: FakeTwilio) -> None:
     """Nothing is sent again on a guess."""
     into_the_dark(rooms, provider, PHONE, taken=False)

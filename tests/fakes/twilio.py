@@ -54,17 +54,17 @@ class FakeTwilio:
         self._order("account", {"part": part, "changes": changes})
 
     def texted(
-        self, from_: str, body: str, *, at: datetime, sid: str | None = None, media: int = 0
-    ) -> str:
-        """Let somebody text our number while nobody listens there; gives the message's id."""
+        self, from_: str, body: str, *, at: datetime, sid: str | None = None, to: str = NUMBER
+    ) -> None:
+        """Let somebody text a number of the account while nobody listens there."""
         sid = sid or "SM" + secrets.token_hex(16)
-        order = {"sid": sid, "from_": from_, "body": body, "at": format_datetime(at)}
-        self._order("texted", order | {"media": str(media)})
-        return sid
+        text = {"sid": sid, "from_": from_, "to": to, "body": body, "at": format_datetime(at)}
+        self._order("texted", text | {"media": "0"})
 
-    def stands(self, to: str, status: str) -> None:
+    def stands(self, to: str, status: str, *, sent_at: datetime | None = None) -> None:
         """Let the messages to a number stand so in the list, without a callback."""
-        self._order("stands", {"to": to, "status": status})
+        sent = sent_at and format_datetime(sent_at)
+        self._order("stands", {"to": to, "status": status, "sent_at": sent})
 
     def goes_wrong(self, *, seconds: int) -> None:
         """Put its clock so many seconds on."""

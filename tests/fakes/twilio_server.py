@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -91,7 +91,7 @@ class Server(ThreadingHTTPServer):
         self.plans: list[Plan] = []
         self.held: list[_Held] = []
         self.messages: dict[str, dict[str, Any]] = {}
-        self.texts: dict[str, dict[str, Any]] = {}  # to our number
+        self.texts: dict[str, dict[str, Any]] = {}  # to numbers of the account
         self.reports: list[str] = []
         self.reports_to: str | None = None
         self.account = copy.deepcopy(twilio_account.RIGHT)
@@ -142,7 +142,7 @@ class Server(ThreadingHTTPServer):
     def keep(self, form: Mapping[str, str]) -> dict[str, Any]:
         """Take one message: from here on a phone may show it."""
         sid = "SM" + secrets.token_hex(16)
-        now = format_datetime(datetime.now(UTC))
+        now = format_datetime(datetime.now(UTC) + timedelta(seconds=self.seconds_off))
         path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{sid}"
         service = form.get("MessagingServiceSid")
         message = {
@@ -177,8 +177,8 @@ class Server(ThreadingHTTPServer):
             self._write(message | asked)
         return message
 
-    def texted(self, sid: str, from_: str, body: str, at: str, media: str) -> None:
-        """Keep a text to our number, as the list of messages shows it."""
+    def texted(self, sid: str, from_: str, to: str, body: str, at: str, media: str) -> None:
+        """Keep a text to a number of the account, as the list of messages shows it."""
         path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{sid}"
         with self.lock:
             self.texts[sid] = {
@@ -200,7 +200,7 @@ class Server(ThreadingHTTPServer):
                 "sid": sid,
                 "status": "received",
                 "subresource_uris": {"media": f"{path}/Media.json"},
-                "to": NUMBER,
+                "to": to,
                 "uri": f"{path}.json",
             }
 
@@ -243,7 +243,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._create(form)
 
     def do_GET(self) -> None:
-        """List messages, newest first, or show the test what has come."""
+        """List messages, the one that was sent last first, or show the test what has come."""
         if self.path == "/_control/state":
             with self.server.lock:
                 state = {
@@ -318,7 +318,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.texted(**order)
         for message in self.server.messages.values():
             if self.path == "/_control/stands" and message["to"] == order["to"]:
-                message["status"] = order["status"]
+                message |= {"status": order["status"], "date_sent": order["sent_at"]}
 
     def _create(self, form: dict[str, str]) -> None:
         to = form.get("To", "")
@@ -355,7 +355,7 @@ class _Handler(BaseHTTPRequestHandler):
             ]
         since = query.get("DateSent>", "")
         found = [each for each in found if _day(each) >= since]
-        found.sort(key=lambda each: parsedate_to_datetime(each["date_created"]), reverse=True)
+        found.sort(key=_sent_at, reverse=True)
         size, place = int(query.get("PageSize", 50)), int(query.get("Page", 0))
         begins, more = place * size, (place + 1) * size
         asked = {name: value for name, value in query.items() if name not in {"Page", "PageToken"}}
@@ -393,8 +393,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _day(message: Mapping[str, Any]) -> str:
     """Say on which day a message was sent, as DateSent is compared: in days, and in UTC."""
-    sent = parsedate_to_datetime(message["date_sent"] or message["date_created"])
-    return f"{sent.astimezone(UTC):%Y-%m-%d}"
+    return f"{_sent_at(message).astimezone(UTC):%Y-%m-%d}"
+
+
+def _sent_at(message: Mapping[str, Any]) -> datetime:
+    """Say when a message was sent, or is to be."""
+    return parsedate_to_datetime(message["date_sent"] or message["date_created"])
 
 
 def _mistake(form: Mapping[str, str]) -> int | None:
