@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urldefrag
 
-from bot.channels.sms import server
+from bot.channels.sms.client import server
 from bot.settings import Settings
 from commands.doctor.asking import Answer, Silent, ask, same_time
 from commands.doctor.findings import Finding, careful, right, wrong

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.channels.sms import server
+from bot.channels.sms.client import server
 from bot.messages import Outcome, Sending, Sent
 from tests.bot.channels.payloads import PHONE, PUBLIC_URL
 from tests.bot.channels.sms_line import TEXT, a_channel

@@ -1,48 +1,27 @@
 """SMS through Twilio: signed webhooks in, its REST API out, status callbacks in."""
 
-import json
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import aiohttp
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from werkzeug.wrappers import Request
 
+from bot.channels.sms.client import OF_THE_PHONE, Http, Refused
 from bot.messages import Inbound, Outcome, Progress, Receipt, Sending, Sent
 from bot.opt_out import KEYWORDS
 from bot.settings import Settings
-
-# A lease lasts 20 seconds, and the record of what came of a call must fit in beside it.
-_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 
 # What Twilio answers by itself, whether or not anybody hears of it.
 _ANSWERED = frozenset((*KEYWORDS["Opt-out"], *KEYWORDS["Help"]))
 _ON_A_PAGE = 200  # messages, of the 1,000 that Twilio would give at once
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-_SECONDS = re.compile(r"[0-9]{1,5}")  # of a Retry-After
-
-# What Twilio's error numbers say of a phone, in a refusal and in a status callback alike.
-# Each has a page: https://www.twilio.com/docs/api/errors/30003
-_OF_THE_PHONE = {
-    "21610": Outcome.STOPPED,
-    # No number, no mobile, a landline; off, blocked, unknown, a network that is out of reach.
-    **dict.fromkeys(("21211", "21614", "21635"), Outcome.UNREACHABLE),
-    **dict.fromkeys(("30003", "30004", "30005", "30006"), Outcome.UNREACHABLE),
-}
-# Nothing left, and the message is not to blame: a full queue, or a sender that somebody here
-# must put right. Until then it waits, as long as it is good for.
-_OF_OURS = dict.fromkeys(("21603", "21606", "21611", "21661"), Outcome.TRY_LATER)
-_OF_THE_STATUS = dict.fromkeys((401, 403, 404, 408, 429), Outcome.TRY_LATER)
-_OF_THE_CLASS = {4: Outcome.FAILED, 5: Outcome.TRY_LATER}
 
 # Each other state says no more than that Twilio has the message.
 _PROGRESS = {
@@ -133,7 +112,7 @@ class Sms:
             return Sent(Outcome.UNREACHABLE)
         try:
             sid = await self._create(sending)
-        except _Refused as refused:
+        except Refused as refused:
             return refused.sent
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Sent(Outcome.TRY_LATER)
@@ -224,7 +203,7 @@ class Sms:
     def _open(self) -> Any:  # noqa: ANN401 - twilio brings no types
         self._client = self._client or Client(
             *self._account,
-            http_client=_Http(self._api_url),
+            http_client=Http(self._api_url),
             environment={"TWILIO_REGION": ""},  # else it looks into that of the process
         )
         return self._client
@@ -239,69 +218,5 @@ class Sms:
 def _receipt(token: str, provider_id: str, status: str, code: str) -> Receipt:
     """Say how far a message has come, and what a failure means for the phone."""
     progress = _PROGRESS.get(status.lower())
-    outcome = _OF_THE_PHONE.get(code, Outcome.FAILED) if progress is Progress.FAILED else None
+    outcome = OF_THE_PHONE.get(code, Outcome.FAILED) if progress is Progress.FAILED else None
     return Receipt(token, provider_id, progress, code, outcome)
-
-
-def server(name: str, api_url: str | None) -> str:
-    """Give the address of one of Twilio's servers, `api` or `messaging`, or what stands for it."""
-    if api_url is None:
-        return f"https://{name}.twilio.com"
-    # A region has servers of the same names.
-    in_region = api_url.startswith("https://api.") and api_url.endswith(".twilio.com")
-    return api_url.replace("https://api.", f"https://{name}.") if in_region else api_url
-
-
-class _Refused(Exception):  # it never leaves this file
-    """Twilio answered, and did not take the message."""
-
-    def __init__(self, status: int, body: str, retry_after: str) -> None:
-        code = _code(body) or str(status)
-        outcome = (
-            _OF_THE_PHONE.get(code)
-            or _OF_OURS.get(code)
-            or _OF_THE_STATUS.get(status)
-            or _OF_THE_CLASS.get(status // 100, Outcome.UNSURE)
-        )
-        wait = timedelta(seconds=int(retry_after)) if _SECONDS.fullmatch(retry_after) else None
-        self.sent = Sent(outcome, code=code, wait=wait)
-
-
-def _code(body: str) -> str:
-    """Return Twilio's error number; empty where somebody else answered."""
-    try:
-        code = json.loads(body)["code"]
-    except (ValueError, TypeError, KeyError):
-        return ""
-    return str(code) if isinstance(code, int) else ""
-
-
-class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio brings no types
-    """One session for all calls, which tries each call once and logs none.
-
-    Twilio's own asynchronous client has no time limit, logs addresses and headers, and keeps
-    the last number and text.
-    """
-
-    def __init__(self, api_url: str | None) -> None:
-        super().__init__(logging.getLogger(__name__), is_async=True)
-        self._api_url = api_url
-        self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
-
-    async def request(self, method: str, url: str, **call: Any) -> Response:  # noqa: ANN401 - as twilio calls it
-        """Make one call; raises _Refused for each answer that is not a yes."""
-        asked = urlsplit(url)
-        there = urlsplit(server((asked.hostname or "").partition(".")[0], self._api_url))
-        url = asked._replace(scheme=there.scheme, netloc=there.netloc).geturl()
-        sent = {name: call[name] for name in ("params", "data", "allow_redirects")}
-        login = {"Authorization": aiohttp.encode_basic_auth(*call["auth"])}
-        sent["headers"] = call["headers"] | login
-        async with self._session.request(method, url, **sent) as answer:
-            body = (await answer.read()).decode("utf-8", "replace")
-        if not 200 <= answer.status < 300:
-            raise _Refused(answer.status, body, answer.headers.get("Retry-After", ""))
-        return Response(answer.status, body)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._session.close()
