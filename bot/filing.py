@@ -1,7 +1,9 @@
 """Where a text goes: whose it is, what becomes of it, and what people should look at in it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from bot import another_forum
 from bot.changes import (
     Answered,
     AskedForPerson,
@@ -45,7 +47,24 @@ _MARKS: dict[type[Change], str] = {
 }
 
 
-def whose(known: Known, context: Context, turn: Turn) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text goes."""
+
+    state: str  # one of the inbox
+    mark: str | None  # what people should look at in it
+    member_id: str | None  # whose it is; nobody's is for the house
+
+
+def place(known: Known, context: Context, turn: Turn, words: str) -> Place:
+    """Find the place of a text in what its turn made of it."""
+    becomes, mark = state(turn.changes, words), _mark(turn.changes)
+    hidden = mark == inbox.WHICH_LINE  # until she has said which forum it is for
+    hidden = hidden or another_forum.hides_text(context, words, becomes, mark)
+    return Place(becomes, mark, None if hidden else _whose(known, context, turn))
+
+
+def _whose(known: Known, context: Context, turn: Turn) -> str | None:
     """Say which member a text is of: of the forum that it chooses, else of that of the thread."""
     if context.before_of is not None:  # an edit belongs to whom the old words belonged to
         return str(context.before_of.id)
@@ -68,7 +87,7 @@ def _is_the_answer(changes: Iterable[Change], words: str) -> bool:
     return any(isinstance(c, Answered) and c.value == words.strip() for c in changes)
 
 
-def mark(changes: Iterable[Change]) -> str | None:
+def _mark(changes: Iterable[Change]) -> str | None:
     """Name what people should look at in this text, the gravest first."""
     found = {type(change): change for change in changes}
     if isinstance(risk := found.get(Risk), Risk):

@@ -12,8 +12,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import another_forum, filing, late_texts, log, scene_reader
-from bot.conversation import lapse, respond
+from bot import filing, late_texts, log, scene_reader
+from bot.conversation import lapse
 from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Ledger, conclude
 from bot.scene import Turn
@@ -90,7 +90,7 @@ class Reception:
         known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
         context = scene_reader.read(connection, self.keyring, known, inbound.text, now, inbound)
         turn = late_texts.answered(context.scene, known.row, inbound, now)
-        new = self._new_text(inbound, now, turn, context, filing.whose(known, context, turn))
+        new = self._new_text(inbound, now, filing.place(known, context, turn, inbound.text))
         inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
         if inbox_id is None:
             return  # it came before: nothing of this turn has happened
@@ -99,25 +99,19 @@ class Reception:
         )
         self._record(connection, known, context, arrival, turn)
 
-    def _new_text(
-        self, inbound: Inbound, now: datetime, turn: Turn, context: Context, member_id: str | None
-    ) -> inbox.NewText:
-        state = filing.state(turn.changes, inbound.text)
-        mark = filing.mark(turn.changes)
-        hidden = mark == inbox.WHICH_LINE  # until she has said which forum it is for
-        hidden = hidden or another_forum.hides_text(context, inbound.text, state, mark)
+    def _new_text(self, inbound: Inbound, now: datetime, place: filing.Place) -> inbox.NewText:
         return inbox.NewText(
             channel=inbound.channel,
             message_hash=self._hash(inbound),
             delivery_hash=self._delivery_hash(inbound),
             provider_id=inbound.message_id,
-            words=None if state == inbox.FILED else inbound.text,
+            words=None if place.state == inbox.FILED else inbound.text,
             said_at=inbound.said_at,
             came_at=now,
-            state=state,
+            state=place.state,
             media=inbound.media,
-            mark=mark,
-            member_id=None if hidden else member_id,
+            mark=place.mark,
+            member_id=place.member_id,
         )
 
     def _hear_again(self, connection: Connection, row: AnyRow) -> None:
@@ -129,17 +123,12 @@ class Reception:
             return
         words = inbox.unseal(self.keyring, row) or ""
         context = scene_reader.read(connection, self.keyring, known, words, now)
-        scene = late_texts.as_she_saw_it(context.scene, row.said_at)
-        turn = respond(replace(scene, media=row.media), words)
-        if late_texts.is_overtaken(known.row, row.came_at, turn.changes):
-            inbox.gave_up(connection, row.id, now)
-            return
-        state = filing.state(turn.changes, words)
-        sealed = None if state == inbox.FILED else inbox.seal(self.keyring, known.owner, words)
-        mark = filing.mark(turn.changes)
-        hidden = another_forum.hides_text(context, words, state, mark)
-        member_id = None if hidden else filing.whose(known, context, turn)
-        settled = inbox.Settled(state, sealed, member_id, mark)
+        scene = replace(context.scene, media=row.media)
+        turn = late_texts.answered_late(scene, known.row, words, row.said_at)
+        place = filing.place(known, context, turn, words)
+        is_filed = place.state == inbox.FILED
+        sealed = None if is_filed else inbox.seal(self.keyring, known.owner, words)
+        settled = inbox.Settled(place.state, sealed, place.member_id, place.mark)
         inbox.settle(connection, row.id, settled, now)
         arrival = Arrival(f"reply:{row.id}", row.channel, row.said_at, now, row.id, words)
         self._record(connection, known, context, arrival, turn)

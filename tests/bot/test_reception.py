@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from bot.messages import Inbound
 from storage import inbox, members
 from storage.addresses import Address, owner_of
 from storage.inbox import Inbox
@@ -169,7 +170,28 @@ def test_an_old_text_heard_again_loosens_nothing_that_was_tightened_since(
 
     query = select(Address.__table__.c[mark]).where(Address.id == member.address_id)
     assert rooms.column(query) == [NOW + timedelta(minutes=2)]
-    assert (loosens, inbox.UNREAD) in kept(rooms)
+    assert (loosens, inbox.KEPT) in kept(rooms)
+
+
+def test_what_was_written_before_her_stop_does_not_undo_it_however_late_it_is_heard(
+    rooms: House,
+) -> None:
+    """A START that came by the provider's list after her STOP, and failed, is from before it."""
+    member = a_member(rooms, a_forum(rooms))
+    written_at = rooms.clock()
+    rooms.clock.passes(minutes=5)
+    rooms.hear("STOP")
+    stopped_at = rooms.clock()
+    rooms.clock.passes(minutes=5)
+    break_alias(rooms)
+    rooms.reception.receive(Inbound("sms", PHONE, "SM-late", "START", written_at))
+    mend_alias(rooms, member.id)
+
+    rooms.reception.try_again()
+
+    query = select(Address.stopped_at).where(Address.id == member.address_id)
+    assert rooms.column(query) == [stopped_at]
+    assert ("START", inbox.KEPT) in kept(rooms)
 
 
 def test_a_broken_address_leaves_the_text_to_the_house(rooms: House) -> None:

@@ -13,6 +13,7 @@ from storage.addresses import Address
 from storage.inbox import Inbox
 from storage.outgoing import Outgoing
 from tests.bot.test_knocking import open_poll
+from tests.bot.test_reception import break_alias, mend_alias
 from tests.rooms import House, Member, a_forum, a_house, a_member, an_invite
 
 CHAT = "7"
@@ -203,6 +204,25 @@ def test_a_person_is_asked_for_in_the_forum_that_she_chooses(rooms: House) -> No
     assert waits(rooms, one.forum_id) == []
     assert waits(rooms, two.forum_id) == [("2", "person")]
     assert last_text(rooms)[1] == two.id
+
+
+def test_what_is_heard_at_the_second_try_is_nobody_s_until_she_chooses_either(
+    rooms: House,
+) -> None:
+    """PERSON on which the first turn failed: until she says, the house lead alone has it."""
+    one, two = in_both(rooms)
+    wrote(rooms, "the letters came late")
+    wrote(rooms, "1")
+    rooms.clock.passes(days=8)
+    break_alias(rooms)
+    wrote(rooms, "PERSON")
+    mend_alias(rooms, one.id)
+    mend_alias(rooms, two.id)
+
+    rooms.reception.try_again()
+
+    assert waits(rooms, one.forum_id) == []
+    assert waits(rooms, None) == [("PERSON", "which_line"), ("Hello", None)]
     assert rooms.column("SELECT state FROM inbox ORDER BY id DESC LIMIT 2") == [
         "kept",
         "understood",
