@@ -5,14 +5,11 @@ is away stands in its list of messages alone; a text that was lost would tell a 
 that nobody listens. So the list is read again and again, from a little before it was read last.
 """
 
-import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TypeVar
 
+from bot.beside import beside
 from bot.channels.sms import Sms
 from bot.reception import Reception
 from storage import house
@@ -21,9 +18,6 @@ NAME = "sms_list"  # of its tick: until when the list was read
 EVERY = 300  # seconds
 # What Twilio shows late, and what a web process has in its hands in this moment.
 OVERLAP = timedelta(minutes=10)
-
-
-Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -37,14 +31,11 @@ class CatchingUp:
     async def look(self) -> None:
         """Take in what the list has and we have not; what came already changes nothing."""
         now = self.reception.clock()
-        since = await self._in_thread(self._read_until)
+        since = await beside(self.thread, self._read_until)
         if since is not None:  # else there is no gap: nothing of before the first look is ours
             for inbound in await self.sms.texted_since(since - OVERLAP):
-                await self._in_thread(partial(self.reception.receive, inbound))
-        await self._in_thread(partial(self._note, now))
-
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self.thread, work)
+                await beside(self.thread, self.reception.receive, inbound)
+        await beside(self.thread, self._note, now)
 
     def _read_until(self) -> datetime | None:
         with self.reception.database.read() as connection:

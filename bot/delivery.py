@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from bot import log
+from bot.beside import beside
 from bot.channels import Channel
 from bot.gatekeeping import prepare
 from bot.messages import Sending, Sent
@@ -32,8 +31,6 @@ LAST_WORD = 1  # seconds to record what broke off at the end
 # Telegram takes about one message a second in one chat (rule 38).
 PACES = {"telegram": timedelta(seconds=1)}
 AHEAD = timedelta(seconds=5)  # a claim takes no more than the caps grant in this time
-
-Result = TypeVar("Result")
 
 
 class _Ending(Exception):
@@ -72,7 +69,7 @@ class Delivery:
             room = AT_ONCE - len(self._under_way)
             if room <= 0:
                 return
-            for slot in await self._in_thread(partial(self._claim, name, room)):
+            for slot in await beside(self._thread, self._claim, name, room):
                 task = asyncio.create_task(self._carry(channel, slot))
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
@@ -88,9 +85,6 @@ class Delivery:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LAST_WORD)
         self._thread.shutdown(wait=True, cancel_futures=True)
-
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _claim(self, sender: str, room: int) -> list[Slot]:
         now = self.clock()
@@ -133,16 +127,16 @@ class Delivery:
         await asyncio.sleep(slot.wait)
         try:
             if self._is_put_off(channel.name):
-                await self._in_thread(partial(self._give_back, slot.claimed))
+                await beside(self._thread, self._give_back, slot.claimed)
                 return
-            sending = await self._in_thread(partial(self._prepare, slot.claimed))
+            sending = await beside(self._thread, self._prepare, slot.claimed)
             if sending is None:
                 return
             sent = await channel.send(sending)
             if sent.wait is not None:
                 until = self.clock() + sent.wait
                 self._put_off[channel.name] = max(until, self._put_off.get(channel.name, until))
-            await self._in_thread(partial(self._record, channel, slot.claimed, sent))
+            await beside(self._thread, self._record, channel, slot.claimed, sent)
             log.say("sent", row=slot.claimed.id, outcome=sent.outcome)
         except Exception as error:  # noqa: BLE001 - one row must not end the worker
             # Where it was in `sending`, its lease ends and it is shown as unsure.

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bot import log
+from bot.beside import beside
 from bot.channels.sms import Sms
 from storage import house
 from storage.database import Database
@@ -25,8 +26,7 @@ class Learning:
         while True:
             try:
                 if number := await self.sms.learn():
-                    loop = asyncio.get_running_loop()
-                    await loop.run_in_executor(self.thread, self._note, number)
+                    await beside(self.thread, self._note, number)
                     return
             except Exception as error:  # noqa: BLE001 - Twilio or the database is away
                 log.failed("sms_number_not_learnt", error)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bot import log
+from bot.beside import beside
 from bot.channels.telegram import Telegram, asked_to_wait
 from bot.channels.telegram.updates import Update
 from bot.reception import Reception
@@ -66,8 +67,7 @@ class Polling:
         if update.inbound is None:
             log.say("update_left_out", updates=1)
         else:
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self.thread, self.reception.receive, update.inbound)
+            await beside(self.thread, self.reception.receive, update.inbound)
         await self.telegram.answer(update)
 
     async def _introduce(self) -> None:
@@ -75,7 +75,7 @@ class Polling:
         try:
             await self.telegram.show_menu()
             name = await self.telegram.learn()
-            await asyncio.get_running_loop().run_in_executor(self.thread, self._note, name)
+            await beside(self.thread, self._note, name)
         except Exception as error:  # noqa: BLE001 - people can write without it
             log.failed("telegram_introduction_failed", error)
 

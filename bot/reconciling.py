@@ -6,15 +6,14 @@ came within a minute, the list of messages to that phone is read, and exactly on
 this one decides. All else stays unsure, for a person: nothing is ever sent again on a guess.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from bot import log
+from bot.beside import beside
 from bot.channels.sms import Listed, Sms
 from bot.messages import Receipt
 from bot.settling import Books
@@ -27,8 +26,6 @@ _NOT_BEFORE = timedelta(seconds=60)  # a callback may be on its way
 _NOT_AFTER = timedelta(hours=2)  # what the list has not shown by then it never will
 # How far its time at the provider may lie from ours: a call takes seconds, and clocks differ.
 _EARLIER, _LATER = timedelta(seconds=60), timedelta(seconds=120)
-
-Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -43,18 +40,15 @@ class Reconciling:
 
     async def look(self) -> None:
         """Decide what can be decided now."""
-        found = await self._in_thread(self._in_doubt)
+        found = await beside(self.thread, self._in_doubt)
         for chat in dict.fromkeys(doubt.chat for doubt in found):
             hers = [doubt for doubt in found if doubt.chat == chat]
             since = min(doubt.sending_at for doubt in hers) - _EARLIER
             listed = await self.sms.sent_to(chat, since)
             for doubt in hers:
                 if receipt := decided(doubt, hers, listed):
-                    await self._in_thread(partial(self._record, receipt))
+                    await beside(self.thread, self._record, receipt)
                     log.say("unsure_decided", row=doubt.row_id)
-
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self.thread, work)
 
     def _in_doubt(self) -> list[Doubt]:
         now = self.clock()

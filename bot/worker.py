@@ -11,6 +11,7 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import catching_up, log, reconciling
+from bot.beside import beside
 from bot.catching_up import CatchingUp
 from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
@@ -55,14 +56,14 @@ class Worker:
         # Beside the thread of the delivery: a long turn of the clock must not hold up a reply.
         with ThreadPoolExecutor(1, "clock") as thread, ThreadPoolExecutor(1, "polling") as door:
             turning = _Turning(self, ClockLock(self.database), Timetable(self.reception))
-            await loop.run_in_executor(thread, turning.begin)
+            await beside(thread, turning.begin)
             scheduler = AsyncIOScheduler(timezone="UTC")
             every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
             scheduler.add_job(self._look, seconds=LOOK_EVERY, **every)
             for work, seconds in ((turning.turn, TURN_EVERY), (turning.tick, TICK_EVERY)):
-                scheduler.add_job(_beside, args=(thread, work), seconds=seconds, **every)
+                scheduler.add_job(beside, args=(thread, work), seconds=seconds, **every)
             scheduler.start()
-            beside = [
+            tasks = [
                 asyncio.create_task(self._poll(turning, door)),
                 asyncio.create_task(self._learn(thread)),
                 *(asyncio.create_task(each) for each in self._read_lists(turning, door)),
@@ -70,9 +71,9 @@ class Worker:
             log.say("worker_started")
             await told.wait()
             scheduler.shutdown(wait=False)
-            for task in beside:
+            for task in tasks:
                 task.cancel()
-            await asyncio.wait(beside, timeout=1)
+            await asyncio.wait(tasks, timeout=1)
             await self.delivery.close(PATIENCE)
             turning.lock.release()
         log.say("worker_ended")
@@ -119,10 +120,6 @@ async def again_and_again(
         except Exception as error:  # noqa: BLE001 - the provider or the database is away
             log.failed("list_not_read", error)
         await asyncio.sleep(seconds)
-
-
-async def _beside(thread: ThreadPoolExecutor, work: Callable[[], None]) -> None:
-    await asyncio.get_running_loop().run_in_executor(thread, work)
 
 
 @dataclass(slots=True)
