@@ -5,7 +5,7 @@ Nothing is lost by a change, and nothing that counted is undone by words that we
 
 from bot.changes import Answered, Kept, Reworded
 from bot.dialogues import no_more, who_is_this
-from bot.dialogues.answering.spot import Spot, confirms, open_spot, spot_named
+from bot.dialogues.answering.spot import Spot, agrees, open_spot, spot_named
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import has_question, is_member, reply
 from bot.messages import Event, Reply
@@ -55,7 +55,7 @@ def _answer(spot: Spot, text: str) -> Turn:
 def _is_yes_or_no(spot: Spot, text: str) -> bool:
     """Whether it was a yes to "is that right?" that she changes: its 2 is another."""
     by_yes = spot.name in spot.scene.memory.guessed.split()
-    return by_yes and (number(text) is not None or confirms(text) is not None)
+    return by_yes and (number(text) is not None or agrees(text) is not None)
 
 
 def _is_still_a_guess(scene: Scene) -> bool:

@@ -13,6 +13,7 @@ from bot.dialogues.pieces import (
     instant,
     is_fresh,
     is_member,
+    is_said,
     means_zero,
     opening,
     promise_of_a_person,
@@ -147,5 +148,4 @@ def _not_understood(scene: Scene, text: str) -> Turn:
 
 
 def _waits(text: str) -> tuple[Change, ...]:
-    is_said = command(text) is None and number(text) is None
-    return (WhichLine(),) if is_said else ()
+    return (WhichLine(),) if is_said(text) else ()

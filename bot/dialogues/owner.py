@@ -6,7 +6,7 @@ somebody who holds a code.
 
 from dataclasses import replace
 
-from bot.changes import AskedForPerson, Change, Confirmed, Kept, NewOwner
+from bot.changes import AskedForPerson, Confirmed, NewOwner
 from bot.dialogues.commands import Command, command
 from bot.dialogues.joining import steps
 from bot.dialogues.pieces import (
@@ -19,6 +19,7 @@ from bot.dialogues.pieces import (
     opening,
     reply,
     resting,
+    words_kept,
 )
 from bot.messages import Reply
 from bot.phrases import choices, meanings, say
@@ -46,7 +47,7 @@ def turn(scene: Scene, text: str) -> Turn:
         said = () if scene.standing.parked else (reply("menu_nothing"),)
         return Turn(resting(scene.memory), said)
     if not is_fresh(scene):
-        return replace(ask(scene), changes=_kept(text))
+        return replace(ask(scene), changes=words_kept(text))
     match choose(text, meanings(LANGUAGE, "owner")):
         case 1:
             return _is_she(scene)
@@ -81,17 +82,12 @@ def _begin_anew(scene: Scene) -> Turn:
 def _not_understood(scene: Scene, text: str) -> Turn:
     """Ask once more; then a person sees to it. It may not be the member who writes."""
     if scene.memory.misses:
-        told = (AskedForPerson("new owner"), *_kept(text))
+        told = (AskedForPerson("new owner"), *words_kept(text))
         return Turn(resting(scene.memory), (reply("code_person"),), told, understood=False)
     memory = replace(scene.memory, misses=1)
     again = _question(say(LANGUAGE, "lead_again"))
-    return Turn(memory, (again,), _kept(text), understood=False)
+    return Turn(memory, (again,), words_kept(text), understood=False)
 
 
 def _question(lead: str = "") -> Reply:
     return asking("owner", choices(LANGUAGE, "owner"), lead=lead)
-
-
-def _kept(text: str) -> tuple[Change, ...]:
-    is_said = command(text) is None and number(text) is None
-    return (Kept(),) if is_said else ()

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.changes import AllTold, Change, Kept, Told
+from bot.dialogues.commands import command
 from bot.messages import Kind, Reply
 from bot.phrases import choices, numbered, say, zero
 from bot.promises import by_day, hours_in_words
-from bot.reading import is_one_of
+from bot.reading import is_one_of, number
 from bot.scene import Memory, Scene
 
 LANGUAGE = "en"
@@ -98,6 +99,16 @@ def kept(scene: Scene) -> tuple[Change, ...]:
     if is_member(scene) and scene.standing.confirmed:
         return (*closing(scene), Told(), AllTold())
     return (Kept(),)
+
+
+def is_said(text: str) -> bool:
+    """Whether a text has words to keep: a late 2, or SKIP, says nothing to anybody."""
+    return command(text) is None and number(text) is None
+
+
+def words_kept(text: str) -> tuple[Change, ...]:
+    """Leave for a person what is said while another answer is awaited."""
+    return (Kept(),) if is_said(text) else ()
 
 
 def is_only_paused(scene: Scene) -> bool:

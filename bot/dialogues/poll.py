@@ -5,10 +5,20 @@ from dataclasses import replace
 from bot.changes import AllTold, Change, Kept, Skipped, Told
 from bot.dialogues import thanks
 from bot.dialogues.answering import flow, late
-from bot.dialogues.answering.spot import Spot, confirms, is_hers, open_spot
+from bot.dialogues.answering.spot import Spot, agrees, is_hers, open_spot
 from bot.dialogues.answering.words import guessed, missed, words_of
 from bot.dialogues.commands import Command, command
-from bot.dialogues.pieces import GUESS, LANGUAGE, POLL, day, is_fresh, kept, opening, reply
+from bot.dialogues.pieces import (
+    GUESS,
+    LANGUAGE,
+    POLL,
+    day,
+    is_fresh,
+    kept,
+    opening,
+    reply,
+    words_kept,
+)
 from bot.messages import Event
 from bot.phrases import say
 from bot.polls import KINDS
@@ -46,9 +56,7 @@ def _answer(spot: Spot, text: str) -> Turn:
 
 def _not_put(spot: Spot, text: str) -> Turn:
     """Keep what cannot be an answer, as its question has not left yet; it comes again."""
-    said = command(text) is None and number(text) is None  # a 2 says nothing to anybody
-    changes: tuple[Change, ...] = (Kept(),) if said else ()
-    return replace(_again(spot), changes=changes)
+    return replace(_again(spot), changes=words_kept(text))
 
 
 def _again(spot: Spot) -> Turn:
@@ -67,7 +75,7 @@ def _answers_guess(spot: Spot) -> bool:
 def _confirm(spot: Spot, text: str) -> Turn:
     """Take a yes or a no to "is that right?", or the answer that she gives instead."""
     guess = spot.scene.memory.guess
-    choice = confirms(text)
+    choice = agrees(text)
     if choice is None:
         read = spot.read(text)
         is_same = read is not None and not read.sure and read.value == guess

@@ -6,7 +6,7 @@ a danger, and nobody can see from a text who wrote it.
 
 from dataclasses import replace
 
-from bot.changes import KINDS_OF_CONSENT, Change, Consent, Kept, MoreDiscreet, Times
+from bot.changes import KINDS_OF_CONSENT, Change, Consent, MoreDiscreet, Times
 from bot.dialogues import person
 from bot.dialogues.commands import Command, command
 from bot.dialogues.joining import consent, times
@@ -21,6 +21,7 @@ from bot.dialogues.pieces import (
     opening,
     reply,
     resting,
+    words_kept,
 )
 from bot.messages import Reply
 from bot.phrases import choices, meanings, say, zero
@@ -43,7 +44,7 @@ def takes(scene: Scene, text: str) -> bool:
     if scene.memory.doing != SETTINGS or asked is Command.SETTINGS:
         return asked is Command.SETTINGS
     # What she says on another day is no answer, but something said.
-    return asked in _ANSWERS and (is_fresh(scene) or not _kept(text))
+    return asked in _ANSWERS and (is_fresh(scene) or not words_kept(text))
 
 
 def turn(scene: Scene, text: str) -> Turn:
@@ -152,15 +153,10 @@ def _done(scene: Scene, key: str, *changes: Change) -> Turn:
 def _not_understood(scene: Scene, text: str) -> Turn:
     """Ask once more; then a person sees to it. Her words are kept for that person."""
     if scene.memory.misses:
-        return replace(_by_person(scene, _ABOUT, *_kept(text)), understood=False)
+        return replace(_by_person(scene, _ABOUT, *words_kept(text)), understood=False)
     again = _ask(scene, scene.memory.step, say(LANGUAGE, "lead_again"))
     memory = replace(again.memory, misses=1)
-    return replace(again, memory=memory, changes=_kept(text), understood=False)
-
-
-def _kept(text: str) -> tuple[Change, ...]:
-    is_said = command(text) is None and number(text) is None
-    return (Kept(),) if is_said else ()
+    return replace(again, memory=memory, changes=words_kept(text), understood=False)
 
 
 def _minutes(hours: Times) -> tuple[int, int]:

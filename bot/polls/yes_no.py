@@ -42,7 +42,7 @@ _ECHO = re.compile(rf"(?P<said>\w+ )?(?:{_WHO}) (?:{_DID})(?P<not> not)?")
 _ONE_AFTER_NO = re.compile(
     rf"\s*\w+\s*[,.;:!\n-]|\s*\w+ (?:{_WHO}|nobody|not|never)\b", re.IGNORECASE
 )
-_SIGNS = {"👍": "1", "✅": "1", "✔": "1", "👎": "2", "❌": "2"}
+_SIGNS = {"👍": 1, "✅": 1, "✔": 1, "👎": 2, "❌": 2}
 _LONGEST = 12  # words; what is longer is something said
 _FEW_WORDS = 5
 _ANY = 999  # numbers up to this
@@ -88,7 +88,8 @@ def _is_short(text: str) -> bool:
 def _read(text: str, both: Sequence[str]) -> Read | None:
     heard = hear(text)
     if heard is None:
-        return _sign(text)
+        signed = sign(text)
+        return Read(str(signed), sure=False) if signed else None
     verdicts = {_verdict(word) for word in heard.forms[0].words} - {None}
     if len(verdicts) > 1 or _refuses(text, verdicts):
         return None
@@ -112,12 +113,11 @@ def _numbered(question: Question) -> list[tuple[str, str]]:
     return [(str(place), said) for place, said in enumerate(labels(question), start=1)]
 
 
-def _sign(text: str) -> Read | None:
-    """Read a thumb or a tick that stands alone; the colour of the skin says nothing."""
+def sign(text: str) -> int | None:
+    """Read a thumb or a tick that stands alone as 1 or 2; the colour of the skin says nothing."""
     signs = {sign for sign in text if not sign.isspace() and not "🏻" <= sign <= "🏿"} - {"\ufe0f"}
     found = {_SIGNS.get(sign) for sign in signs}
-    value = found.pop() if len(found) == 1 else None
-    return Read(value, sure=False) if value else None
+    return found.pop() if len(found) == 1 else None
 
 
 def _verdict(word: str) -> int | None:
@@ -126,7 +126,7 @@ def _verdict(word: str) -> int | None:
 
 
 def _refuses(text: str, verdicts: set[int | None]) -> bool:
-    return verdicts == {1} and any(sign in text for sign, value in _SIGNS.items() if value == "2")
+    return verdicts == {1} and any(sign in text for sign, value in _SIGNS.items() if value == 2)
 
 
 def _by_phrase(heard: Heard) -> Meant | None:

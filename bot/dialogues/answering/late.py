@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.changes import Answered, Change, Kept
 from bot.dialogues import tell, thanks
-from bot.dialogues.answering.spot import Spot, confirms
+from bot.dialogues.answering.spot import Spot, agrees
 from bot.dialogues.answering.words import answers_any_words
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import is_fresh, reply, resting
@@ -37,14 +37,14 @@ def _says_something(spot: Spot, text: str) -> bool:
     """Whether it is neither a way round the question, nor a no to "is that right?"."""
     if command(text) in {Command.BACK, Command.SKIP, Command.LATER} or spot.is_left_by(text):
         return False
-    return not spot.scene.memory.guess or confirms(text) != 2
+    return not spot.scene.memory.guess or agrees(text) != 2
 
 
 def _change(spot: Spot, text: str) -> Change | None:
     """Read it as an answer; what was never put, or is no answer, is none."""
     if not spot.is_put:
         return None
-    match confirms(text) if spot.scene.memory.guess else None:
+    match agrees(text) if spot.scene.memory.guess else None:
         case 1:
             return Answered(spot.name, spot.scene.memory.guess, late=True)
         case 0:

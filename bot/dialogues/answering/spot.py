@@ -56,6 +56,11 @@ def confirms(text: str) -> int | None:
     return 0 if said is not None or yes_no.may_answer(text) else None
 
 
+def agrees(text: str) -> int | None:
+    """Read the same where it is about an answer: there a thumb is enough, as for no consent."""
+    return yes_no.sign(text) or confirms(text)
+
+
 def _right_or_wrong(text: str) -> int | None:
     """Read "yes", "that's right", and both together."""
     known = meanings(LANGUAGE, "poll_guess")

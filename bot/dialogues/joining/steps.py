@@ -17,6 +17,7 @@ from bot.dialogues.pieces import (
     opening,
     reply,
     resting,
+    words_kept,
 )
 from bot.messages import Reply
 from bot.phrases import say
@@ -70,7 +71,7 @@ def answer(scene: Scene, text: str) -> Turn:
     if command(text) is Command.BACK:
         return ask(scene, step if scene.memory.guess else _before(scene, step))
     if not is_fresh(scene):
-        return replace(ask(scene, step), changes=_kept(text))
+        return replace(ask(scene, step), changes=words_kept(text))
     if command(text) is Command.SKIP or number(text) == 0:
         return _go_on(scene, step, STEPS[step].safer(scene))
     settled = confirms(text) if scene.memory.guess else None
@@ -142,7 +143,7 @@ def _in_doubt(scene: Scene, step: str, text: str) -> Turn:
         return _not_understood(scene, step)
     memory = opening(scene.memory, JOIN, step)
     memory = replace(memory, guess=guess, misses=scene.memory.misses)
-    return Turn(memory, (consent.confirm(guess),), _kept(text))
+    return Turn(memory, (consent.confirm(guess),), words_kept(text))
 
 
 def _not_understood(scene: Scene, step: str) -> Turn:
@@ -186,10 +187,10 @@ def _answer_age(scene: Scene, step: str, text: str) -> Turn:
     if command(text) is Command.BACK:
         return ask(scene, _left_at(scene, step))
     if scene.memory.misses == 0:
-        return _once_more(scene, step, _kept(text))
+        return _once_more(scene, step, words_kept(text))
     memory = replace(scene.memory, misses=2)
     if scene.memory.misses == 1:
-        told = (AskedForPerson("18 or over"), *_kept(text))
+        told = (AskedForPerson("18 or over"), *words_kept(text))
         return Turn(memory, (reply("code_person"),), told, understood=False)
     return Turn(memory, changes=(Kept(),))
 
@@ -211,9 +212,3 @@ def _too_young(scene: Scene) -> Reply:
     if is_member(scene):
         return reply("too_young", day=day(scene))
     return reply("too_young_code")
-
-
-def _kept(text: str) -> tuple[Change, ...]:
-    """Keep words for a person; a late 2, or SKIP, says nothing to anybody."""
-    is_said = command(text) is None and number(text) is None
-    return (Kept(),) if is_said else ()
