@@ -12,7 +12,7 @@ from bot.dialogues.commands import Command, code_in, command
 from bot.dialogues.pieces import GUESS, JOIN, KNOCK, MENU, NEWS, OWNER, POLL, SETTINGS
 from bot.memory import recall
 from bot.messages import Event, Inbound
-from bot.question import Poll, parts_of
+from bot.question import parts_of
 from bot.safety.hours import MIDNIGHT, Hours
 from bot.scene import (
     Before,
@@ -56,6 +56,10 @@ class Context:
     pressed: AnyRow | None = field(default=None, repr=False)  # the message whose button it was
     before_id: int | None = None  # the inbox row of the text that an edit changes
     before_of: AnyRow | None = field(default=None, repr=False)  # the member to whom it belongs
+    poll: tuple[AnyRow, ...] = field(
+        default=(), repr=False
+    )  # a row for each question of scene.poll
+    asker: AnyRow | None = field(default=None, repr=False)  # the member as whom she is asked it
 
     @property
     def owner(self) -> Owner | None:
@@ -207,7 +211,8 @@ class _Reader:
 
     def _asked_for(self, context: Context) -> Context:
         """Read what only some texts need."""
-        scene = replace(context.scene, poll=self._poll(context))
+        context = self._poll(context)
+        scene = context.scene
         if self.memory.doing in {KNOCK, NEWS, MENU} or self.asked in _ASK_FOR_WHAT_WAITS:
             scene = replace(
                 scene, waiting=knocking.waiting(self.connection, self.known.id, self.now)
@@ -238,19 +243,19 @@ class _Reader:
         found = (wordings.unseal(self.keyring, row, forum, discreet=False) for row in rows)
         return tuple(words for words in found if words is not None)
 
-    def _poll(self, context: Context) -> Poll | None:
+    def _poll(self, context: Context) -> Context:
         """Read the poll that this text may be about: pressed or edited, open, or left before."""
         name = self._question(context.scene)
         found = parts_of(name)
         if found is None or context.member is None:
-            return None
+            return context
         rows = polls.with_questions(self.connection, found[0])
         asker = next((m for m in context.memberships if rows and m.forum_id == rows[0].forum_id),
                      None)  # fmt: skip
         if asker is None:
-            return None
+            return context
         hers = answers.of_member(self.connection, self.keyring, members.owner_of(asker), found[0])
-        return stored_poll.poll_of(
+        poll = stored_poll.poll_of(
             self.keyring,
             rows,
             hers,
@@ -258,6 +263,8 @@ class _Reader:
             discreet=self.known.row.discreet,
             now=self.now,
         )
+        scene = replace(context.scene, poll=poll)
+        return replace(context, scene=scene, poll=tuple(rows), asker=asker)
 
     def _question(self, scene: Scene) -> str:
         if scene.button_of is not None and scene.button_of.startswith(f"{POLL}:"):

@@ -7,7 +7,7 @@ from bot.messages import Kind
 from bot.posting import cost
 from bot.question import parts_of
 from bot.recorded.ledger import Ledger
-from storage import answers, broadcasts, members, outbox, polls, wordings
+from storage import answers, broadcasts, members, outbox, wordings
 from storage.base import AnyRow
 from storage.outgoing import AGAIN, BEGUN
 from storage.sealing import Owner
@@ -18,21 +18,13 @@ _ANOTHER_DAY = timedelta(hours=20)  # from then on the gate looks for her next s
 
 def note(ledger: Ledger, change: Answered | Skipped | PutOff) -> None:
     """Keep it; a question that nobody asked her, or of a forum that is not hers, is none."""
-    found = parts_of(change.question)
-    rows = polls.with_questions(ledger.connection, found[0]) if found else []
-    asker = _asker(ledger, rows)
-    if found is None or asker is None:
+    found, poll, asker = parts_of(change.question), ledger.context.poll, ledger.context.asker
+    if found is None or asker is None or found[0] != poll[0].id:
         return
     if isinstance(change, PutOff):
-        _put_off(ledger, rows[0], found[1], asker)
+        _put_off(ledger, poll[0], found[1], asker)
     else:
         _keep(ledger, found, asker, change)
-
-
-def _asker(ledger: Ledger, rows: list[AnyRow]) -> AnyRow | None:
-    """Give the member as whom she was asked: the one in the poll's forum."""
-    forums = {row.forum_id for row in rows}
-    return next((each for each in ledger.context.memberships if each.forum_id in forums), None)
 
 
 def _keep(
