@@ -6,7 +6,7 @@ from flask import flash, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from admin import news_shown
+from admin import news_shown, poll_rows
 from admin.desk import desk
 from admin.door import Visit, visit
 from admin.forms import carry_out
@@ -14,11 +14,9 @@ from admin.of_forum import forum as forum_of_page
 from admin.who_may_what import may
 from bot import halting
 from bot.halting import Stopped
-from storage import approvals, audit, forums, polls, switches, updates
+from storage import approvals, audit, forums, switches
 from storage.base import AnyRow
-from storage.polls import PollState
 from storage.switches import Standing
-from storage.updates import UpdateState
 
 _BACK = {"poll": "poll_taken_back", "update": "update_taken_back"}  # deeds, by sort of thing
 
@@ -82,7 +80,7 @@ def _deeds(here: Visit, stopped: Stopped) -> list[audit.Deed]:
 
 
 def _drafts(connection: Connection, here: Visit, standing: Standing) -> list[Draft]:
-    """Name what the stops that still hold took back here, and is not thrown away since."""
+    """Name what the stops that still hold took back here, and nobody has taken in hand since."""
     places = [here.forum_id] if not standing.forum_on else []
     places += [None] if not standing.house_on else []
     rows = [
@@ -91,13 +89,19 @@ def _drafts(connection: Connection, here: Visit, standing: Standing) -> list[Dra
         for row in audit.beside_last(
             connection, "sending_stopped", _BACK.values(), place, here.forum_id
         )
+        if _is_draft(connection, row.thing)
     ]
     names = {forum.id: forum.name for forum in forums.every(connection)}
-    found = (
+    return [
         _of_house(row, names) if here.forum is None else _of_forum(connection, here, row.thing)
         for row in rows
-    )
-    return [draft for draft in found if draft is not None]
+    ]
+
+
+def _is_draft(connection: Connection, thing: str) -> bool:
+    """Whether it still does not go: not thrown away since, nor sent or asked for anew."""
+    asking = approvals.find(connection, thing)
+    return asking is not None and asking.state == approvals.DRAFT
 
 
 def _of_house(row: AnyRow, names: dict[int, str]) -> Draft:
@@ -105,24 +109,16 @@ def _of_house(row: AnyRow, names: dict[int, str]) -> Draft:
     return Draft(f"{_called(row.thing)}, {names[row.forum_id]}", None, None)
 
 
-def _of_forum(connection: Connection, here: Visit, thing: str) -> Draft | None:
-    forum = forum_of_page()
+def _of_forum(connection: Connection, here: Visit, thing: str) -> Draft:
     sort, _, number = thing.partition(":")
-    which, slug = int(number), forum.slug
+    which, slug = int(number), forum_of_page().slug
     if sort == "poll":
-        poll = polls.find(connection, which)
-        if poll is None or poll.state == PollState.DROPPED:
-            return None
-        owner = forums.owner(connection, forum.id)
-        words = polls.unseal_title(desk().keyring, owner, poll)
+        words = poll_rows.one(connection, poll_rows.found(connection, which)).title
         path = url_for("polls.results_of", slug=slug, which=which)
     else:
-        told = updates.find(connection, which)
-        if told is None or told.state == UpdateState.DROPPED:
-            return None
         words = news_shown.found(connection, which).written.text
         path = url_for("news.preview", slug=slug, which=which)
-    is_theirs = may(f"{_PAGES[sort]}.show", forum.id, here.who.roles)
+    is_theirs = may(f"{_PAGES[sort]}.show", here.forum_id, here.who.roles)
     return Draft(_called(thing), words, path if is_theirs else None)
 
 

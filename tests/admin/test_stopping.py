@@ -182,6 +182,35 @@ def test_what_is_to_go_later_becomes_a_draft_and_is_named(
     assert "went back to drafts" not in facilitator.opens(PAGE).text
 
 
+def named(person: Staff, page: str = PAGE) -> list[str]:
+    """List what the page of the switch says that a stop took back, as it is called there."""
+    found: list[str] = re.findall(
+        r"<li>(?:<a [^>]*>)?((?:Poll|News)[^<:]*)", person.opens(page).text
+    )
+    return found
+
+
+def test_what_was_sent_anew_or_thrown_away_is_named_no_more(
+    app: Flask, ground: Ground, riverside: Place, facilitator: Staff
+) -> None:
+    """Neither on the forum's page nor on the house's: what it names does not go."""
+    things(ground, riverside)
+    fern = Staff(app)
+    fern.signs_in(a_person(ground, "system", None, "fern@example.org"))
+    fern.posts("/house/stop", turn="off")
+    before = named(facilitator)
+
+    with ground.database.write() as connection:
+        for thing in ("poll:1", "update:1"):
+            assert approving.ask(connection, thing, "ash", ground.clock())
+    for thing in ("polls/2", "news/2"):
+        facilitator.posts(f"/forums/riverside/{thing}/throw-away")
+
+    assert before == ["Poll 1", "Poll 2", "Poll 3", "News 1", "News 2", "News 3"]
+    assert named(facilitator) == ["Poll 3", "News 3"]
+    assert named(fern, "/house/stop") == ["Poll 3, Riverside forum", "News 3, Riverside forum"]
+
+
 def test_the_house_takes_back_what_is_to_go_in_each_forum(
     app: Flask, ground: Ground, riverside: Place, facilitator: Staff
 ) -> None:
