@@ -13,19 +13,16 @@ from admin.forms import carry_out
 from admin.of_forum import forum as forum_of_page
 from admin.who_may_what import may
 from bot import halting
-from bot.halting import Stopped
-from storage import approvals, audit, forums, switches
+from storage import approvals, audit, forums, polls, reminding, switches
 from storage.base import AnyRow
 from storage.switches import Standing
 
-_BACK = {"poll": "poll_taken_back", "update": "update_taken_back"}  # deeds, by sort of thing
-
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A poll, or a piece of news, that the stop took back."""
+class Back:
+    """A poll, its reminder, or a piece of news, that the stop took back."""
 
-    called: str  # a poll or news, with its number; for the house with its forum
+    called: str  # what it is, with its number; for the house with its forum
     words: str | None = field(repr=False)  # its title, or how it begins; not for the house
     path: str | None  # where it stands; none for whoever may not go there
 
@@ -37,13 +34,15 @@ def show(template: str) -> str:
         standing = switches.standing(connection, here.forum_id)
         waiting = switches.would_cancel(connection, here.forum_id)
         to_go = approvals.every(connection, here.forum_id)
-        drafts = _drafts(connection, here, standing)
+        reminders = halting.reminders_to_go(connection, here.forum_id, here.now)
+        back = _back(connection, here, standing)
     return render_template(
         template,
         standing=standing,
         waiting=waiting,
         to_go=len(to_go),
-        drafts=drafts,
+        reminders=reminders,
+        back=back,
         may_house=may("house_stopping.show", None, here.who.roles),
     )
 
@@ -58,28 +57,16 @@ def turn(page: str) -> Response:
             flash("", "sending_on")
         stopped = None if on else halting.stop(connection, here.forum_id, here.now)
         if stopped is not None:
-            audit.note_all(connection, _deeds(here, stopped), here.now)
+            deed = here.deed(halting.STOPPED, "switch")
+            deeds = halting.deeds(deed, stopped.drafts, stopped.reminders)
+            audit.note_all(connection, deeds, here.now)
             flash(str(stopped.cancelled), "sending_off")
         return url_for(page, slug=here.forum.slug) if here.forum else url_for(page)
 
     return carry_out(work)
 
 
-def _deeds(here: Visit, stopped: Stopped) -> list[audit.Deed]:
-    """Word the stop, and each thing that it took back, in the log of the forum whose it is."""
-    back = [
-        audit.Deed(
-            _BACK[thing.partition(":")[0]],
-            staff_id=here.who.id,
-            forum_id=asking.forum_id,
-            thing=thing,
-        )
-        for thing, asking in stopped.drafts.items()
-    ]
-    return [here.deed("sending_stopped", "switch"), *back]
-
-
-def _drafts(connection: Connection, here: Visit, standing: Standing) -> list[Draft]:
+def _back(connection: Connection, here: Visit, standing: Standing) -> list[Back]:
     """Name what the stops that still hold took back here, and nobody has taken in hand since."""
     places = [here.forum_id] if not standing.forum_on else []
     places += [None] if not standing.house_on else []
@@ -87,30 +74,33 @@ def _drafts(connection: Connection, here: Visit, standing: Standing) -> list[Dra
         row
         for place in places
         for row in audit.beside_last(
-            connection, "sending_stopped", _BACK.values(), place, here.forum_id
+            connection, halting.STOPPED, halting.BACK, place, here.forum_id
         )
-        if _is_draft(connection, row.thing)
+        if _is_back(connection, row)
     ]
     names = {forum.id: forum.name for forum in forums.every(connection)}
     return [
-        _of_house(row, names) if here.forum is None else _of_forum(connection, here, row.thing)
+        _of_house(row, names) if here.forum is None else _of_forum(connection, here, row)
         for row in rows
     ]
 
 
-def _is_draft(connection: Connection, thing: str) -> bool:
+def _is_back(connection: Connection, row: AnyRow) -> bool:
     """Whether it still does not go: not thrown away since, nor sent or asked for anew."""
-    asking = approvals.find(connection, thing)
+    if row.action == halting.REMINDER_BACK:
+        poll = polls.find(connection, int(row.thing.partition(":")[2]))
+        return poll is not None and reminding.stands_back(poll)
+    asking = approvals.find(connection, row.thing)
     return asking is not None and asking.state == approvals.DRAFT
 
 
-def _of_house(row: AnyRow, names: dict[int, str]) -> Draft:
+def _of_house(row: AnyRow, names: dict[int, str]) -> Back:
     """Name it by its number: what a forum writes is not for the house."""
-    return Draft(f"{_called(row.thing)}, {names[row.forum_id]}", None, None)
+    return Back(f"{_called(row)}, {names[row.forum_id]}", None, None)
 
 
-def _of_forum(connection: Connection, here: Visit, thing: str) -> Draft:
-    sort, _, number = thing.partition(":")
+def _of_forum(connection: Connection, here: Visit, row: AnyRow) -> Back:
+    sort, _, number = row.thing.partition(":")
     which, slug = int(number), forum_of_page().slug
     if sort == "poll":
         words = poll_rows.one(connection, poll_rows.found(connection, which)).title
@@ -119,12 +109,16 @@ def _of_forum(connection: Connection, here: Visit, thing: str) -> Draft:
         words = news_shown.found(connection, which).written.text
         path = url_for("news.preview", slug=slug, which=which)
     is_theirs = may(f"{_PAGES[sort]}.show", here.forum_id, here.who.roles)
-    return Draft(_called(thing), words, path if is_theirs else None)
+    return Back(_called(row), words, path if is_theirs else None)
 
 
 _PAGES = {"poll": "polls", "update": "news"}
+_CALLED = {
+    "poll_taken_back": "Poll",
+    "update_taken_back": "News",
+    halting.REMINDER_BACK: "Reminder of poll",
+}
 
 
-def _called(thing: str) -> str:
-    sort, _, number = thing.partition(":")
-    return f"{'Poll' if sort == 'poll' else 'News'} {number}"
+def _called(row: AnyRow) -> str:
+    return f"{_CALLED[row.action]} {row.thing.partition(':')[2]}"

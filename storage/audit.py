@@ -133,12 +133,12 @@ def beside_last(
     """List what was done to a forum in one moment with the last deed of a kind.
 
     That one was done in the forum `where`, with none in the house; with no forum, what was done
-    to all of them. Each has its thing and its forum, in the order in which it was written down.
+    to all of them. Each has its action, thing and forum, in the order in which it was written.
     """
     there = Audit.forum_id.is_(None) if where is None else Audit.forum_id == where
     last = select(func.max(Audit.at)).where(Audit.action == action, there).scalar_subquery()
     beside = (Audit.at == last, Audit.action.in_(list(others)), *_in(forum_id))
-    query = select(Audit.thing, Audit.forum_id).where(*beside).order_by(Audit.id)
+    query = select(Audit.action, Audit.thing, Audit.forum_id).where(*beside).order_by(Audit.id)
     return list(connection.execute(query))
 
 

@@ -104,6 +104,7 @@ _approve = (
     .values(approved_by=bindparam("by"), approved_at=bindparam("now", type_=Moment()))
     .returning(Poll.id)
 )
+_open = select(*Poll.__table__.c).where(Poll.state == PollState.OPEN).order_by(Poll.id)
 _has_left = exists().where(_of_this, Outgoing.state.not_in((*NOT_LEFT, CANCELLED)))
 _cancel = (
     update(Outgoing)
@@ -135,6 +136,21 @@ def silent(connection: Connection, poll_id: int) -> frozenset[str]:
 def note(connection: Connection, poll_id: int, now: datetime) -> bool:
     """Note that a poll reminds now; false where it has done so before, or is not open."""
     return connection.execute(_note, {"which": poll_id, "now": now}).first() is not None
+
+
+def of_open(connection: Connection, forum_id: int | None, *, lock: bool = False) -> list[AnyRow]:
+    """List the polls of a forum that are open, or with none of all forums.
+
+    With `lock` nobody asks for a reminder of one, nor lets it go, before this transaction ends.
+    """
+    query = _open if forum_id is None else _open.where(Poll.forum_id == forum_id)
+    return list(connection.execute(query.with_for_update() if lock else query))
+
+
+def stands_back(poll: AnyRow) -> bool:
+    """Whether an open poll has not reminded, and nobody has asked for it."""
+    is_open = poll.state == PollState.OPEN and poll.reminded_at is None
+    return is_open and not _is_about_it(poll)
 
 
 def is_asked_for(poll: AnyRow) -> bool:

@@ -170,7 +170,7 @@ def test_what_is_to_go_later_becomes_a_draft_and_is_named(
     assert stand(ground, riverside) == stands
     assert theirs[:3] == [("ready", True, True), ("waiting", True, True), ("ready", True, True)]
     assert stand(ground, other) != theirs  # their time came
-    assert "These went back to drafts, and go only if somebody sends them anew: Poll 1" in page
+    assert "These were taken back, and go only if somebody sends them anew: Poll 1" in page
     assert page.count("Before session 4") == 3
     assert "News 3: The room is smaller." in page
     assert [deed for deed in audited(ground) if deed[0] == "poll_taken_back"] == [
@@ -179,13 +179,13 @@ def test_what_is_to_go_later_becomes_a_draft_and_is_named(
     assert [thing for action, thing, *_ in audited(ground) if action == "update_taken_back"] == [
         f"update:{which}" for which in (1, 2, 3)
     ]
-    assert "went back to drafts" not in facilitator.opens(PAGE).text
+    assert "were taken back" not in facilitator.opens(PAGE).text
 
 
 def named(person: Staff, page: str = PAGE) -> list[str]:
     """List what the page of the switch says that a stop took back, as it is called there."""
     found: list[str] = re.findall(
-        r"<li>(?:<a [^>]*>)?((?:Poll|News)[^<:]*)", person.opens(page).text
+        r"<li>(?:<a [^>]*>)?((?:Poll|News|Reminder)[^<:]*)", person.opens(page).text
     )
     return found
 
