@@ -9,6 +9,7 @@ import pytest
 from bot import log
 from storage.sealing import new_master
 from tests.commands.line import Line
+from tests.postgres import Cluster
 
 KEY = new_master("first")
 
@@ -62,3 +63,15 @@ def line(bare: Line, database_url: str, tmp_path: Path, founded: Path) -> Line:
     else:
         found(bare)
     return bare
+
+
+@pytest.fixture
+def another_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """Give a second database of the same engine, in which nothing stands yet."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/other.db"
+        return
+    server: Cluster = request.getfixturevalue("postgres")
+    url = server.database_url()
+    yield url
+    server.drop(url)

@@ -1,61 +1,28 @@
-"""Backup and restore: all of it or nothing, and nobody is written to who should not be."""
+"""Backup and restore: all of it comes back, or nothing is touched."""
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
-from bot import approving, catching_up
-from bot.silencing import silenced, stopped
-from storage import backup, house, members, schema, sealed_file
-from storage.addresses import Address
+from storage import backup, members, schema, sealed_file
 from storage.database import Database
-from storage.journal import Journal
-from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
 from storage.rates import Rate
 from storage.sealing import Masters, new_master
-from tests.admin.asking import a_poll
 from tests.admin.whole_forums import a_whole_forum
-from tests.builders import Clock, Ground, Somebody, a_forum, a_member, a_message
+from tests.builders import a_forum, a_member
 from tests.commands.line import Line
-from tests.postgres import Cluster
+from tests.commands.restoring import ground_of, restored
 
 TAG = "beside the weir"
 # What a restore changes on purpose.
 CHANGED = {
     "house", "outgoing", "polls", "updates", "sessions", "sign_in_links", "addresses", "audit"
 }  # fmt: skip
-
-
-@pytest.fixture
-def another_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
-    """Give a second database of the same engine, in which nothing stands yet."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path}/other.db"
-        return
-    server: Cluster = request.getfixturevalue("postgres")
-    url = server.database_url()
-    yield url
-    server.drop(url)
-
-
-@contextmanager
-def ground_of(line: Line) -> Iterator[Ground]:
-    """Give the builders what the commands work on."""
-    database, journal = (
-        Database(line.settings["DATABASE_URL"]),
-        Journal(line.settings["JOURNAL_URL"]),
-    )
-    keyring = line.with_keyring(lambda _, keyring: keyring)
-    yield Ground(database, keyring, journal, Clock(line.now()))
-    database.close()
-    journal.close()
 
 
 def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -68,13 +35,6 @@ def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
         }
     database.close()
     return found
-
-
-def restored(line: Line, file: Path, url: str) -> str:
-    """Restore into another database, and go on there."""
-    (said,) = line.does("restore", str(file), DATABASE_URL=url)
-    line.settings["DATABASE_URL"] = url
-    return said
 
 
 def test_all_of_it_comes_back(line: Line, another_url: str, tmp_path: Path) -> None:
@@ -155,43 +115,6 @@ def test_it_is_of_one_moment(line: Line, tmp_path: Path) -> None:
         }
 
 
-STATES = (HELD, READY, SENDING, SENT)
-
-
-def test_an_old_backup_writes_to_nobody_who_fell_silent(
-    line: Line, another_url: str, tmp_path: Path
-) -> None:
-    """Whoever stopped since stays stopped, what had not ended is unsure, and nothing is sent."""
-    with ground_of(line) as ground:
-        forum = a_forum(ground)
-        people = [a_member(ground, forum, alias) for alias in ("Kestrel", "Wren", "Rowan")]
-        rows = [a_message(ground, people[0], "Hi.", state=state) for state in STATES]
-        later = a_poll(ground, forum, is_open=False)
-        in_an_hour = ground.clock() + timedelta(hours=1)
-        with ground.database.write() as connection:
-            approving.ask(connection, f"poll:{later}", "ash", ground.clock(), in_an_hour)
-    ready = line.rows("SELECT state FROM polls")
-    file = tmp_path / "a.backup"
-    line.does("backup", str(file))
-    with ground_of(line) as ground, ground.database.write() as connection:
-        assert silenced(connection, ground.journal, people[0].id, stopped(line.now()))
-        ground.journal.note("profile", [blind_of(ground, people[1])], line.now())
-    said = restored(line, file, another_url)
-
-    assert "2 people fell silent since then" in said
-    assert "3 messages may have left since" in said
-    assert line.rows("SELECT sending_on FROM house") in ([(0,)], [(False,)])
-    with ground_of(line) as ground, ground.database.read() as connection:
-        phones = {row.id: row for row in connection.execute(select(Address.__table__))}
-        states = dict(connection.execute(select(Outgoing.id, Outgoing.state)).all())
-    first, second, third = (phones[each.address.id] for each in people)
-    assert (first.stopped_at is None, second.paused_at is None) == (False, False)
-    assert (third.stopped_at, third.paused_at) == (None, None)
-    assert second.discreet
-    assert [states[row] for row in rows] == [UNSURE, UNSURE, UNSURE, SENT]
-    assert (ready, line.rows("SELECT state FROM polls")) == ([("ready",)], [("draft",)])
-
-
 def is_untouched(url: str) -> bool:
     """Say whether nothing stands in a database."""
     database = Database(url)
@@ -199,41 +122,6 @@ def is_untouched(url: str) -> bool:
         return backup.is_new(database)
     finally:
         database.close()
-
-
-def blind_of(ground: Ground, member: Somebody) -> bytes:
-    """Give the blind index of a member's phone."""
-    with ground.database.read() as connection:
-        found = connection.execute(select(Address.blind).where(Address.id == member.address.id))
-        return bytes(found.scalar_one())
-
-
-def test_the_worker_goes_on_where_the_backup_ends(
-    line: Line, another_url: str, tmp_path: Path
-) -> None:
-    """No worker is taken for alive, and the provider's list is read from there on."""
-    with ground_of(line) as ground, ground.database.write() as connection:
-        for name in ("worker", catching_up.NAME):
-            house.tick(connection, name, ground.clock())
-    line.does("backup", str(tmp_path / "a.backup"))
-    said = restored(line, tmp_path / "a.backup", another_url)
-
-    assert line.rows("SELECT name FROM ticks") == [(catching_up.NAME,)]
-    assert said.endswith(
-        "Nobody fell silent since then. Nothing is sent until the house allows it, at "
-        "/admin/house/stop. No message is in doubt."
-    )
-
-
-def test_nobody_is_signed_in_any_more(line: Line, another_url: str, tmp_path: Path) -> None:
-    """Neither by a session nor by a link of before."""
-    line.does("staff", "add", "wren@line.example", "--role", "facilitator", "--forum", "north")
-    line.does("backup", str(tmp_path / "a.backup"))
-    restored(line, tmp_path / "a.backup", another_url)
-
-    (expires,) = [row[0] for row in line.rows("SELECT expires_at FROM sign_in_links")]
-    assert str(expires)[:19] <= str(line.now())[:19]
-    assert line.rows("SELECT id FROM sessions WHERE ended_at IS NULL") == []
 
 
 def test_an_older_schema_is_brought_to_the_newest(

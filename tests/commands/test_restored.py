@@ -1,0 +1,80 @@
+"""A restored database: nobody is written to who should not be, and nothing goes by itself."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot import approving, catching_up
+from bot.silencing import silenced, stopped
+from storage import house
+from storage.addresses import Address
+from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
+from tests.admin.asking import a_poll
+from tests.builders import a_forum, a_member, a_message
+from tests.commands.line import Line
+from tests.commands.restoring import blind_of, ground_of, restored
+
+STATES = (HELD, READY, SENDING, SENT)
+
+
+def test_an_old_backup_writes_to_nobody_who_fell_silent(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """Whoever stopped since stays stopped, what had not ended is unsure, and nothing is sent."""
+    with ground_of(line) as ground:
+        forum = a_forum(ground)
+        people = [a_member(ground, forum, alias) for alias in ("Kestrel", "Wren", "Rowan")]
+        rows = [a_message(ground, people[0], "Hi.", state=state) for state in STATES]
+        later = a_poll(ground, forum, is_open=False)
+        in_an_hour = ground.clock() + timedelta(hours=1)
+        with ground.database.write() as connection:
+            approving.ask(connection, f"poll:{later}", "ash", ground.clock(), in_an_hour)
+    ready = line.rows("SELECT state FROM polls")
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    with ground_of(line) as ground, ground.database.write() as connection:
+        assert silenced(connection, ground.journal, people[0].id, stopped(line.now()))
+        ground.journal.note("profile", [blind_of(ground, people[1])], line.now())
+    said = restored(line, file, another_url)
+
+    assert "2 people fell silent since then" in said
+    assert "3 messages may have left since" in said
+    assert line.rows("SELECT sending_on FROM house") in ([(0,)], [(False,)])
+    with ground_of(line) as ground, ground.database.read() as connection:
+        phones = {row.id: row for row in connection.execute(select(Address.__table__))}
+        states = dict(connection.execute(select(Outgoing.id, Outgoing.state)).all())
+    first, second, third = (phones[each.address.id] for each in people)
+    assert (first.stopped_at is None, second.paused_at is None) == (False, False)
+    assert (third.stopped_at, third.paused_at) == (None, None)
+    assert second.discreet
+    assert [states[row] for row in rows] == [UNSURE, UNSURE, UNSURE, SENT]
+    assert (ready, line.rows("SELECT state FROM polls")) == ([("ready",)], [("draft",)])
+
+
+def test_the_worker_goes_on_where_the_backup_ends(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """No worker is taken for alive, and the provider's list is read from there on."""
+    with ground_of(line) as ground, ground.database.write() as connection:
+        for name in ("worker", catching_up.NAME):
+            house.tick(connection, name, ground.clock())
+    line.does("backup", str(tmp_path / "a.backup"))
+    said = restored(line, tmp_path / "a.backup", another_url)
+
+    assert line.rows("SELECT name FROM ticks") == [(catching_up.NAME,)]
+    assert said.endswith(
+        "Nobody fell silent since then. Nothing is sent until the house allows it, at "
+        "/admin/house/stop. No message is in doubt."
+    )
+
+
+def test_nobody_is_signed_in_any_more(line: Line, another_url: str, tmp_path: Path) -> None:
+    """Neither by a session nor by a link of before."""
+    line.does("staff", "add", "wren@line.example", "--role", "facilitator", "--forum", "north")
+    line.does("backup", str(tmp_path / "a.backup"))
+    restored(line, tmp_path / "a.backup", another_url)
+
+    (expires,) = [row[0] for row in line.rows("SELECT expires_at FROM sign_in_links")]
+    assert str(expires)[:19] <= str(line.now())[:19]
+    assert line.rows("SELECT id FROM sessions WHERE ended_at IS NULL") == []
