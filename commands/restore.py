@@ -1,11 +1,13 @@
 """Put a backup into a new database; nothing is sent from it until a person says so."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot import halting
 from bot.settings import Settings
 from commands import Problem, ReadSettings
 from commands.at_the_desk import whoever
@@ -13,7 +15,7 @@ from commands.master_keys import read_masters
 from commands.opening import clock, reachable_database, told_plainly
 from storage import audit, backup, coming_back, house, schema
 from storage.backup import Head
-from storage.coming_back import Entry
+from storage.coming_back import Entry, MadeSafe
 from storage.database import Database
 from storage.journal import Journal
 from storage.sealing import Masters
@@ -81,17 +83,20 @@ def _put_back(path: Path, database: Database, masters: Masters, entries: list[En
     with path.open("rb") as file, database.write() as connection:
         rows = backup.put_back(connection, backup.pieces(file, masters))
         house.open_keyring(connection, masters)
-        silent, unsure = coming_back.make_safe(connection, entries, clock())
-        _note(connection)
+        safe = coming_back.make_safe(connection, entries, clock())
+        _note(connection, safe)
     return (
-        f"{rows} rows were put back. {_fell_silent(silent)} "
+        f"{rows} rows were put back. {_fell_silent(safe.silent)} "
         "Nothing is sent until the house allows it, at /admin/house/stop. "
-        f"{_in_doubt(unsure)}"
+        f"{_in_doubt(safe.unsure)}"
     )
 
 
-def _note(connection: Connection) -> None:
-    audit.note(connection, audit.Deed("backup_restored", actor=whoever()), clock())
+def _note(connection: Connection, safe: MadeSafe) -> None:
+    """Write down that it was restored, and as a stop what that took back: the pages name it."""
+    restored = audit.Deed("backup_restored", actor=whoever())
+    stop = replace(restored, action=halting.STOPPED, thing="switch")
+    audit.note_all(connection, [restored, *halting.deeds(stop, safe.drafts, {})], clock())
 
 
 def _fell_silent(people: int) -> str:

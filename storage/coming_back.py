@@ -9,6 +9,7 @@ The backup may be of an older schema too: nothing here names a column that came 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +29,17 @@ _person_of = select(Address.person_id).where(Address.blind == bindparam("blind")
 _not_now = {"opened_at": None, "opened_until": None}
 
 
-def make_safe(connection: Connection, entries: Iterable[Entry], now: datetime) -> tuple[int, int]:
-    """Make it safe, in the transaction of the restore.
+@dataclass(frozen=True, slots=True)
+class MadeSafe:
+    """What was done so that nothing goes by itself."""
 
-    Gives how many people fell silent since, and how many messages are unsure now.
-    """
+    silent: int  # people who fell silent since
+    unsure: int  # messages
+    drafts: dict[str, int]  # the forum of each poll and news that was to go, by name
+
+
+def make_safe(connection: Connection, entries: Iterable[Entry], now: datetime) -> MadeSafe:
+    """Make it safe, in the transaction of the restore."""
     connection.execute(update(House).values(sending_on=False))
     unsure = connection.execute(
         update(Outgoing)
@@ -40,15 +47,24 @@ def make_safe(connection: Connection, entries: Iterable[Entry], now: datetime) -
         .values(state=UNSURE, lease=None, leased_until=None, due_at=None)
         .returning(Outgoing.id)
     ).all()
-    for table, waits, draft in (
-        (Poll, (PollState.WAITING, PollState.READY), PollState.DRAFT),
-        (Update, (UpdateState.WAITING, UpdateState.READY), UpdateState.DRAFT),
-    ):
-        connection.execute(update(table).where(table.state.in_(waits)).values(state=draft))
+    drafts = _drafts(connection)
     connection.execute(delete(Tick).where(Tick.name == "worker"))  # no worker has been here yet
     connection.execute(update(SignInLink).values(expires_at=now))
     connection.execute(update(Session).where(Session.ended_at.is_(None)).values(ended_at=now))
-    return _replay(connection, entries), len(unsure)
+    return MadeSafe(_replay(connection, entries), len(unsure), drafts)
+
+
+def _drafts(connection: Connection) -> dict[str, int]:
+    """Make drafts of what was to go: it may have gone since."""
+    drafts: dict[str, int] = {}
+    for sort, table, waits, draft in (
+        ("poll", Poll, (PollState.WAITING, PollState.READY), PollState.DRAFT),
+        ("update", Update, (UpdateState.WAITING, UpdateState.READY), UpdateState.DRAFT),
+    ):
+        change = update(table).where(table.state.in_(waits)).values(state=draft)
+        rows = connection.execute(change.returning(table.id, table.forum_id))
+        drafts |= {f"{sort}:{which}": forum_id for which, forum_id in sorted(map(tuple, rows))}
+    return drafts
 
 
 def _replay(connection: Connection, entries: Iterable[Entry]) -> int:

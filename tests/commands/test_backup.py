@@ -60,6 +60,8 @@ def test_all_of_it_comes_back(line: Line, another_url: str, tmp_path: Path) -> N
     assert {name: rows for name, rows in after.items() if name not in CHANGED} == {
         name: rows for name, rows in before.items() if name not in CHANGED
     }
+    lost = set(before.pop("audit")) - set(after.pop("audit"))
+    assert len(lost) == 1  # that note
     assert {name: len(rows) for name, rows in after.items()} == {
         name: len(rows) for name, rows in before.items()
     }

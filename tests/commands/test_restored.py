@@ -1,6 +1,7 @@
 """A restored database: nobody is written to who should not be, and nothing goes by itself."""
 
 from datetime import timedelta
+from getpass import getuser
 from pathlib import Path
 
 from sqlalchemy import select
@@ -11,10 +12,14 @@ from storage import house
 from storage.addresses import Address
 from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
 from tests.admin.asking import a_poll
-from tests.builders import a_forum, a_member, a_message
+from tests.admin.conftest import Staff, app_of, desk_of
+from tests.admin.test_stopping import named, things
+from tests.builders import a_forum, a_member, a_message, a_person
 from tests.commands.line import Line
 from tests.commands.restoring import blind_of, ground_of, restored
 
+LAST = """SELECT action, thing, forum_id, actor FROM audit WHERE staff_id IS NULL
+    AND id >= (SELECT max(id) FROM audit WHERE action = 'backup_restored') ORDER BY id"""
 STATES = (HELD, READY, SENDING, SENT)
 
 
@@ -50,6 +55,34 @@ def test_an_old_backup_writes_to_nobody_who_fell_silent(
     assert second.discreet
     assert [states[row] for row in rows] == [UNSURE, UNSURE, UNSURE, SENT]
     assert (ready, line.rows("SELECT state FROM polls")) == ([("ready",)], [("draft",)])
+
+
+def test_the_page_of_the_switch_names_what_a_restore_took_back(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """As after a stop: a poll and news that were to go, with the forum; a draft is none of them."""
+    with ground_of(line) as ground:
+        forum = a_forum(ground)
+        things(ground, forum)
+        line.does("backup", str(tmp_path / "a.backup"))
+    restored(line, tmp_path / "a.backup", another_url)
+    with ground_of(line) as ground:
+        fern = Staff(app_of(desk_of(ground)))
+        fern.signs_in(a_person(ground, "system", None, "fern@example.org"))
+        page = named(fern, "/house/stop")
+
+    sorts = (("Poll", "poll"), ("News", "update"))
+    which = (1, 2, 3)
+    assert page == [f"{name} {number}, Riverside forum" for name, _ in sorts for number in which]
+    assert [tuple(row) for row in line.rows(LAST)] == [
+        ("backup_restored", None, None, getuser()),
+        ("sending_stopped", "switch", None, getuser()),
+        *(
+            (f"{sort}_taken_back", f"{sort}:{number}", forum.id, getuser())
+            for _, sort in sorts
+            for number in which
+        ),
+    ]
 
 
 def test_the_worker_goes_on_where_the_backup_ends(
