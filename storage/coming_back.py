@@ -74,14 +74,15 @@ def _replay(connection: Connection, entries: Iterable[Entry]) -> int:
         person = connection.execute(_person_of, {"blind": blind}).scalar()
         if person is None:
             continue  # she came after the backup: nothing of her is here
-        facts = _facts(kind, at)
-        connection.execute(update(Address).where(Address.person_id == person).values(**facts))
+        # A wrong number says nothing of her other phones.
+        phones = Address.blind == blind if kind == "park" else Address.person_id == person
+        connection.execute(update(Address).where(phones).values(**_facts(kind, at)))
         silent.add(person)
     return len(silent)
 
 
 def _facts(kind: str, at: datetime) -> dict[str, Any]:
-    """Give what an entry means for all phones of a person.
+    """Give what an entry means for all phones of a person, or a wrong number for that one.
 
     The journal knows that a profile was tightened, not how: she is in discreet mode and silent
     until she writes MENU, or until a person asks her. A kind that this version does not know

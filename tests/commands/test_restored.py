@@ -4,7 +4,7 @@ from datetime import timedelta
 from getpass import getuser
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import approving, catching_up
 from bot.silencing import silenced, stopped
@@ -55,6 +55,28 @@ def test_an_old_backup_writes_to_nobody_who_fell_silent(
     assert second.discreet
     assert [states[row] for row in rows] == [UNSURE, UNSURE, UNSURE, SENT]
     assert (ready, line.rows("SELECT state FROM polls")) == ([("ready",)], [("draft",)])
+
+
+def test_a_wrong_number_stays_parked_and_her_other_phone_is_as_it_was(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """Nothing goes to a number that was parked after the backup; she is reached on the other."""
+    with ground_of(line) as ground:
+        forum = a_forum(ground)
+        wrong, right, somebody = (a_member(ground, forum, name) for name in ("Wren", "Wren", "Ash"))
+        hers = select(Address.person_id).where(Address.id == wrong.address.id).scalar_subquery()
+        joins = update(Address).where(Address.id == right.address.id).values(person_id=hers)
+        ground.write(lambda connection: connection.execute(joins))
+        line.does("backup", str(tmp_path / "a.backup"))
+        parked = line.now()
+        ground.journal.note("park", [blind_of(ground, wrong)], parked)
+    said = restored(line, tmp_path / "a.backup", another_url)
+    with ground_of(line) as ground, ground.database.read() as connection:
+        rows = connection.execute(select(Address.id, Address.parked_at))
+        stands = {row.id: row.parked_at for row in rows}
+
+    assert "1 person fell silent since then" in said
+    assert [stands[each.address.id] for each in (wrong, right, somebody)] == [parked, None, None]
 
 
 def test_the_page_of_the_switch_names_what_a_restore_took_back(
