@@ -22,7 +22,7 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
     """Write it whole or not at all, read it once more from end to end, and say what is in it."""
     settings = read_settings()
     if args.file.exists():
-        raise Problem(f"The file {args.file} exists: give a new name, or move it away.")
+        raise _exists(args.file)
     with opened(settings) as house:
         try:
             rows = _write(args.file, house)
@@ -48,8 +48,25 @@ def _write(path: Path, house: Opened) -> int:
             file.flush()
             os.fsync(descriptor)
         rows = backup.verify(half, masters)
-        half.rename(path)
-    except BaseException:
+        _give_name(half, path)
+    finally:
         half.unlink(missing_ok=True)
-        raise
     return rows
+
+
+def _give_name(half: Path, path: Path) -> None:
+    """Let it stand where it is wanted, never over a file that came there meanwhile."""
+    try:
+        try:
+            os.link(half, path)
+        except FileExistsError:
+            raise
+        except OSError:  # as on a memory stick, where a file has one name
+            path.touch(exist_ok=False)  # from here on the name is ours
+            half.replace(path)
+    except FileExistsError:
+        raise _exists(path) from None
+
+
+def _exists(path: Path) -> Problem:
+    return Problem(f"The file {path} exists: give a new name, or move it away.")

@@ -1,6 +1,7 @@
 """Backup and restore: all of it comes back, or nothing is touched."""
 
 import json
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -126,25 +127,6 @@ def is_untouched(url: str) -> bool:
         database.close()
 
 
-def test_an_older_schema_is_brought_to_the_newest(
-    line: Line, another_url: str, tmp_path: Path
-) -> None:
-    """A backup is put back as it was made, and migrated then."""
-    file, masters = tmp_path / "old.backup", Masters.read(line.settings["FORUMLINE_KEYS"])
-    database = Database(line.settings["DATABASE_URL"])
-    (row,) = line.rows("SELECT id, key, master, made_at, demonstration, sending_on FROM house")
-    columns = ["id", "key", "master", "made_at", "demonstration", "sending_on"]
-    pieces = [["house", columns, [list(row)]], {"house": 1}]
-    head = {"forumline_backup": 1, "made_at": line.now().isoformat(), "schema": "0003"}
-    with file.open("wb") as out:
-        packed = [json.dumps(piece, default=backup._as_json).encode() for piece in pieces]
-        engine = database.url.get_backend_name()
-        sealed_file.write(out, masters, head | {"engine": engine}, packed)
-    restored(line, file, another_url)
-
-    assert line.rows("SELECT version_num FROM alembic_version") == [(schema.head(),)]
-
-
 def test_a_file_that_exists_is_not_written_over(line: Line, tmp_path: Path) -> None:
     """Yesterday's backup stays."""
     file = tmp_path / "a.backup"
@@ -154,6 +136,53 @@ def test_a_file_that_exists_is_not_written_over(line: Line, tmp_path: Path) -> N
         f"The file {file} exists: give a new name, or move it away."
     )
     assert file.read_text() == "yesterday"
+
+
+def no_second_name(*_: object) -> None:
+    """Refuse as a memory stick does, on which a file has one name."""
+    raise PermissionError
+
+
+EACH_STORE = pytest.mark.parametrize("link", [os.link, no_second_name])
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    """Give each backup in a folder, half ones too."""
+    return {file.name: file.read_bytes() for file in folder.iterdir() if "backup" in file.name}
+
+
+@EACH_STORE
+def test_a_file_that_comes_up_meanwhile_stays(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: Callable[..., None]
+) -> None:
+    """It is seen at the last step too, and nothing else is left behind."""
+    file, to_disk = tmp_path / "a.backup", os.fsync
+
+    def comes_up(descriptor: int) -> None:
+        file.write_text("somebody else's")
+        to_disk(descriptor)
+
+    monkeypatch.setattr(os, "fsync", comes_up)
+    monkeypatch.setattr(os, "link", link)
+
+    assert line.fails("backup", str(file)) == (
+        f"The file {file} exists: give a new name, or move it away."
+    )
+    assert held(tmp_path) == {"a.backup": b"somebody else's"}
+
+
+@EACH_STORE
+def test_it_stands_alone_where_it_is_wanted(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: Callable[..., None]
+) -> None:
+    """Whole and for its owner alone, also where a file cannot have two names."""
+    monkeypatch.setattr(os, "link", link)
+    file, masters = tmp_path / "a.backup", Masters.read(line.settings["FORUMLINE_KEYS"])
+    (said,) = line.does("backup", str(file))
+
+    assert said.startswith(f"{file} holds {backup.verify(file, masters)} rows")
+    assert list(held(tmp_path)) == ["a.backup"]
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_folder_that_is_not_there_is_said(line: Line, tmp_path: Path) -> None:

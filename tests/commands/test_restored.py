@@ -1,5 +1,6 @@
 """A restored database: nobody is written to who should not be, and nothing goes by itself."""
 
+import json
 from datetime import timedelta
 from getpass import getuser
 from pathlib import Path
@@ -8,9 +9,11 @@ from sqlalchemy import select, update
 
 from bot import approving, catching_up
 from bot.silencing import silenced, stopped
-from storage import house
+from storage import backup, house, schema, sealed_file
 from storage.addresses import Address
+from storage.database import Database
 from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
+from storage.sealing import Masters
 from tests.admin.asking import a_poll
 from tests.admin.conftest import Staff, app_of, desk_of
 from tests.admin.test_stopping import named, things
@@ -133,3 +136,22 @@ def test_nobody_is_signed_in_any_more(line: Line, another_url: str, tmp_path: Pa
     (expires,) = [row[0] for row in line.rows("SELECT expires_at FROM sign_in_links")]
     assert str(expires)[:19] <= str(line.now())[:19]
     assert line.rows("SELECT id FROM sessions WHERE ended_at IS NULL") == []
+
+
+def test_an_older_schema_is_brought_to_the_newest(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """A backup is put back as it was made, and migrated then."""
+    file, masters = tmp_path / "old.backup", Masters.read(line.settings["FORUMLINE_KEYS"])
+    database = Database(line.settings["DATABASE_URL"])
+    (row,) = line.rows("SELECT id, key, master, made_at, demonstration, sending_on FROM house")
+    columns = ["id", "key", "master", "made_at", "demonstration", "sending_on"]
+    pieces = [["house", columns, [list(row)]], {"house": 1}]
+    head = {"forumline_backup": 1, "made_at": line.now().isoformat(), "schema": "0003"}
+    with file.open("wb") as out:
+        packed = [json.dumps(piece, default=backup._as_json).encode() for piece in pieces]
+        engine = database.url.get_backend_name()
+        sealed_file.write(out, masters, head | {"engine": engine}, packed)
+    restored(line, file, another_url)
+
+    assert line.rows("SELECT version_num FROM alembic_version") == [(schema.head(),)]
