@@ -20,7 +20,7 @@ from bot import answers_table, approving, broadcasting, poll_drafts, tables
 from bot.approving import MOST_UNAPPROVED
 from bot.stored_poll import Frame
 from bot.written_poll import MOST_QUESTIONS, WrittenPoll
-from storage import approvals, audit, broadcasts, forums, reminding
+from storage import approvals, audit, broadcasts, forums, reminding, switches
 from storage.base import AnyRow
 from storage.polls import PollState
 
@@ -103,7 +103,8 @@ def _before(which: int) -> str:
             _ahead(poll_rows.planned(row)),
             _hands(connection, which),
         )
-    return render_template("poll_before.html", before=before, poll=before.poll)
+        sending = switches.standing(connection, forum_id())
+    return render_template("poll_before.html", before=before, poll=before.poll, sending=sending)
 
 
 def _ahead(planned: datetime | None) -> datetime | None:
@@ -162,6 +163,7 @@ def _brought(which: int) -> str:
         heard = _heard(connection, row, poll)
         once = {(each.sort, each.id) for each in worded_once(connection)}
         reminder = _reminder(connection, row)
+        sending = switches.standing(connection, forum_id())
         audit.note_all(connection, _deeds(which, found), here.now)
     return render_template(
         "poll.html",
@@ -172,6 +174,7 @@ def _brought(which: int) -> str:
         share=share,
         worded_once=("poll", which) in once,
         reminder=reminder,
+        sending=sending,
         most_alone=MOST_UNAPPROVED,
     )
 
