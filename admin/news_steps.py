@@ -109,7 +109,7 @@ def word_again(which: int, text: str) -> Response:
 
 
 def take_wording_back(which: int) -> Response:
-    """Take a second wording back within its minute; its words are a draft of its form."""
+    """Take a second wording back within its minute; its form begins with it where it is empty."""
 
     def work(connection: Connection) -> str:
         news_shown.row_of(connection, which)

@@ -1,7 +1,7 @@
 """News as people write them: checked, kept, changed, stopped, and worded a second time."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -35,6 +35,7 @@ class Written:
 
     text: str = field(repr=False)
     discreet: str | None = field(default=None, repr=False)
+    taken_back: tuple[str, ...] = field(default=(), repr=False)  # second wordings that never went
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _keep_typed(
     connection: Connection, keyring: Keyring, forum_id: int, update_id: int, written: Written
 ) -> None:
     forum = forums.owner(connection, forum_id)
-    typed = json.dumps([written.text, written.discreet])
+    typed = json.dumps([written.text, written.discreet, *written.taken_back])
     updates.keep_typed(connection, keyring, forum, update_id, typed)
 
 
@@ -151,7 +152,8 @@ def typed(connection: Connection, keyring: Keyring, row: AnyRow) -> Written:
     forum = forums.owner(connection, row.forum_id)
     kept = updates.typed(keyring, forum, row)
     if kept is not None:
-        return Written(*json.loads(kept))
+        text, discreet, *taken_back = json.loads(kept)
+        return Written(text, discreet, tuple(taken_back))
     last = wordings.last(connection, f"update:{row.id}")
     if last is None:
         return Written("")
@@ -182,7 +184,7 @@ def word_again(
     going = _going(connection, update_id, made)
     if going is None or going.last.discreet_words is not None:
         raise NotReworded("This news has a second wording already, or goes to nobody any more.")
-    written = Written(typed(connection, keyring, going.row).text, text)
+    written = replace(typed(connection, keyring, going.row), discreet=text)
     discreet = read(written).discreet
     waiting = broadcasts.waiting(connection, going.cause)
     _refuse(sum(each.discreet for each in waiting))
@@ -206,7 +208,8 @@ def take_wording_back(
 ) -> str | None:
     """Take a second wording back within its minute, and give it as it was typed.
 
-    Who waited for one waits again. None where its time has come, or a worker was faster.
+    It is kept with the news. Who waited for one waits again. None where its time has come, or a
+    worker was faster.
     """
     going = _going(connection, update_id, made)
     goes = None if going is None else second_goes(connection, going.row)
@@ -216,10 +219,12 @@ def take_wording_back(
     if broadcasts.has_left(connection, going.cause, going.last.id):
         return None
     before = typed(connection, keyring, going.row)
+    words = before.discreet or ""
+    after = Written(before.text, taken_back=(*before.taken_back, words))
     _put_into_words(connection, keyring, going, made, (None, waiting))
     _hold(connection, waiting, None)
-    _keep_typed(connection, keyring, made.forum_id, update_id, Written(before.text))
-    return before.discreet
+    _keep_typed(connection, keyring, made.forum_id, update_id, after)
+    return words
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ def words(page: TestResponse) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page.text)).split())
 
 
+def our_words(page: str) -> list[str]:
+    """List the wordings that stand on a page of news, from the top."""
+    return [html.unescape(found) for found in re.findall(r'"fl-say__words"[^>]*>(.*?)</div>', page)]
+
+
 def follows(staff: Staff, answer: TestResponse) -> str:
     """Go where a form leads, and give the words of that page."""
     assert answer.status_code == 303

@@ -18,6 +18,7 @@ from tests.admin.news import (
     approves,
     asked_at,
     follows,
+    our_words,
     put,
     sends,
     state,
@@ -244,6 +245,28 @@ def test_a_second_wording_is_taken_back_within_its_minute(
     assert "Nothing was taken back." in late
     deeds = [action for action, *_ in audited(ground) if "word" in action]
     assert deeds == ["update_worded_again", "update_wording_taken_back", "update_worded_again"]
+
+
+def test_no_second_wording_is_lost(
+    facilitator: Staff, birch: Staff, ground: Ground, riverside: Place, people: list[Somebody]
+) -> None:
+    """Whoever takes it back has words of her own in the form already; one that came late stays."""
+    page = f"{LIST}/{some_news(ground, riverside, LISTED)}/second-wording"
+    ground.clock.goes_on(MINUTE)
+    for staff, text in ((birch, "We come."), (facilitator, "Thy come.")):
+        staff.posts(page, discreet=text)
+        birch.posts(f"{page}/take-back")
+
+    hers, his = birch.opens(page).text, facilitator.opens(page).text
+    birch.posts(page, discreet="They will come.")
+    late = facilitator.posts(page, discreet="They come.").text
+
+    assert "We come.</textarea>" in hers
+    assert [our_words(each)[1:] for each in (hers, his, late)] == [
+        ["Thy come."],
+        ["We come.", "Thy come."],
+        ["They will come.", "We come.", "Thy come.", "They come."],
+    ]
 
 
 def test_delivery_tells_no_cause_of_a_wait(

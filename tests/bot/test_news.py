@@ -337,7 +337,10 @@ def test_a_second_wording_is_taken_back_within_its_minute(rooms: House) -> None:
     rooms.clock.passes(minutes=1)
 
     assert back == ["Thy will come.", None]
-    assert stands_now == ([("delivered", None), ("held", "wording")], Written(LISTED))
+    assert stands_now == (
+        [("delivered", None), ("held", "wording")],
+        Written(LISTED, taken_back=("Thy will come.",)),
+    )
     assert len(rooms.received(OTHER)) == 1
     assert taken_back(rooms, forum, which) is None
     rooms.hear("1", OTHER, "try")  # to the knock
