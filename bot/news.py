@@ -177,9 +177,10 @@ def word_again(
 ) -> int:
     """Give news that are going a second wording; gives how many wait for a good moment with it.
 
+    That may be none now: of those who wait for the first wording somebody may be discreet later.
     It goes a minute later, so that it can be taken back. What has left stays as it was. NotNews
-    where the words are none, NotReworded where there is one already, where nobody waits any more,
-    or where so many do that a second person is needed.
+    where the words are none, NotReworded where there is one already, where the news wait for nobody
+    any more, or for so many who need it that a second person is needed.
     """
     going = _going(connection, update_id, made)
     if going is None or going.last.discreet_words is not None:
@@ -187,11 +188,12 @@ def word_again(
     written = replace(typed(connection, keyring, going.row), discreet=text)
     discreet = read(written).discreet
     waiting = broadcasts.waiting(connection, going.cause)
-    _refuse(sum(each.discreet for each in waiting))
+    hers: int = sum(each.discreet for each in waiting)
+    _refuse(len(waiting), hers)
     _put_into_words(connection, keyring, going, made, (_as_sms(discreet), waiting))
     _hold(connection, waiting, made.now + UNDO)
     _keep_typed(connection, keyring, made.forum_id, update_id, written)
-    return sum(each.discreet for each in waiting)
+    return hers
 
 
 def second_goes(connection: Connection, row: AnyRow) -> datetime | None:
@@ -276,11 +278,11 @@ def _as_sms(reply: Reply | None) -> str:
     return sms.render(reply)
 
 
-def _refuse(waiting: int) -> None:
+def _refuse(waiting: int, discreet: int) -> None:
     if not waiting:
         raise NotReworded("Nobody waits for it any more, so there is nobody to send it to.")
-    if waiting > MOST_UNAPPROVED:
+    if discreet > MOST_UNAPPROVED:
         raise NotReworded(
-            f"{waiting} members wait for it, and to more than {MOST_UNAPPROVED} a second person "
+            f"{discreet} members wait for it, and to more than {MOST_UNAPPROVED} a second person "
             "says yes first. Stop this news, and write it again with both wordings."
         )

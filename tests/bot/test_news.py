@@ -271,6 +271,24 @@ def test_whoever_is_discreet_later_gets_the_second_wording_too(rooms: House) -> 
     assert (len(versions), sorted(parts)) == (1, [1, 2])
 
 
+def test_a_second_wording_for_nobody_yet_is_kept(rooms: House) -> None:
+    """Whoever waits becomes discreet a moment later, and gets that one, and no listed word."""
+    forum = a_forum(rooms)
+    member = a_member(rooms, forum, channel="try", discreet=False)
+    which = gone(rooms, forum, LISTED)
+
+    waiting = words_again(rooms, forum, which, "They will come on Tuesday.")
+    stands(rooms, member.address_id, discreet=True)
+    rooms.deliver()
+    rooms.clock.passes(minutes=1)
+    rooms.hear("1", channel="try")  # to the knock
+    rooms.deliver()
+
+    knock, told = rooms.received()
+    assert (waiting, listed(knock), listed(told)) == (0, (), ())
+    assert told.startswith("They will come on Tuesday.")
+
+
 def test_a_second_wording_that_cannot_be_is_refused(rooms: House) -> None:
     """Where there is one, where nobody waits, where it is none, and where too many wait."""
     forum = a_forum(rooms)
@@ -280,8 +298,8 @@ def test_a_second_wording_that_cannot_be_is_refused(rooms: House) -> None:
     rooms.do(update(Outgoing).values(state="cancelled"))
     draft = kept(rooms, forum, LISTED)
 
-    for which in (has_one, none_waits, draft):
-        with pytest.raises(NotReworded):
+    for which, why in ((has_one, "already"), (none_waits, "Nobody waits"), (draft, "to nobody")):
+        with pytest.raises(NotReworded, match=why):
             words_again(rooms, forum, which, SAFE)
     waits = gone(rooms, forum, LISTED)
     with pytest.raises(NotNews):
