@@ -14,6 +14,7 @@ from admin.how_it_went import delivered, tally
 from admin.of_forum import forum_id
 from admin.poll_preview import Outlay, Question
 from admin.results import Result, results
+from admin.turnout import turnout
 from admin.whose import me, named
 from admin.worded_once import worded_once
 from bot import answers_table, approving, broadcasting, poll_drafts, tables
@@ -140,17 +141,6 @@ def _reminder(connection: Connection, row: AnyRow) -> Reminder:
     return Reminder(goes_at, put, _hands(connection, row.id) if waits else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """How many of those who were asked have said something, and what a reminder would be."""
-
-    asked: int
-    answered: int
-    waiting: int  # for a good moment to be asked
-    to_remind: int
-    reminder_costs: str
-
-
 def _brought(which: int) -> str:
     """Show what it brought, and write down whose own words were shown."""
     here = visit()
@@ -160,7 +150,7 @@ def _brought(which: int) -> str:
         poll = poll_rows.one(connection, row)
         frame = Frame.unpacked(desk().keyring.unseal(forum, "polls.frame", row.frame))
         found = results(connection, desk().keyring, which, here.now, invented=desk().demonstration)
-        heard = _heard(connection, row, poll)
+        heard, (to_remind, costs) = turnout(connection, row), _to_remind(connection, row)
         once = {(each.sort, each.id) for each in worded_once(connection)}
         reminder = _reminder(connection, row)
         sending = switches.standing(connection, forum_id())
@@ -171,6 +161,8 @@ def _brought(which: int) -> str:
         frame=frame,
         results=found,
         heard=heard,
+        to_remind=to_remind,
+        reminder_costs=costs,
         share=share,
         worded_once=("poll", which) in once,
         reminder=reminder,
@@ -179,19 +171,12 @@ def _brought(which: int) -> str:
     )
 
 
-def _heard(connection: Connection, row: AnyRow, poll: poll_rows.Poll) -> Heard:
-    cause = f"poll:{row.id}:open"
-    asked = {one.id for one in broadcasts.of_cause(connection, row.forum_id, cause)}
+def _to_remind(connection: Connection, row: AnyRow) -> tuple[int, str]:
+    """Say how many a reminder would go to, and what it would cost."""
     phones = broadcasting.to_remind(connection, row.forum_id, row.id)
     written = poll_drafts.written(connection, desk().keyring, row)
     part_costs = forums.part_costs(connection, row.forum_id)
-    return Heard(
-        max(len(asked), poll.answered),
-        poll.answered,
-        tally(delivered(connection, cause))["waits"],
-        len(phones),
-        poll_preview.reminder(phones, written, part_costs),
-    )
+    return len(phones), poll_preview.reminder(phones, written, part_costs)
 
 
 def _deeds(which: int, found: tuple[Result, ...]) -> list[audit.Deed]:

@@ -229,12 +229,17 @@ def test_what_is_to_open_is_not_thrown_away(
 def test_closing_is_asked_for_on_a_page_of_its_own(
     facilitator: Staff, ground: Ground, riverside: Place
 ) -> None:
-    """It says how many have answered, who has not, and what comes of late answers."""
+    """It says how many have answered, as the results do, who has not, and what comes of late ones.
+
+    Somebody answered who was not asked first.
+    """
     asked = many(ground, riverside, 3)
     poll = a_poll(ground, riverside, CHOICE)
     an_answer(ground, asked[0], poll, 1, "1")
     an_answer(ground, asked[1], poll, 1, None)
+    an_answer(ground, a_member(ground, riverside, "Wren"), poll, 1, "1")
     offered = facilitator.opens(f"{LIST}/{poll}").text
+    results = " ".join(re.sub(r"<.*?>", " ", offered).split())
 
     page = " ".join(re.sub(r"<.*?>", " ", facilitator.opens(f"{LIST}/{poll}/close").text).split())
     stands = row(ground, poll).state
@@ -242,7 +247,8 @@ def test_closing_is_asked_for_on_a_page_of_its_own(
     after = facilitator.opens(f"{LIST}/{poll}/close")
 
     assert f'href="/admin{LIST}/{poll}/close"' in offered
-    assert "of 3 members have answered 1 have not answered, or left it 2" in page
+    assert "of 4 members have answered 2" in results
+    assert "of 4 members have answered 2 have not answered, or left it 2" in page
     silent = re.search(r"Who has not answered, 2 Kestrel (\d) Kestrel (\d) Why", page)
     assert silent
     assert sorted(silent.groups()) == ["1", "2"]
