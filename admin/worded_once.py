@@ -17,6 +17,7 @@ from storage.polls import PollState
 from storage.updates import UpdateState
 
 UPDATE = "update"
+_FIRST_QUESTION = ("open", "remind")  # what sends it; one that was put off may be another
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ def worded_once(connection: Connection) -> tuple[Once, ...]:
         return ()
     found = set[tuple[str, int]]()
     for row in broadcasts.worded_once(connection, forum_id):
+        sort, which, *sends = row.cause.split(":")
+        if sort != UPDATE and sends[0] not in _FIRST_QUESTION:
+            continue
         if listed(wordings.words(connection, keyring, row.wording_id, discreet=False)):
-            sort, which = row.cause.split(":")[:2]
             found.add((sort, int(which)))
     every = (_once(connection, *thing) for thing in sorted(found))
     return tuple(each for each in every if each is not None)

@@ -89,6 +89,19 @@ def test_a_poll_that_lacks_one_says_what_can_be_done(
     assert "no second wording" not in facilitator.opens(f"{PAGE}polls/{poll}").text
 
 
+def test_a_question_that_was_put_off_is_another_one(
+    facilitator: Staff, ground: Ground, riverside: Place, kestrel: Somebody
+) -> None:
+    """What is said of a poll is said of its first question, as it opens or reminds."""
+    poll = a_poll(ground, riverside, ASKED, title="Letters")
+    shown = []
+    for sends in ("open", "remind", "2:later:2026-11-20"):
+        of_all(ground, state="held", cause=f"poll:{poll}:{sends}")
+        shown.append(len(things(facilitator.opens(PAGE).text)))
+
+    assert shown == [1, 1, 0]
+
+
 def test_another_forum_knows_nothing_of_it(
     app: Flask, ground: Ground, riverside: Place, kestrel: Somebody
 ) -> None:
