@@ -11,6 +11,7 @@ from admin.desk import desk
 from admin.door import visit
 from admin.forms import back_to_draft, carry_out
 from admin.of_forum import forum, forum_id
+from admin.rows import posted_moment
 from admin.whose import me
 from bot import approving, news
 from bot.broadcasting import Made
@@ -68,13 +69,13 @@ def take_back(which: int) -> Response:
     return carry_out(work)
 
 
-def approve(which: int, asked: str) -> Response:
-    """Let it go; `asked` is when the asking was made that this second person saw."""
+def approve(which: int) -> Response:
+    """Let it go as the second person, who saw the asking that the form names by its moment."""
 
     def work(connection: Connection) -> str:
         news_shown.row_of(connection, which)
-        seen, thing = _moment(asked), f"update:{which}"
-        if not (seen and approving.approve(connection, thing, me(), seen, visit().now)):
+        thing, asked = f"update:{which}", posted_moment("asked")
+        if not approving.approve(connection, thing, me(), asked, visit().now):
             return _said(which, "news_not_approved")
         return _done(connection, "update_approved", which, "news_approved")
 
@@ -162,11 +163,3 @@ def _done(connection: Connection, action: str, which: int, said: str) -> str:
 def _said(which: int, said: str) -> str:
     flash(str(which), said)
     return page_of(which)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

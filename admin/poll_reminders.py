@@ -1,12 +1,13 @@
 """The one reminder of a poll: asked for, approved by a second person, and taken back."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from admin.desk import desk
 from admin.door import visit
-from admin.poll_steps import moment, step
+from admin.poll_steps import step
+from admin.rows import posted_moment
 from admin.whose import me
 from bot import broadcasting
 from storage.base import AnyRow
@@ -30,7 +31,7 @@ def approve(slug: str, which: int) -> Response:
 
 
 def _approve(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
-    seen, keyring = moment(request.form.get("seen", "")), desk().keyring
+    seen, keyring = posted_moment("seen"), desk().keyring
     if broadcasting.approve_reminder(connection, keyring, row.id, me(), seen, visit().now):
         return "poll_reminded", "poll_reminder_approved"
     return "poll_not_approved", None

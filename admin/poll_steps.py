@@ -1,9 +1,8 @@
 """The steps of a poll: it opens, is taken back, approved, or is thrown away."""
 
 from collections.abc import Callable
-from datetime import datetime
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -11,6 +10,7 @@ from admin import poll_rows
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import carry_out
+from admin.rows import posted_moment
 from admin.whose import me
 from bot import approving, poll_drafts
 from storage import audit, polls
@@ -73,7 +73,7 @@ def approve(slug: str, which: int) -> Response:
 
 
 def _approve(connection: Connection, row: AnyRow) -> tuple[str, str | None]:
-    seen = moment(request.form.get("seen", ""))
+    seen = posted_moment("seen")
     if approving.approve(connection, f"poll:{row.id}", me(), seen, visit().now):
         return "poll_approved", "poll_approved"
     return "poll_not_approved", None
@@ -122,12 +122,3 @@ def step(slug: str, which: int, how: Step, then: str | None = None) -> Response:
         return then if then is not None and deed is not None else page
 
     return carry_out(work)
-
-
-def moment(seen: str) -> datetime:
-    """Read the moment that a page of ours carried."""
-    try:
-        found = datetime.fromisoformat(seen)
-    except ValueError:
-        abort(400)
-    return found if found.tzinfo else abort(400)

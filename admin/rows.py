@@ -1,4 +1,6 @@
-"""Row numbers in addresses and forms: never larger than a database can hold."""
+"""What pages of ours carry in addresses and forms: rows that a database can hold, and moments."""
+
+from datetime import datetime
 
 from flask import abort, request
 from werkzeug.routing import IntegerConverter, Map
@@ -26,6 +28,15 @@ def posted_row(name: str) -> int:
     if found is None:
         abort(400)
     return found
+
+
+def posted_moment(name: str) -> datetime:
+    """Give the moment that a form names."""
+    try:
+        found = datetime.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        abort(400)
+    return found if found.tzinfo else abort(400)
 
 
 def number(text: object) -> int:

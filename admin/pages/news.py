@@ -129,7 +129,7 @@ def approve(slug: str, which: int) -> _Answer:
 @views.post("/forums/<slug>/news/<row:which>/approve")
 def say_yes(slug: str, which: int) -> Response:
     """Let it go, if this is a second person, and it still is what they saw."""
-    return news_steps.approve(which, request.form.get("asked", ""))
+    return news_steps.approve(which)
 
 
 @views.post("/forums/<slug>/news/<row:which>/stop")

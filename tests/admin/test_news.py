@@ -14,10 +14,11 @@ from tests.builders import Ground, Place, Somebody, a_person
 def test_all_that_is_done_is_written_down_without_a_word(
     facilitator: Staff, birch: Staff, ground: Ground, riverside: Place
 ) -> None:
-    """Each step once, by its number."""
+    """Each step once, by its number; a form that names no moment does nothing."""
     many(ground, riverside, 21)
     writes(facilitator)
     sends(facilitator)
+    assert birch.posts(f"{LIST}/1/approve", asked="yesterday").status_code == 400
     birch.posts(f"{LIST}/1/approve", asked=asked_at(ground))
     birch.posts(f"{LIST}/1/take-back")
     birch.posts(f"{LIST}/1/take-back")
