@@ -1,13 +1,13 @@
 """The forms of news: two wordings, and a time at which it goes."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from wtforms import DateField, IntegerField, TimeField
 from wtforms.widgets import HiddenInput
 
 from admin.composer import Around, Composed, Measure, measure
+from admin.door import visit
 from admin.forms import Form
 from admin.of_forum import forum_id
 from bot import news
@@ -64,7 +64,7 @@ class At(Form):
     day = DateField("Day")
     time = TimeField("Time", description="In the forum's time, like 10:00 or 15:30.")
 
-    def moment(self, connection: Connection, now: datetime) -> datetime | None:
+    def moment(self, now: datetime) -> datetime | None:
         """Give the moment; none where it is none, or no good one, which the fields then say."""
         day, at = self.day.data, self.time.data
         if not day:
@@ -73,7 +73,7 @@ class At(Form):
             self.refuse("time", "Choose the time at which it goes, like 10:00.")
         if not (day and at):
             return None
-        zone = ZoneInfo(forums.zone(connection, forum_id()))
+        zone = visit().zone
         today = now.astimezone(zone).date()
         if day > today + _FARTHEST:
             self.refuse("day", "Choose a day within a year.")

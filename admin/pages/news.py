@@ -107,7 +107,7 @@ def send(slug: str, which: int) -> _Answer:
         return news_steps.send(which, seen, now + UNDO)
     with desk().database.read() as connection:
         news_shown.row_of(connection, which)
-        then = form.moment(connection, now)
+        then = form.moment(now)
     if then is None:
         answer = _rehearsal(which, form)
         return (answer, 400) if isinstance(answer, str) else answer
