@@ -95,6 +95,7 @@ class View:
 class Danger:
     """What was done about the last of the texts that may mean danger, and who is to be told."""
 
+    text: int  # the first of them, to be read now
     reply: str | None  # the state of the bot's fixed answer; none where it gave none
     sending_on: bool
     people: tuple[Person, ...]
@@ -208,9 +209,9 @@ def _danger(connection: Connection, thread: Thread, shown: Shown) -> Danger | No
     grave = [text.id for text in shown.texts if text.waits and is_risk(text.mark)]
     if not grave:
         return None
-    last = max(grave)
     return Danger(
-        ours.state_of_safety_reply(connection, thread.forum_id, thread.member_id, last),
+        grave[0],
+        ours.state_of_safety_reply(connection, thread.forum_id, thread.member_id, max(grave)),
         switches.standing(connection, thread.forum_id).on,
         to_tell(connection, thread.forum_id),
     )

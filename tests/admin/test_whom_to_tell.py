@@ -68,6 +68,7 @@ def test_the_safeguarding_people_are_named(
     assert "Wren , wren@example.org lead@example.org (house lead)" in plain(pages[2])
     assert [name for name in ("oak@", "elm@") for page in pages if name in page] == []
     assert 'href="mailto:wren@example.org"' in pages[0]
+    assert f'<a class="govuk-link" href="#text-{grave}">read it now</a>' in pages[0]
 
 
 def test_where_there_is_nobody_it_says_what_to_do(
