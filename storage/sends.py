@@ -43,7 +43,6 @@ SORTS: dict[str, tuple[str, ...]] = {
     HELD: (HELD,),
     FAILED: (FAILED,),
 }
-TROUBLED = tuple(state for states in SORTS.values() for state in states)
 A_PERSON_SAID = "a_person_said"  # why it failed: somebody asked, and it had not arrived
 _SORT_OF = {state: sort for sort, states in SORTS.items() for state in states}
 FAILED_FOR = timedelta(days=7)  # after that a failure is history, and no longer work
