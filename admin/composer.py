@@ -11,7 +11,7 @@ from flask import request
 from wtforms import TextAreaField
 
 from admin import prices
-from admin.asked import Asked
+from admin.question_as_sent import Asked
 from bot import readability
 from bot.as_sms import MOST_PARTS
 from bot.readability import Hint

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from admin.composer import Composed
 from admin.forms import Form
+from admin.question_as_sent import options_in
 from bot.as_sms import named, one_line
 from bot.polls import KINDS
 from bot.safety.listed_words import listed
@@ -183,7 +184,7 @@ class QuestionForm(Form):
         if kind not in KINDS:
             self.refuse("kind", "Choose how it is answered.")
         text = self._words("text", "Write the question.")
-        options = [one_line(shown(each)) for each in (self.options.data or "").splitlines()]
+        options = [one_line(shown(each)) for each in options_in(self.options.data or "")]
         if None in options:
             self.refuse("options", f"One of the answers holds {_SIGNS}")
         discreet = self._words("discreet") or None

@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from admin import poll_forms, poll_rows
-from admin.asked import Asked, lines
 from admin.composer import Around, measure, only_checks
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import carry_out, drafted
 from admin.of_forum import forum_id
 from admin.poll_forms import PollForm, QuestionForm
+from admin.question_as_sent import Asked, options_in
 from admin.whose import me
 from bot import approving, poll_drafts
 from bot.poll_drafts import Change, Overtaken
@@ -206,7 +206,7 @@ def _poll_page(form: PollForm, which: int | None = None, seen: str = "") -> str:
 def _question_page(form: QuestionForm, poll: WrittenPoll, which: int, place: int, seen: str) -> str:
     with desk().database.read() as connection:
         part_costs = forums.part_costs(connection, forum_id())
-    asked = Asked(place, poll.decides, form.kind.data or "", lines(form.options.data or ""))
+    asked = Asked(place, poll.decides, form.kind.data or "", options_in(form.options.data or ""))
     plain, discreet = (
         measure(words, Around(discreet=is_discreet, part_costs=part_costs, asked=asked))
         for words, is_discreet in ((form.text.data, False), (form.discreet.data, True))

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, render_template, request
 
-from admin.asked import Asked, lines
 from admin.composer import MOST_SIGNS, Around, measure
 from admin.desk import desk
 from admin.door import visit
+from admin.question_as_sent import Asked, options_in
 from storage import forums
 
 views = Blueprint("measure", __name__)
@@ -40,7 +40,7 @@ def _asked() -> Asked | None:
     form = request.form
     if "place" not in form:
         return None
-    options = lines(form.get("options", "")[:MOST_SIGNS])
+    options = options_in(form.get("options", "")[:MOST_SIGNS])
     decides = form.get("decides", "")[:MOST_SIGNS]
     return Asked(_number("place", 1), decides, form.get("kind", ""), options)
 

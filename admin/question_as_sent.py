@@ -30,6 +30,6 @@ class Asked:
         return (bland if discreet and bland else plain).words.strip()
 
 
-def lines(typed: str) -> tuple[str, ...]:
+def options_in(typed: str) -> tuple[str, ...]:
     """Give the answers to choose from, one of each line."""
     return tuple(filter(None, (" ".join(line.split()) for line in typed.splitlines())))
