@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 help:
 	@echo 'make run      install what is needed, prepare the database, start web and worker (Ctrl-C ends both)'
 	@echo 'make test     everything: lint, types, import contracts and all tests, with PostgreSQL and Chromium'
-	@echo 'make check    the quick part of it: lint, types, import contracts, tests that need no server or browser'
+	@echo 'make check    the quick part of it: lint, types, import contracts, the tests of the bot but for the slow ones'
 	@echo 'make install  only what make run needs installed'
 	@echo 'make mutants  change the program in small ways and see whether a test notices (docs/mutation-testing.md)'
 	@echo 'make docs     write docs/conversations.md anew from the transcripts'
@@ -35,7 +35,8 @@ test: install .venv/.dev lint
 	@python -m tests.chromium
 	pytest --numprocesses $(WORKERS) --maxschedchunk 8
 
-# The conversation and what carries it. The rooms around it start programs or render pages.
+# The conversation and what carries it; slow is what needs a server, a browser, or many seconds. The
+# rooms around it start programs or render pages.
 check: install .venv/.dev lint
 	pytest -m 'not slow' --numprocesses $(WORKERS) tests/bot tests/fakes tests/test_*.py
 

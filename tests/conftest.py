@@ -25,7 +25,7 @@ _LONG = {"test_polling.py", "test_state_machine.py"}  # of the conversation's ow
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make check` leaves out, and put the browser's tests last."""
+    """Mark the slow tests, which `make check` leaves out of the bot's; the browser's go last."""
     for item in items:
         if {"postgres", "browser"} & set(_fixtures(item)) or item.path.name in _LONG:
             item.add_marker("slow")
