@@ -76,7 +76,7 @@ def answer(scene: Scene, text: str) -> Turn:
         return _go_on(scene, step, STEPS[step].safer(scene))
     settled = confirms(text) if scene.memory.guess else None
     if settled == _WRONG:
-        return ask(scene, step, say(LANGUAGE, "poll_skipped"))
+        return ask(scene, step, say(LANGUAGE, "lead_ok"))
     read = STEPS[step].read(scene, scene.memory.guess if settled == _RIGHT else text)
     is_sure = settled != _IN_DOUBT
     return _go_on(scene, step, read) if read and is_sure else _in_doubt(scene, step, text)
