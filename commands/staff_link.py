@@ -31,12 +31,12 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
     """Print the link; links and sessions from before have no force any more."""
     email = read_email(args.email)
     with opened(read_settings()) as house:
-        token = house.database.repeated(partial(_renew, house, email, args.new_phone))
+        token = house.database.repeated(partial(_renew, house, email, new_phone=args.new_phone))
     print(f"{email} is signed out everywhere. This link opens the admin once, within 24 hours:")
     print(link(house, token))
 
 
-def _renew(house: Opened, email: str, new_phone: bool, connection: Connection) -> str:  # noqa: FBT001 - as the option comes
+def _renew(house: Opened, email: str, connection: Connection, *, new_phone: bool) -> str:
     staff_id = staff.find(connection, email)
     if staff_id is None:
         raise Problem(f"Nobody of the staff has the e-mail address {email}.")
