@@ -257,11 +257,12 @@ def test_no_second_wording_is_lost(
         staff.posts(page, discreet=text)
         birch.posts(f"{page}/take-back")
 
-    hers, his = birch.opens(page).text, facilitator.opens(page).text
+    hers, his = (staff.opens(page).text for staff in (birch, facilitator))
     birch.posts(page, discreet="They will come.")
     late = facilitator.posts(page, discreet="They come.").text
 
     assert "We come.</textarea>" in hers
+    assert re.findall('"#?discreet"', late) == ['"#discreet"', '"discreet"']  # what leads there
     assert [our_words(each)[1:] for each in (hers, his, late)] == [
         ["Thy come."],
         ["We come.", "Thy come."],
