@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from commands import Problem, ReadSettings
 from commands.at_the_desk import whoever
 from commands.master_keys import read_masters
 from commands.opening import clock, reachable_database, told_plainly
-from storage import audit, backup, coming_back, house, schema
+from storage import audit, backup, coming_back, house, reminding, schema
 from storage.backup import Head
 from storage.coming_back import Entry, MadeSafe
 from storage.database import Database
@@ -39,9 +39,11 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
         head = _checked(args.file, database, masters)
         entries = _entries(settings, head)
         with told_plainly():
+            now = clock()  # one moment for all of it: the pages know by it what a stop took back
             schema.migrate(database, head.schema)
-            said = _put_back(args.file, database, masters, entries)
+            said = _put_back(args.file, database, masters, entries, now)
             schema.migrate(database)
+            _unask(database, now)
     finally:
         database.close()
     print(f"The database is as it was on {head.made_at:%d %B %Y at %H:%M} UTC. {said}")
@@ -79,12 +81,14 @@ def _entries(settings: Settings, head: Head) -> list[Entry]:
         journal.close()
 
 
-def _put_back(path: Path, database: Database, masters: Masters, entries: list[Entry]) -> str:
+def _put_back(
+    path: Path, database: Database, masters: Masters, entries: list[Entry], now: datetime
+) -> str:
     with path.open("rb") as file, database.write() as connection:
         rows = backup.put_back(connection, backup.pieces(file, masters))
         house.open_keyring(connection, masters)
-        safe = coming_back.make_safe(connection, entries, clock())
-        _note(connection, safe)
+        safe = coming_back.make_safe(connection, entries, now)
+        _note(connection, safe, now)
     return (
         f"{rows} rows were put back. {_fell_silent(safe.silent)} "
         "Nothing is sent until the house allows it, at /admin/house/stop. "
@@ -92,11 +96,22 @@ def _put_back(path: Path, database: Database, masters: Masters, entries: list[En
     )
 
 
-def _note(connection: Connection, safe: MadeSafe) -> None:
+def _note(connection: Connection, safe: MadeSafe, now: datetime) -> None:
     """Write down that it was restored, and as a stop what that took back: the pages name it."""
     restored = audit.Deed("backup_restored", actor=whoever())
     stop = replace(restored, action=halting.STOPPED, thing="switch")
-    audit.note_all(connection, [restored, *halting.deeds(stop, safe.drafts, {})], clock())
+    audit.note_all(connection, [restored, *halting.deeds(stop, safe.drafts, {})], now)
+
+
+def _unask(database: Database, now: datetime) -> None:
+    """Take back what waits for a second person's yes to a reminder: it may have gone since.
+
+    An older schema has no column that says so: it comes after all that brings it up to date.
+    """
+    with database.write() as connection:
+        waited = reminding.unask_all(connection)
+        stop = audit.Deed(halting.STOPPED, thing="switch", actor=whoever())
+        audit.note_all(connection, halting.deeds(stop, {}, waited)[1:], now)
 
 
 def _fell_silent(people: int) -> str:

@@ -190,6 +190,12 @@ def unask(connection: Connection, poll_id: int) -> bool:
     return connection.execute(_unask, {"which": poll_id}).first() is not None
 
 
+def unask_all(connection: Connection) -> dict[str, int]:
+    """Let nobody have asked for any; gives the forum of each poll of which one waited, by name."""
+    waiting = [poll for poll in of_open(connection, None, lock=True) if is_asked_for(poll)]
+    return {f"poll:{poll.id}": poll.forum_id for poll in waiting if unask(connection, poll.id)}
+
+
 def unnote(connection: Connection, poll_id: int, since: datetime) -> bool:
     """Note that a poll has not reminded; false where it has not since then, or is not open.
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot import approving, catching_up
 from bot.silencing import silenced, stopped
-from storage import backup, house, schema, sealed_file
+from storage import backup, house, polls, reminding, schema, sealed_file
 from storage.addresses import Address
 from storage.database import Database
 from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
@@ -85,10 +85,15 @@ def test_a_wrong_number_stays_parked_and_her_other_phone_is_as_it_was(
 def test_the_page_of_the_switch_names_what_a_restore_took_back(
     line: Line, another_url: str, tmp_path: Path
 ) -> None:
-    """As after a stop: a poll and news that were to go, with the forum; a draft is none of them."""
+    """As after a stop: what was to go, with the forum, and a reminder that waits for a yes."""
     with ground_of(line) as ground:
         forum = a_forum(ground)
         things(ground, forum)
+        reminds = a_poll(ground, forum)
+        with ground.database.write() as connection:
+            poll = polls.find(connection, reminds)
+            assert poll is not None
+            reminding.ask(connection, poll, "ash", poll.opened_at + timedelta(hours=25))
         line.does("backup", str(tmp_path / "a.backup"))
     restored(line, tmp_path / "a.backup", another_url)
     with ground_of(line) as ground:
@@ -98,7 +103,10 @@ def test_the_page_of_the_switch_names_what_a_restore_took_back(
 
     sorts = (("Poll", "poll"), ("News", "update"))
     which = (1, 2, 3)
-    assert page == [f"{name} {number}, Riverside forum" for name, _ in sorts for number in which]
+    assert page == [
+        *(f"{name} {number}, Riverside forum" for name, _ in sorts for number in which),
+        f"Reminder of poll {reminds}, Riverside forum",
+    ]
     assert [tuple(row) for row in line.rows(LAST)] == [
         ("backup_restored", None, None, getuser()),
         ("sending_stopped", "switch", None, getuser()),
@@ -107,6 +115,7 @@ def test_the_page_of_the_switch_names_what_a_restore_took_back(
             for _, sort in sorts
             for number in which
         ),
+        ("poll_reminder_taken_back", f"poll:{reminds}", forum.id, getuser()),
     ]
 
 
