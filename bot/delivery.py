@@ -55,6 +55,8 @@ class Delivery:
     channels: Mapping[str, Channel]
     caps: Mapping[str, float]  # parts per second for each channel that has a cap
     clock: Callable[[], datetime]
+    # Set whenever a look may find something: a message was put, or one of ours has ended.
+    woken: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _thread: ThreadPoolExecutor = field(
         init=False, default_factory=lambda: ThreadPoolExecutor(1, "database")
     )
@@ -72,7 +74,12 @@ class Delivery:
             for slot in await beside(self._thread, self._claim, name, room):
                 task = asyncio.create_task(self._carry(channel, slot))
                 self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
+                task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Make room, and look at once: the next to the same phone may be ready."""
+        self._under_way.discard(task)
+        self.woken.set()
 
     async def close(self, patience: float) -> None:
         """Let what is under way come to its end, for so many seconds; claim nothing new."""

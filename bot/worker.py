@@ -1,10 +1,11 @@
-"""The worker process: APScheduler turns the clock for delivery and timetable."""
+"""The worker process: it looks for what may go, and APScheduler turns the clock."""
 
 import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from bot.reception import Reception
 from bot.reconciling import Reconciling
 from bot.settling import Books
 from bot.timetable import Timetable
-from storage import house
+from storage import house, waking
 from storage.clock_lock import ClockLock
 from storage.database import Database
 
@@ -59,11 +60,12 @@ class Worker:
             await beside(thread, turning.begin)
             scheduler = AsyncIOScheduler(timezone="UTC")
             every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
-            scheduler.add_job(self._look, seconds=LOOK_EVERY, **every)
             for work, seconds in ((turning.turn, TURN_EVERY), (turning.tick, TICK_EVERY)):
                 scheduler.add_job(beside, args=(thread, work), seconds=seconds, **every)
             scheduler.start()
             tasks = [
+                asyncio.create_task(self._look_again_and_again()),
+                asyncio.create_task(self._listen()),
                 asyncio.create_task(self._poll(turning, door)),
                 asyncio.create_task(self._learn(thread)),
                 *(asyncio.create_task(each) for each in self._read_lists(turning, door)),
@@ -100,11 +102,28 @@ class Worker:
             yield again_and_again(lambda: turning.is_ours, missed.look, catching_up.EVERY)
             yield again_and_again(lambda: turning.is_ours, unsure.look, reconciling.EVERY)
 
-    async def _look(self) -> None:
-        try:
-            await self.delivery.look()
-        except Exception as error:  # noqa: BLE001 - the database may be away: it looks again
-            log.failed("look_failed", error)
+    async def _look_again_and_again(self) -> None:
+        """Look for what may go: when something says so, and now and then whatever is said."""
+        woken = self.delivery.woken
+        while True:
+            woken.clear()
+            try:
+                await self.delivery.look()
+            except Exception as error:  # noqa: BLE001 - the database may be away: it looks again
+                log.failed("look_failed", error)
+                await asyncio.sleep(LOOK_EVERY)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(woken.wait(), LOOK_EVERY)
+
+    async def _listen(self) -> None:
+        """Be woken by whoever puts a message, where the database can tell."""
+        while not self.database.is_sqlite:
+            try:
+                async for _ in waking.told(self.database):
+                    self.delivery.woken.set()
+            except Exception as error:  # noqa: BLE001 - the database may be away: looking goes on
+                log.failed("not_listening", error)
+            await asyncio.sleep(TURN_EVERY)
 
 
 async def again_and_again(

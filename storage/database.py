@@ -14,6 +14,14 @@ from sqlalchemy.pool import QueuePool
 
 OLDEST_SQLITE = (3, 35, 0)
 _BUSY_SECONDS = 5
+# A PostgreSQL whose machine is gone is noticed within half a minute, by whoever waits for it.
+ALIVE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # milliseconds
+}
 _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
 
 Result = TypeVar("Result")
@@ -37,7 +45,7 @@ class Database:
             # A pool of real connections also for a file: each thread waits its own turn.
             options |= {"poolclass": QueuePool, "connect_args": {"timeout": _BUSY_SECONDS}}
         else:
-            options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+            options |= {"pool_pre_ping": True, "connect_args": ALIVE}
         self.writer = create_engine(self.url, **options)
         self.reader = self.writer
         if self.is_sqlite:

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import waking
 from storage.addresses import Address
 from storage.base import AnyRow, Moment
 from storage.outgoing import (
@@ -57,7 +58,7 @@ class NewMessage:
     due_at: datetime | None = None  # not before
 
 
-_insert = insert(Outgoing).returning(Outgoing.id, Outgoing.ordinal)
+_put = waking.telling(insert(Outgoing).returning(Outgoing.id, Outgoing.ordinal))
 
 
 def put(
@@ -77,7 +78,7 @@ def put_all(
     if not new:
         return {}
     rows = [_row(keyring, address, sender, message) for message in new]
-    return {row.ordinal: row.id for row in connection.execute(_insert, rows)}
+    return {row.ordinal: row.id for row in connection.execute(_put[connection.dialect.name], rows)}
 
 
 def _row(keyring: Keyring, address: Owner, sender: str, new: NewMessage) -> dict[str, object]:
