@@ -1,0 +1,76 @@
+"""A provider that takes all that it is given, as fast as it can: what it costs is not measured.
+
+It speaks as much of Twilio's protocol as sending needs. The fake of Twilio checks, plans and
+writes each message to disk, which takes longer than our own part.
+"""
+
+import argparse
+import asyncio
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.twilio import FakeTwilio
+
+
+class Sink:
+    """What was taken, and when."""
+
+    def __init__(self, latency: float) -> None:
+        """Answer each call after so many seconds."""
+        self._latency = latency
+        self._taken: list[dict[str, Any]] = []
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Take one message: from here on a phone may show it."""
+        form = await request.post()
+        known = {"to": form["To"], "status_callback": form["StatusCallback"]}
+        self._taken.append(known | {"at": time.time()})
+        await asyncio.sleep(self._latency)
+        return web.json_response({"sid": "SM" + secrets.token_hex(16)}, status=201)
+
+    async def show(self, _: web.Request) -> web.Response:
+        """Show what was taken, as the fake of Twilio does."""
+        return web.json_response({"accepted": self._taken})
+
+    async def serve(self) -> None:
+        """Serve until standard input ends; the first line says where."""
+        app = web.Application()
+        app.router.add_post("/2010-04-01/Accounts/{account}/Messages.json", self.take)
+        app.router.add_get("/_control/state", self.show)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = runner.addresses[0]
+        sys.stdout.write(f"http://{host}:{port}\n")
+        sys.stdout.flush()
+        await asyncio.to_thread(sys.stdin.read)
+        await runner.cleanup()
+
+
+@contextmanager
+def running(latency: float = 0) -> Iterator[FakeTwilio]:
+    """Run one as a process of its own, and give the hand on it: `environment` and `accepted`."""
+    command = [sys.executable, "-m", __name__, "--latency", str(latency)]
+    root, pipe = Path(__file__).parents[2], subprocess.PIPE
+    with subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        try:
+            yield FakeTwilio(process.stdout.readline().strip())
+        finally:
+            process.stdin.close()
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--latency", type=float, default=0)
+    asyncio.run(Sink(options.parse_args().latency).serve())
