@@ -16,9 +16,9 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import aliased
@@ -33,10 +33,10 @@ from storage.outgoing import (
     READY,
     RISK,
     SENDING,
-    UNDER_WAY,
     UNSURE,
     Outgoing,
     is_open,
+    is_under_way,
 )
 from storage.wordings import Wording
 
@@ -50,15 +50,19 @@ def _may_go(row: Any) -> Any:  # noqa: ANN401 - an entity or an alias of it
     return or_(row.state == READY, and_(row.state == HELD, row.due_at <= _now))
 
 
-_blocked = exists().where(
-    _other.address_id == Outgoing.address_id,
-    or_(
-        _other.state.in_(UNDER_WAY),
-        and_(
-            _may_go(_other),
-            tuple_(_other.priority, _other.id) < tuple_(Outgoing.priority, Outgoing.id),
-        ),
-    ),
+# Of one address: what is under way, else the first that may go. Asked for each row by itself,
+# as PostgreSQL else guesses from old statistics and compares all rows with all.
+_first = (
+    select(_other.id)
+    .where(
+        _other.address_id == Outgoing.address_id,
+        is_open(_other),
+        or_(is_under_way(_other), _may_go(_other)),
+    )
+    .order_by(case((is_under_way(_other), 0), else_=1), _other.priority, _other.id)
+    .limit(1)
+    .correlate(Outgoing)
+    .scalar_subquery()
 )
 # Where a channel takes one message a second in a chat, and another went there a moment ago.
 _too_soon = exists().where(
@@ -67,47 +71,52 @@ _too_soon = exists().where(
 )
 
 
-def _claiming(*obstacles: Any) -> Any:  # noqa: ANN401 - conditions, and a statement of them
+def _claiming(*conditions: Any) -> Any:  # noqa: ANN401 - and a statement of them
     first_of_each = (
         select(Outgoing.id)
         .where(
             is_open(Outgoing),
             _may_go(Outgoing),
             Outgoing.sender == bindparam("of"),
-            *(~obstacle for obstacle in obstacles),
+            Outgoing.id == _first,
+            *conditions,
         )
         .order_by(Outgoing.priority, Outgoing.id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
+        .cte("first_of_each")  # so that it is found once, whatever the plan
     )
     return (
         update(Outgoing)
-        .where(Outgoing.id.in_(first_of_each))
+        .where(Outgoing.id == first_of_each.c.id)
         .values(state=LEASED, lease=bindparam("token"), leased_until=bindparam("until"))
         .returning(Outgoing.id, Outgoing.address_id, Outgoing.priority, Outgoing.parts)
     )
 
 
-_claim = _claiming(_blocked)
-_claim_paced = _claiming(_blocked, _too_soon)
+_claim = _claiming()
+_claim_paced = _claiming(~_too_soon)
+# A queue grows faster than PostgreSQL's statistics, by which it would read all that waits. For
+# one transaction it walks along the index instead, which ends after the first few rows.
+_in_order = select(
+    *(func.set_config(way, "off", True) for way in ("enable_seqscan", "enable_bitmapscan", "jit"))
+)
 _free_leases = (
     update(Outgoing)
-    .where(is_open(Outgoing), Outgoing.state == LEASED, Outgoing.leased_until < _now)
+    .where(is_under_way(Outgoing), Outgoing.state == LEASED, Outgoing.leased_until < _now)
     .values(state=READY, lease=None, leased_until=None)
 )
 # Risk replies alone may double: one that may not have left goes again.
 _died_sending = (
     update(Outgoing)
-    .where(is_open(Outgoing), Outgoing.state == SENDING, Outgoing.leased_until < _now)
+    .where(is_under_way(Outgoing), Outgoing.state == SENDING, Outgoing.leased_until < _now)
     .values(state=case((Outgoing.kind == RISK, READY), else_=UNSURE), lease=None, leased_until=None)
     .returning(Outgoing.id)
 )
 _anything = select(
     or_(
         exists().where(is_open(Outgoing), Outgoing.sender == bindparam("of"), _may_go(Outgoing)),
-        exists().where(
-            is_open(Outgoing), Outgoing.state.in_(UNDER_WAY), Outgoing.leased_until < _now
-        ),
+        exists().where(is_under_way(Outgoing), Outgoing.leased_until < _now),
     )
 )
 
@@ -138,6 +147,8 @@ def claim(
 
     With a pace, none of an address to which something went less than so long ago.
     """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_in_order)
     lease = secrets.token_urlsafe(12)
     bound = {"of": sender, "most": most, "now": now, "token": lease, "until": now + LEASE}
     if pace is None:
@@ -158,17 +169,20 @@ def doubt_dead_sendings(connection: Connection, now: datetime) -> int:
     return len(connection.execute(_died_sending, {"now": now}).all())
 
 
+_give_back = (
+    update(Outgoing)
+    .where(
+        Outgoing.id == bindparam("which"),
+        Outgoing.lease == bindparam("token"),
+        Outgoing.state == LEASED,
+    )
+    .values(state=READY, lease=None, leased_until=None)
+)
+
+
 def give_back(connection: Connection, claimed: Claimed) -> None:
     """Let go of a row that was not sent after all."""
-    connection.execute(
-        update(Outgoing)
-        .where(
-            Outgoing.id == claimed.id,
-            Outgoing.lease == claimed.lease,
-            Outgoing.state == LEASED,
-        )
-        .values(state=READY, lease=None, leased_until=None)
-    )
+    connection.execute(_give_back, {"which": claimed.id, "token": claimed.lease})
 
 
 _busy = exists().where(
@@ -231,19 +245,19 @@ def mark_sending(
     connection.execute(_mark_sending, bound)
 
 
+_no_lease: dict[str, None] = {"lease": None, "leased_until": None}
+_one = update(Outgoing).where(Outgoing.id == bindparam("which"))
+_hold = _one.values(state=HELD, due_at=bindparam("until"), why=bindparam("because"), **_no_lease)
+_end = _one.values(
+    state=bindparam("as"), why=bindparam("because"), ended_at=bindparam("now"), **_no_lease
+)
+
+
 def hold(connection: Connection, row_id: int, until: datetime | None, why: str) -> None:
     """Let a row wait until a moment, or with none until something changes."""
-    connection.execute(
-        update(Outgoing)
-        .where(Outgoing.id == row_id)
-        .values(state=HELD, due_at=until, why=why, lease=None, leased_until=None)
-    )
+    connection.execute(_hold, {"which": row_id, "until": until, "because": why})
 
 
 def end(connection: Connection, row_id: int, state: str, why: str, now: datetime) -> None:
     """End a row that was not sent."""
-    connection.execute(
-        update(Outgoing)
-        .where(Outgoing.id == row_id)
-        .values(state=state, why=why, ended_at=now, lease=None, leased_until=None)
-    )
+    connection.execute(_end, {"which": row_id, "as": state, "because": why, "now": now})

@@ -62,6 +62,11 @@ def is_open(row: Any) -> Any:  # noqa: ANN401 - the entity or an alias of it, an
     return _is_in(row.state, OPEN)
 
 
+def is_under_way(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a row that a worker has it in hand, in the words of the index of such rows."""
+    return _is_in(row.state, UNDER_WAY)
+
+
 def is_doubtful(row: Any) -> Any:  # noqa: ANN401 - as above
     """Say of a row that it waits, or may have left, in the words of the index of such rows."""
     return _is_in(row.state, DOUBTFUL)
@@ -99,7 +104,8 @@ class Outgoing(Base):
     __table_args__ = (
         UniqueConstraint("address_id", "cause", "ordinal"),
         CheckConstraint("(words IS NULL) <> (wording_id IS NULL)", name="words_or_wording"),
-        Index("ix_outgoing_open", "priority", "id", **_OPEN_ROWS),
+        Index("ix_outgoing_queue", "sender", "priority", "id", **_OPEN_ROWS),
+        Index("ix_outgoing_under_way", "leased_until", **_where(_one_of(UNDER_WAY))),
         Index("ix_outgoing_open_of_address", "address_id", **_OPEN_ROWS),
         Index("ix_outgoing_member_id", "member_id", "id"),
         Index("ix_outgoing_member_sent", "member_id", "sending_at"),

@@ -66,14 +66,17 @@ def _worst(moments: list[float], seconds: float) -> int:
 def an_installation(server: Cluster, latency: float = 0) -> Iterator[Installation]:
     """Give a new database with a thousand members, whose forum may write at any hour."""
     url = server.database_url()
-    with tempfile.TemporaryDirectory() as folder, sink.running(latency) as provider:
-        with installed(url, Path(folder)) as made:
-            made.provider = provider
-            made.environment |= provider.environment()
-            with made.database.write() as connection:
-                connection.execute(update(Forum).values(hours="00:00-24:00"))
-            made.members(*(phone(number) for number in (*QUEUED, *TALKING)))
-            yield made
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sink.running(latency) as provider,
+        installed(url, Path(folder)) as made,
+    ):
+        made.provider = provider
+        made.environment |= provider.environment()
+        with made.database.write() as connection:
+            connection.execute(update(Forum).values(hours="00:00-24:00"))
+        made.members(*(phone(number) for number in (*QUEUED, *TALKING)))
+        yield made
     server.drop(url)
 
 

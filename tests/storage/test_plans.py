@@ -73,7 +73,7 @@ def test_the_looks_of_the_worker_and_the_clock_read_no_whole_table(rooms: House)
         delivery._claim("telegram", 5)
         delivery._claim("try", 5)
 
-    assert any("SCAN outgoing USING INDEX ix_outgoing_open" in plan for plan in found.values())
+    assert any("SEARCH outgoing USING INDEX ix_outgoing_queue" in plan for plan in found.values())
     assert scanning(found) == []
 
 
