@@ -1,8 +1,8 @@
 """Carries messages out: claim → ask the gate and write `sending` → send → record.
 
 The event loop holds provider calls only. All work in the database runs in one thread beside it,
-so that a wait there never stops a call. At most 16 messages are under way at once: more make
-the clients of the providers slower, not faster.
+so that a wait there never stops a call. At most 16 calls are under way at once: more make the
+clients of the providers slower, not faster. As many messages again wait for their slot.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,7 @@ from bot.channels import Channel
 from bot.gatekeeping import prepare
 from bot.messages import Sending, Sent
 from bot.settling import Books
+from bot.together import Together
 from storage import claims, rates
 from storage.claims import Claimed
 from storage.database import Database
@@ -26,11 +28,14 @@ from storage.journal import Journal
 from storage.outgoing import FAILED
 from storage.sealing import KeyProblem, Keyring
 
-AT_ONCE = 16
+AT_ONCE = 16  # calls
+IN_HAND = 2 * AT_ONCE  # messages
 LAST_WORD = 1  # seconds to record what broke off at the end
 # Telegram takes about one message a second in one chat (rule 38).
 PACES = {"telegram": timedelta(seconds=1)}
 AHEAD = timedelta(seconds=5)  # a claim takes no more than the caps grant in this time
+
+Result = TypeVar("Result")
 
 
 class _Ending(Exception):
@@ -60,15 +65,23 @@ class Delivery:
     _thread: ThreadPoolExecutor = field(
         init=False, default_factory=lambda: ThreadPoolExecutor(1, "database")
     )
+    _together: Together = field(init=False)
+    _calls: asyncio.Semaphore = field(
+        init=False, default_factory=lambda: asyncio.Semaphore(AT_ONCE)
+    )
     _under_way: set[asyncio.Task[None]] = field(init=False, default_factory=set)
     _ending: bool = field(init=False, default=False)
     # Until when a provider asked us to send nothing; the rate row tells the other workers.
     _put_off: dict[str, datetime] = field(init=False, default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Let all work on messages go through the one thread."""
+        self._together = Together(self.database, self._thread)
+
     async def look(self) -> None:
         """Begin to carry whatever may go now."""
         for name, channel in self.channels.items():
-            room = AT_ONCE - len(self._under_way)
+            room = IN_HAND - len(self._under_way)
             if room <= 0:
                 return
             for slot in await beside(self._thread, self._claim, name, room):
@@ -133,48 +146,62 @@ class Delivery:
     async def _carry(self, channel: Channel, slot: Slot) -> None:
         await asyncio.sleep(slot.wait)
         try:
-            if self._is_put_off(channel.name):
-                await beside(self._thread, self._give_back, slot.claimed)
-                return
-            sending = await beside(self._thread, self._prepare, slot.claimed)
-            if sending is None:
-                return
-            sent = await channel.send(sending)
-            if sent.wait is not None:
-                until = self.clock() + sent.wait
-                self._put_off[channel.name] = max(until, self._put_off.get(channel.name, until))
-            await beside(self._thread, self._record, channel, slot.claimed, sent)
-            log.say("sent", row=slot.claimed.id, outcome=sent.outcome)
+            async with self._calls:
+                sent = await self._call(channel, slot.claimed)
+            if sent is not None:
+                await self._record(channel, slot.claimed, sent)
+                log.say("sent", row=slot.claimed.id, outcome=sent.outcome)
         except Exception as error:  # noqa: BLE001 - one row must not end the worker
             # Where it was in `sending`, its lease ends and it is shown as unsure.
             log.failed("carrying_failed", error, row=slot.claimed.id)
+
+    async def _call(self, channel: Channel, claimed: Claimed) -> Sent | None:
+        """Ask the gate, and where it agrees the provider; none where nothing was to leave."""
+        if self._is_put_off(channel.name):
+            await self._do(claimed, claims.give_back)
+            return None
+        sending = await self._prepare(claimed)
+        if sending is None:
+            return None
+        sent = await channel.send(sending)
+        if sent.wait is not None:
+            until = self.clock() + sent.wait
+            self._put_off[channel.name] = max(until, self._put_off.get(channel.name, until))
+        return sent
 
     def _is_put_off(self, sender: str) -> bool:
         until = self._put_off.get(sender)
         return until is not None and self.clock() < until
 
-    def _give_back(self, claimed: Claimed) -> None:
-        self.database.repeated(lambda connection: claims.give_back(connection, claimed))
-
-    def _prepare(self, claimed: Claimed) -> Sending | None:
+    async def _prepare(self, claimed: Claimed) -> Sending | None:
         try:
-            return self.database.repeated(
-                lambda connection: prepare(connection, self.keyring, claimed, self.clock())
+            return await self._do(
+                claimed,
+                lambda connection, row: prepare(connection, self.keyring, row, self.clock()),
             )
         except (ValueError, LookupError, AssertionError, KeyProblem) as error:
             # The row itself is broken: tried again it would break again, for ever.
             log.failed("row_broken", error, row=claimed.id)
-            with self.database.write() as connection:
-                if claims.in_hand(connection, claimed, self.clock()) is not None:
-                    claims.end(connection, claimed.id, FAILED, "broken", self.clock())
+            await self._do(claimed, self._end_broken)
             return None
 
-    def _record(self, channel: Channel, claimed: Claimed, sent: Sent) -> None:
+    def _end_broken(self, connection: Connection, claimed: Claimed) -> None:
+        now = self.clock()
+        if claims.in_hand(connection, claimed, now) is not None:
+            claims.end(connection, claimed.id, FAILED, "broken", now)
+
+    async def _record(self, channel: Channel, claimed: Claimed, sent: Sent) -> None:
         books = Books(self.keyring, self.journal)
-        self.database.repeated(
-            lambda connection: books.record(
-                connection, claimed, sent, self.clock(), has_receipts=channel.has_receipts
-            )
+        await self._do(
+            claimed,
+            lambda connection, row: books.record(
+                connection, row, sent, self.clock(), has_receipts=channel.has_receipts
+            ),
+        )
+
+    async def _do(self, claimed: Claimed, work: Callable[[Connection, Claimed], Result]) -> Result:
+        return await self._together.do(
+            claimed.address_id, lambda connection: work(connection, claimed)
         )
 
 

@@ -97,6 +97,12 @@ _lock_person = (
     .with_for_update()
 )
 _lock_one = select(*_columns).where(Address.id == bindparam("which")).with_for_update()
+_lock_all = (
+    select(Address.id)
+    .where(Address.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Address.id)
+    .with_for_update()
+)
 _person_of = select(Address.person_id).where(Address.id == bindparam("which"))
 _lock_person_of = (
     select(*_columns)
@@ -223,6 +229,12 @@ def add(
 def lock_one(connection: Connection, address_id: int) -> AnyRow:
     """Lock one address to send to it."""
     return connection.execute(_lock_one, {"which": address_id}).one()
+
+
+def lock_all(connection: Connection, ids: list[int]) -> None:
+    """Lock several addresses by rising id, before any work on one of them."""
+    if len(ids) > 1:
+        connection.execute(_lock_all, {"ids": ids})
 
 
 def change(connection: Connection, ids: Iterable[int], **values: object) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, bindparam, event, func, insert, select, text
+from sqlalchemy import Connection, bindparam, event, func, insert, select, text, update
 
 from bot.timetable import Timetable
-from storage import inbox_list, roster, sends, texts
+from storage import claims, inbox_list, roster, sends, texts
 from storage.base import Base
 from storage.feedback import Feedback
 from storage.inbox import Inbox
@@ -36,7 +36,7 @@ def plans(rooms: House) -> Iterator[dict[str, str]]:
     found: dict[str, str] = {}
 
     def explain(connection: Any, _: Any, statement: str, bound: Any, *__: Any) -> None:  # noqa: ANN401 - as SQLAlchemy calls it
-        if statement.startswith(("SELECT", "UPDATE", "DELETE")) and statement not in found:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")) and statement not in found:
             with_plan = connection.connection.cursor()
             how = "EXPLAIN QUERY PLAN" if rooms.database.is_sqlite else "EXPLAIN"
             with_plan.execute(f"{how} {statement}", bound)
@@ -185,3 +185,17 @@ def reads_whole(steps: str, table: str) -> bool:
     """Say whether a plan goes through a whole table, in the words of either engine."""
     whole = (rf"SCAN {table}(_\d+)?(?!\w| USING)", rf"Seq Scan on {table}\b")
     return any(re.search(each, steps) for each in whole)
+
+
+def test_a_claim_walks_along_the_queue_whatever_the_statistics_say(full: House) -> None:
+    """They were taken when nothing waited, and now three thousand messages do."""
+    full.do(update(Outgoing).values(state="ready", ended_at=None))
+    with plans(full) as found, full.database.write() as connection:
+        claimed = claims.claim(connection, "sms", 5, NOW)
+
+    (claiming,) = (plan for statement, plan in found.items() if statement.startswith("WITH"))
+    used = set(re.findall(r"(?:ix|pk|uq)_outgoing\w*", claiming))
+    assert len(claimed) == 5
+    assert used >= {"ix_outgoing_queue", "ix_outgoing_open_of_address"}
+    assert not reads_whole(claiming, "outgoing")
+    assert "Bitmap" not in claiming
