@@ -37,6 +37,7 @@ from storage.outgoing import (
     Outgoing,
     is_open,
     is_under_way,
+    is_waiting,
 )
 from storage.wordings import Wording
 
@@ -75,7 +76,7 @@ def _claiming(*conditions: Any) -> Any:  # noqa: ANN401 - and a statement of the
     first_of_each = (
         select(Outgoing.id)
         .where(
-            is_open(Outgoing),
+            is_waiting(Outgoing),
             _may_go(Outgoing),
             Outgoing.sender == bindparam("of"),
             Outgoing.id == _first,
@@ -115,7 +116,7 @@ _died_sending = (
 )
 _anything = select(
     or_(
-        exists().where(is_open(Outgoing), Outgoing.sender == bindparam("of"), _may_go(Outgoing)),
+        exists().where(is_waiting(Outgoing), Outgoing.sender == bindparam("of"), _may_go(Outgoing)),
         exists().where(is_under_way(Outgoing), Outgoing.leased_until < _now),
     )
 )

@@ -62,6 +62,11 @@ def is_open(row: Any) -> Any:  # noqa: ANN401 - the entity or an alias of it, an
     return _is_in(row.state, OPEN)
 
 
+def is_waiting(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a row that nobody has it in hand yet, in the words of the index of such rows."""
+    return _is_in(row.state, WAITING)
+
+
 def is_under_way(row: Any) -> Any:  # noqa: ANN401 - as above
     """Say of a row that a worker has it in hand, in the words of the index of such rows."""
     return _is_in(row.state, UNDER_WAY)
@@ -104,7 +109,7 @@ class Outgoing(Base):
     __table_args__ = (
         UniqueConstraint("address_id", "cause", "ordinal"),
         CheckConstraint("(words IS NULL) <> (wording_id IS NULL)", name="words_or_wording"),
-        Index("ix_outgoing_queue", "sender", "priority", "id", **_OPEN_ROWS),
+        Index("ix_outgoing_queue", "sender", "priority", "id", **_where(_one_of(WAITING))),
         Index("ix_outgoing_under_way", "leased_until", **_where(_one_of(UNDER_WAY))),
         Index("ix_outgoing_open_of_address", "address_id", **_OPEN_ROWS),
         Index("ix_outgoing_member_id", "member_id", "id"),

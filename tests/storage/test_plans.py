@@ -195,7 +195,7 @@ def test_a_claim_walks_along_the_queue_whatever_the_statistics_say(full: House) 
 
     (claiming,) = (plan for statement, plan in found.items() if statement.startswith("WITH"))
     used = set(re.findall(r"(?:ix|pk|uq)_outgoing\w*", claiming))
-    assert len(claimed) == 5
-    assert used >= {"ix_outgoing_queue", "ix_outgoing_open_of_address"}
+    assert len(claimed) == 5, claiming
+    assert used >= {"ix_outgoing_queue", "ix_outgoing_open_of_address"}, claiming
     assert not reads_whole(claiming, "outgoing")
     assert "Bitmap" not in claiming

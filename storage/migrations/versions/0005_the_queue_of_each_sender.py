@@ -7,11 +7,12 @@ revision = "0005"
 down_revision = "0004"
 
 _OPEN = "state IN ('held', 'ready', 'leased', 'sending')"
+_WAITING = "state IN ('held', 'ready')"
 _UNDER_WAY = "state IN ('leased', 'sending')"
 
 
 def upgrade() -> None:
-    _index("ix_outgoing_queue", ["sender", "priority", "id"], _OPEN)
+    _index("ix_outgoing_queue", ["sender", "priority", "id"], _WAITING)
     _index("ix_outgoing_under_way", ["leased_until"], _UNDER_WAY)
     op.drop_index("ix_outgoing_open", table_name="outgoing")
 
