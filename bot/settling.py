@@ -63,6 +63,8 @@ class Books:
         state = _state(Kind(row.kind), row.attempts, sent.outcome)
         if state == SENT and not has_receipts:
             state = DELIVERED
+        elif state == FAILED and row.may_have_left:
+            state = UNSURE  # this try failed; whether the one before did, nobody knows
         due_at, why = None, None
         if state == HELD:
             # Obeyed, however long the provider asks for; out of date it ends by the gate.
@@ -70,7 +72,8 @@ class Books:
             due_at, why = min(now + wait, row.good_until), _TRY_AGAIN
         elif state == FAILED:
             why = _to_keep(sent.outcome)
-        return Settled(state, provider_id, sent.code or None, due_at, why)
+        may_have_left = row.may_have_left or sent.outcome is Outcome.UNSURE
+        return Settled(state, provider_id, sent.code or None, due_at, why, may_have_left)
 
     def receive(self, connection: Connection, receipt: Receipt, now: datetime) -> None:
         """Move a row forward by a status callback, whatever order they come in."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    String,
     and_,
     bindparam,
     case,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import aliased
@@ -35,6 +37,7 @@ from storage.outgoing import (
     SENDING,
     UNSURE,
     Outgoing,
+    ended,
     is_open,
     is_under_way,
     is_waiting,
@@ -111,7 +114,12 @@ _free_leases = (
 _died_sending = (
     update(Outgoing)
     .where(is_under_way(Outgoing), Outgoing.state == SENDING, Outgoing.leased_until < _now)
-    .values(state=case((Outgoing.kind == RISK, READY), else_=UNSURE), lease=None, leased_until=None)
+    .values(
+        state=case((Outgoing.kind == RISK, READY), else_=UNSURE),
+        may_have_left=true(),
+        lease=None,
+        leased_until=None,
+    )
     .returning(Outgoing.id)
 )
 _anything = select(
@@ -250,7 +258,10 @@ _no_lease: dict[str, None] = {"lease": None, "leased_until": None}
 _one = update(Outgoing).where(Outgoing.id == bindparam("which"))
 _hold = _one.values(state=HELD, due_at=bindparam("until"), why=bindparam("because"), **_no_lease)
 _end = _one.values(
-    state=bindparam("as"), why=bindparam("because"), ended_at=bindparam("now"), **_no_lease
+    state=ended(bindparam("as", type_=String())),
+    why=bindparam("because"),
+    ended_at=bindparam("now"),
+    **_no_lease,
 )
 
 

@@ -28,6 +28,7 @@ from storage.outgoing import (
     SENT,
     UNSURE,
     Outgoing,
+    ended,
     is_open,
 )
 from storage.sealing import Keyring, Owner
@@ -164,7 +165,7 @@ _cancel = (
         Outgoing.kind.not_in(bindparam("spared", expanding=True)),
     )
     .values(
-        state=CANCELLED,
+        state=ended(CANCELLED),
         why=bindparam("because"),
         ended_at=bindparam("now"),
         lease=None,
@@ -193,7 +194,7 @@ def cancel_of_member(connection: Connection, member_id: str, why: str, now: date
     connection.execute(
         update(Outgoing)
         .where(Outgoing.member_id == member_id, Outgoing.state.in_(NOT_LEFT))
-        .values(state=CANCELLED, why=why, ended_at=now, lease=None, leased_until=None)
+        .values(state=ended(CANCELLED), why=why, ended_at=now, lease=None, leased_until=None)
     )
 
 

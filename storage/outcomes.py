@@ -19,6 +19,7 @@ class Settled:
     code: str | None = None
     due_at: datetime | None = None
     why: str | None = None
+    may_have_left: bool = False
 
 
 _under_way = select(
@@ -27,6 +28,7 @@ _under_way = select(
     Outgoing.kind,
     Outgoing.asks,
     Outgoing.attempts,
+    Outgoing.may_have_left,
     Outgoing.sending_at,
     Outgoing.good_until,
 ).where(
@@ -56,6 +58,7 @@ def settle(connection: Connection, claimed: Claimed, settled: Settled, now: date
             provider_code=settled.code,
             due_at=settled.due_at,
             why=settled.why,
+            may_have_left=settled.may_have_left,
             ended_at=None if settled.state == HELD else now,
             lease=None,
             leased_until=None,

@@ -15,7 +15,9 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
+    case,
     cast,
+    false,
     literal_column,
     text,
 )
@@ -87,6 +89,11 @@ def is_lost_answer(row: Any) -> Any:  # noqa: ANN401 - as above
     return and_(row.kind == literal_column(repr(ANSWER)), _is_in(row.state, NOT_SENT))
 
 
+def ended(state: Any) -> Any:  # noqa: ANN401 - values of SQL
+    """Give how a row ends: what may have left before is unsure, and never as if it had not."""
+    return case((Outgoing.may_have_left, UNSURE), else_=state)
+
+
 def _is_in(column: Any, states: tuple[str, ...]) -> Any:  # noqa: ANN401 - as above
     return column.in_([literal_column(repr(state)) for state in states])
 
@@ -151,6 +158,8 @@ class Outgoing(Base):
     due_at: Mapped[datetime | None]  # held until then; none: until something changes
     why: Mapped[str | None]  # why it waits or did not go, a code of the gate
     attempts: Mapped[int] = mapped_column(default=0)
+    # At a try before this one: it goes again all the same, as risk replies alone do.
+    may_have_left: Mapped[bool] = mapped_column(server_default=false())
     lease: Mapped[str | None]  # the fencing token of the worker that has it in hand
     leased_until: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.messages import Outcome, Sent
 from bot.settling import Books, back_off
-from storage import claims, outcomes, rates, sends
+from storage import claims, outbox, outcomes, rates, sends
 from storage.addresses import Address
 from storage.outgoing import HELD, READY, SENDING, UNSURE, Outgoing
 from tests.rooms import NOW, House, a_forum, a_house, a_member, call_back
@@ -234,6 +234,37 @@ def test_a_provider_is_asked_again_when_it_said_and_not_sooner(
     assert rooms.rows(select(Outgoing.state, Outgoing.due_at)) == [(HELD, NOW + due)]
     with rooms.database.read() as connection:
         assert rates.wait(connection, "sms") == pytest.approx(asked.total_seconds(), abs=9)
+
+
+@pytest.mark.parametrize("first", ["its answer was lost", "its sender died"])
+@pytest.mark.parametrize("last", ["it failed", "it was too late", "it was cancelled"])
+def test_what_may_have_left_never_ends_as_if_it_had_not(
+    rooms: House, first: str, last: str
+) -> None:
+    """A risk reply goes again after a try of which nobody knows; if that fails, it is unsure."""
+    row, _ = a_row(rooms, words="I want to die")
+    (address,) = rooms.column(select(Address.id))
+    tried = claims.Claimed(row, address, 1, "mine")
+    books = Books(rooms.keyring, rooms.journal)
+    with rooms.database.write() as connection:
+        if first == "its sender died":
+            claims.doubt_dead_sendings(connection, NOW + 2 * A_DAY)
+        else:
+            books.record(connection, tried, Sent(Outcome.UNSURE), NOW, has_receipts=True)
+    assert state(rooms, row) == (READY if first == "its sender died" else HELD)
+
+    if last == "it was too late":
+        rooms.clock.passes(days=2)
+        rooms.deliver()
+    elif last == "it failed":
+        set_state(rooms, row, SENDING)
+        with rooms.database.write() as connection:
+            books.record(connection, tried, Sent(Outcome.FAILED), NOW, has_receipts=True)
+    else:
+        with rooms.database.write() as connection:
+            outbox.cancel(connection, [address], "new_owner", NOW)
+
+    assert state(rooms, row) == UNSURE
 
 
 def test_one_cause_puts_a_message_once(rooms: House) -> None:

@@ -48,11 +48,16 @@ def a_value(column: Any) -> object:  # noqa: ANN401 - a column of any type
     return next((value for each, value in made.items() if isinstance(kind, each)), "word")
 
 
+def own_columns(table: Table) -> list[Column[Any]]:
+    """List the columns without a default: one that has it may be newer than the schema in hand."""
+    return [column for column in table.columns if column.server_default is None]
+
+
 def fill(database: Database) -> None:
     """Put one row into every table, parents first, with a value in every column that may be."""
     with database.write() as connection:
         for table in schema.metadata.sorted_tables:
-            row = {column.name: a_value(column) for column in table.columns}
+            row = {column.name: a_value(column) for column in own_columns(table)}
             if table.name == "outgoing":
                 row["wording_id"] = None  # either words of its own or a wording
             connection.execute(table.insert(), row)
@@ -251,7 +256,7 @@ def _a_member_of_0003(
 def _put(connection: Connection, name: str, place: int, **facts: object) -> None:
     """Put a row with a value in each column that must have one."""
     table = schema.metadata.tables[name]
-    row = {column.name: a_value(column) for column in table.columns if not column.nullable}
+    row = {column.name: a_value(column) for column in own_columns(table) if not column.nullable}
     unique = {"receipt_token": f"{place}", "message_hash": str(place).encode()}
     row |= {column: value for column, value in unique.items() if column in table.columns}
     words = {"words": b"1"} if name == "outgoing" else {}
