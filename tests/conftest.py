@@ -15,6 +15,8 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 # What is shown once in a while, and not in every run: --hypothesis-profile=ten-thousand
 settings.register_profile("ten-thousand", settings.get_profile("busy"), max_examples=10_000)
+# The gateway on a real database takes longer: --hypothesis-profile=five-thousand
+settings.register_profile("five-thousand", settings.get_profile("busy"), max_examples=5_000)
 
 # Promises that several tests hold say what they found, as those in the tests themselves do.
 pytest.register_assert_rewrite("tests.bot.walking", "tests.bot.numbers_shown")
