@@ -4,11 +4,13 @@ Between any two of its steps anything may come, another worker or its own death 
 those of `Delivery._carry`, each by the product's own code.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from bot.delivery import AT_ONCE, Delivery
 from bot.messages import Sending, Sent
+from storage import claims
 from storage.claims import Claimed
 from tests.faults.machine.provider import Provider
 from tests.rooms import House
@@ -64,14 +66,14 @@ class Worker:
                 until = self.rooms.clock() + item.sent.wait
                 self.delivery._put_off[item.provider.name] = until
         else:
-            self.delivery._record(item.provider, item.claimed, item.sent)
+            asyncio.run(self.delivery._record(item.provider, item.claimed, item.sent))
             self.hand.remove(item)
 
     def _asked(self, item: Item) -> Sending | None:
         if self.delivery._is_put_off(item.provider.name):
-            self.delivery._give_back(item.claimed)
+            asyncio.run(self.delivery._do(item.claimed, claims.give_back))
             return None
-        return self.delivery._prepare(item.claimed)
+        return asyncio.run(self.delivery._prepare(item.claimed))
 
 
 def a_delivery(rooms: House, providers: dict[str, Provider]) -> Delivery:
