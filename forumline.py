@@ -21,7 +21,7 @@ from storage.sealing import KeyProblem
 COMMANDS = (
     "web", "worker", "start", "migrate", "demo", "doctor", "keys new", "forum add",
     "forum principles", "staff add", "staff link", "invite add", "member add", "poll add",
-    "update add", "export", "talk", "backup", "restore",
+    "update add", "export", "talk", "backup", "restore", "bench",
 )  # fmt: skip
 
 

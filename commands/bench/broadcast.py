@@ -1,0 +1,197 @@
+"""News to many: how they are queued, and how they leave, each beside the least it could take."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+import aiohttp
+from sqlalchemy import ColumnElement, delete, func, select, text
+
+from bot import approving, broadcasting
+from bot.approving import UNDO
+from bot.broadcasting import Made
+from bot.channels import open_channels
+from bot.delivery import AT_ONCE, Delivery
+from bot.dialogues.update import words
+from bot.worker import LOOK_EVERY
+from commands import Problem
+from commands.bench.ground import Ground
+from commands.bench.measuring import Timing, Work, in_turns, peak_megabytes
+from commands.bench.people import join, number
+from commands.bench.report import Ratio, Report
+from commands.bench.sink import Sink, a_sink
+from commands.progress import counted
+from storage.outgoing import SENT, Outgoing, is_open
+
+_TEXT = "The room for next time is smaller, and there is a break half way."
+_ASKER, _SECOND = "bench:one", "bench:two"
+_FLOOR_TABLE = (
+    "CREATE TABLE floor_queue (address_id BIGINT, member_id VARCHAR, cause VARCHAR,"
+    " state VARCHAR, wording_id BIGINT, UNIQUE (address_id, cause))"
+)
+_FLOOR_INSERT = (
+    "INSERT INTO floor_queue SELECT a.id, a.member_id, 'update:1', 'ready', 1 FROM addresses a"
+    " JOIN members m ON m.id = a.member_id WHERE m.forum_id = {forum} ON CONFLICT DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    rounds: int
+    people: int  # to whom it is queued
+    sent: int  # in a round
+
+
+_WHOLE, _QUICK = _Size(7, 100_000, 500), _Size(2, 300, 16)
+
+
+def run(ground: Ground, *, quick: bool) -> Report:
+    """Measure P5 and P6."""
+    size = _QUICK if quick else _WHOLE
+    report = Report("broadcast", ground.engine, quick)
+    _queue(ground, size, report)
+    with a_sink() as sink:
+        _leave(ground, size, report, sink)
+    return report
+
+
+def _queue(ground: Ground, size: _Size, report: Report) -> None:
+    """Measure P5: a row of the outbox for everybody, beside a bare INSERT..SELECT."""
+    forum_id = ground.a_forum("large")
+    for first in counted(range(0, size.people, 5000), "times 5000 people have joined"):
+        last = min(first + 5000, size.people)
+        join(ground, forum_id, "sms", map(number, range(first, last)))
+    queue = _Queue(ground, forum_id, size.people)
+    works = [
+        Work("queue for all", queue.ready, queue.send),
+        Work("bare INSERT..SELECT", queue.bare, queue.insert),
+    ]
+    before = peak_megabytes()
+    found = in_turns(works, size.rounds, 1, "queueing")
+    report.timings += found.values()
+    value = found["queue for all"].wall / found["bare INSERT..SELECT"].wall
+    what = f"queueing for {size.people}, beside INSERT..SELECT"
+    report.ratios.append(Ratio("P5", what, value, 2))
+    grown = max(peak_megabytes() - before, 0.0)
+    report.figures["memory that queueing added at most, MB (P5: 16)"] = grown
+
+
+class _Queue:
+    """One broadcast after another to the same people; each is taken away before the next."""
+
+    def __init__(self, ground: Ground, forum_id: int, people: int) -> None:
+        self._ground, self._forum_id, self._people = ground, forum_id, people
+        with ground.house.database.write() as connection:
+            connection.execute(text(_FLOOR_TABLE))
+
+    def ready(self, _calls: int) -> list[int]:
+        with self._ground.house.database.write() as connection:
+            connection.execute(delete(Outgoing))
+        return [news(self._ground, self._forum_id)]
+
+    def send(self, update_id: int) -> None:
+        send(self._ground, update_id)
+        if (put := _number_of(self._ground)) != self._people:
+            raise Problem(f"Of {self._people} members {put} were to get the news.")
+
+    def bare(self, _calls: int) -> list[str]:
+        with self._ground.house.database.write() as connection:
+            connection.execute(text("DELETE FROM floor_queue"))
+        return [_FLOOR_INSERT.format(forum=self._forum_id)]
+
+    def insert(self, statement: str) -> None:
+        with self._ground.house.database.write() as connection:
+            connection.exec_driver_sql(statement)
+        with self._ground.house.database.read() as connection:
+            connection.execute(text("SELECT count(*) FROM floor_queue")).scalar_one()
+
+
+def news(ground: Ground, forum_id: int) -> int:
+    """Write news to a forum, and let a second person approve them."""
+    there = ground.house
+    now, made = there.clock(), Made(forum_id, _ASKER, there.clock())
+    with there.database.write() as connection:
+        plain = words(_TEXT)
+        update_id = broadcasting.add_update(connection, there.keyring, made, plain, None)
+        thing = f"update:{update_id}"
+        approving.ask(connection, thing, _ASKER, now)
+        approving.approve(connection, thing, _SECOND, now, now)
+    return update_id
+
+
+def send(ground: Ground, update_id: int) -> None:
+    """Put news to everybody, as the clock does when their time has come."""
+    there = ground.house
+    later = there.clock() + UNDO + timedelta(seconds=1)
+    with there.database.write() as connection:
+        broadcasting.send_update(connection, there.keyring, update_id, later)
+
+
+def _number_of(ground: Ground, *conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(Outgoing).where(*conditions)
+    with ground.house.database.read() as connection:
+        return connection.execute(query).scalar_one()
+
+
+def _leave(ground: Ground, size: _Size, report: Report, sink: Sink) -> None:
+    """Measure P6: what a worker without a cap sends, beside the bare client at its concurrency.
+
+    Each round has people of its own: nobody is begun a talk with three times in a week.
+    """
+    with ground.house.database.write() as connection:
+        connection.execute(delete(Outgoing))
+    ours, bare = Timing("one message leaves"), Timing("one call of the bare client")
+    for place in counted(range(size.rounds), "rounds of sending", size.rounds):
+        forum_id = ground.a_forum(f"round{place}")
+        first = 500_000 + place * size.sent
+        chats = [number(each) for each in range(first, first + size.sent)]
+        join(ground, forum_id, "sms", chats)
+        send(ground, news(ground, forum_id))
+        _timed(ours, size.sent, partial(_drain, ground, sink))
+        _timed(bare, size.sent, partial(_call, sink, chats))
+    arrived = len(sink.seen())
+    if arrived != 2 * size.rounds * size.sent or _number_of(ground, Outgoing.state != SENT):
+        raise Problem(f"Of {2 * size.rounds * size.sent} messages {arrived} came.")
+    report.timings += [ours, bare]
+    what = f"messages a second, {AT_ONCE} at once, of the bare client's"
+    report.ratios.append(Ratio("P6", what, bare.wall / ours.wall, 0.6, at_most=False))
+    report.figures["messages a second, worker without a cap"] = 1_000_000 / ours.wall
+    report.figures["messages a second, bare client"] = 1_000_000 / bare.wall
+
+
+def _timed(timing: Timing, number_of: int, work: Callable[[], Coroutine[None, None, None]]) -> None:
+    cpu, begun = time.process_time(), time.perf_counter()
+    asyncio.run(work())
+    seconds = time.perf_counter() - begun
+    timing.add([seconds / number_of] * number_of, seconds, time.process_time() - cpu)
+
+
+async def _drain(ground: Ground, sink: Sink) -> None:
+    """Look as often as a worker does, until nothing waits any more."""
+    there = ground.house
+    settings = replace(there.settings, twilio_api_url=sink.url)
+    channels = {"sms": open_channels(settings, clock=there.clock)["sms"]}
+    delivery = Delivery(there.database, there.keyring, there.journal, channels, {}, there.clock)
+    while await asyncio.to_thread(_number_of, ground, is_open(Outgoing)):
+        await delivery.look()
+        await asyncio.sleep(LOOK_EVERY)
+    await delivery.close(10)
+
+
+async def _call(sink: Sink, chats: Sequence[str]) -> None:
+    """Make the same calls by nothing but the client that lies under Twilio's."""
+    left = list(chats)
+    url = f"{sink.url}/2010-04-01/Accounts/AC/Messages.json"
+    login = {"Authorization": aiohttp.encode_basic_auth("AC", "token")}
+
+    async def one(session: aiohttp.ClientSession) -> None:
+        while left:
+            form = {"To": left.pop(), "From": number(0), "Body": _TEXT}
+            async with session.post(url, data=form, headers=login) as answer:
+                await answer.json()
+
+    async with aiohttp.ClientSession() as session:
+        await asyncio.gather(*(one(session) for _ in range(AT_ONCE)))

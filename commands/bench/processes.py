@@ -1,0 +1,78 @@
+"""Processes of a bench: the two that are shipped, and others that inherit nothing of this one."""
+
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from commands import Problem
+
+HOST = "127.0.0.1"
+_PATIENCE = 30  # seconds for a server to begin, and to end
+
+
+def free_port() -> int:
+    """Find a port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextmanager
+def forumline(name: str, folder: Path, environ: dict[str, str]) -> Iterator[None]:
+    """Run `forumline web` or `worker` as it is shipped; what it logs goes into a file."""
+    with (folder / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "forumline", name],
+            cwd=folder,
+            env={"PATH": os.defpath} | environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
+
+
+@contextmanager
+def web(folder: Path, environ: dict[str, str]) -> Iterator[int]:
+    """Run `forumline web`, and give its port once it answers."""
+    port = free_port()
+    with forumline("web", folder, environ | {"HOST": HOST, "PORT": str(port)}):
+        _wait_for(lambda: urlopen(f"http://{HOST}:{port}/health", timeout=5).close())
+        yield port
+
+
+@contextmanager
+def beside(work: Callable[..., None], *arguments: str) -> Iterator[int]:
+    """Do something on a port, in a process of its own that inherits nothing of this one."""
+    port = free_port()
+    process = multiprocessing.get_context("spawn").Process(target=work, args=(port, *arguments))
+    process.start()
+    try:
+        _wait_for(lambda: socket.create_connection((HOST, port), 5).close())
+        yield port
+    finally:
+        process.terminate()
+        process.join(_PATIENCE)
+
+
+def _wait_for(look: Callable[[], None]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return look()
+        except OSError:
+            if time.monotonic() > until:
+                raise Problem("A server of the bench does not begin.") from None
+            time.sleep(0.05)

@@ -1,0 +1,55 @@
+"""What stands for the provider: it takes every message at once, and knows when each came."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from commands.bench.processes import HOST, beside
+
+_ANSWER = json.dumps({"sid": "SM" + "0" * 32, "status": "queued"}).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A provider on this machine, in a process of its own."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        """What TWILIO_API_URL is set to."""
+        return f"http://{HOST}:{self.port}"
+
+    def seen(self) -> list[tuple[str, float]]:
+        """Give to whom each message went, and when, on the clock that all processes share."""
+        with urllib.request.urlopen(f"{self.url}/seen", timeout=30) as answer:  # noqa: S310 - our own
+            return [(to, at) for to, at in json.load(answer)]
+
+
+@contextmanager
+def a_sink() -> Iterator[Sink]:
+    """Let one listen."""
+    with beside(_listen) as port:
+        yield Sink(port)
+
+
+def _listen(port: int) -> None:
+    seen: list[tuple[str, float]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        form = await request.post()
+        seen.append((str(form.get("To", "")), time.monotonic()))
+        return web.Response(body=_ANSWER, status=201, content_type="application/json")
+
+    async def tell(_: web.Request) -> web.Response:
+        return web.json_response(seen)
+
+    app = web.Application()
+    app.router.add_get("/seen", tell)
+    app.router.add_post("/{any:.*}", take)
+    web.run_app(app, host=HOST, port=port, print=None)
