@@ -1,10 +1,9 @@
 """Where a bench works: a database of its own, invented settings, and nobody's phone."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,10 +35,14 @@ class Ground:
     environ: dict[str, str] = field(repr=False)
 
     def a_forum(self, slug: str = "bench") -> int:
-        """Make a forum whose members may be texted at any hour."""
-        new = forums.NewForum(slug, f"Bench {slug}", f"Line {slug}", hours="00:00-24:00")
-        with self.house.database.write() as connection:
-            return forums.add(connection, self.house.keyring, new, self.house.clock())
+        """Make a forum in a zone where it is noon: late in the evening nothing is begun."""
+        there, now = self.house, self.house.clock()
+        new = forums.NewForum(slug, f"Bench {slug}", f"Line {slug}")
+        with there.database.write() as connection:
+            forum_id = forums.add(connection, there.keyring, new, now)
+            # Such a name says how far it is to Greenwich, and not from there.
+            forums.change(connection, forum_id, zone=f"Etc/GMT{now.hour - 12:+d}")
+        return forum_id
 
     @property
     def engine(self) -> str:
@@ -66,13 +69,7 @@ def a_ground(url: str | None) -> Iterator[Ground]:
             ) from None
         _found(settings)
         with opened(settings) as there:
-            yield Ground(replace(there, clock=_from_noon(clock())), folder, environ)
-
-
-def _from_noon(begun: datetime) -> Callable[[], datetime]:
-    """Make a clock on which every bench begins at noon: late in the evening nothing is begun."""
-    ahead = begun.replace(hour=12, minute=0) - begun
-    return lambda: clock() + ahead
+            yield Ground(there, folder, environ)
 
 
 def _environ(url: str, folder: Path) -> dict[str, str]:

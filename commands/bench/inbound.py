@@ -216,11 +216,13 @@ def _waits(ground: Ground, sink: Sink, port: int, replies: int) -> list[float]:
 
 def _came(sink: Sink, answered: dict[str, float]) -> dict[str, float]:
     """Wait until every reply has come, and give when each did."""
+    came: dict[str, float] = {}
     until = time.monotonic() + _PATIENCE
-    while missing := answered.keys() - (came := dict(reversed(sink.seen()))).keys():
+    while missing := answered.keys() - came.keys():
         if time.monotonic() > until:
             raise Problem(f"Of {len(answered)} replies {len(missing)} did not come.")
         time.sleep(0.2)
+        came = dict(sink.new()) | came
     return came
 
 

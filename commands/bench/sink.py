@@ -25,9 +25,12 @@ class Sink:
         """What TWILIO_API_URL is set to."""
         return f"http://{HOST}:{self.port}"
 
-    def seen(self) -> list[tuple[str, float]]:
-        """Give to whom each message went, and when, on the clock that all processes share."""
-        with urllib.request.urlopen(f"{self.url}/seen", timeout=30) as answer:  # noqa: S310 - our own
+    def new(self) -> list[tuple[str, float]]:
+        """Give to whom each message went since this was last asked, and when.
+
+        The clock is the one that all processes of a machine share.
+        """
+        with urllib.request.urlopen(f"{self.url}/new", timeout=30) as answer:  # noqa: S310 - our own
             return [(to, at) for to, at in json.load(answer)]
 
 
@@ -47,9 +50,11 @@ def _listen(port: int) -> None:
         return web.Response(body=_ANSWER, status=201, content_type="application/json")
 
     async def tell(_: web.Request) -> web.Response:
-        return web.json_response(seen)
+        told = web.json_response(seen)
+        seen.clear()
+        return told
 
     app = web.Application()
-    app.router.add_get("/seen", tell)
+    app.router.add_get("/new", tell)
     app.router.add_post("/{any:.*}", take)
     web.run_app(app, host=HOST, port=port, print=None)
