@@ -12,7 +12,11 @@ from bot.scene import Memory, Tally
 
 def remember(memory: Memory) -> str:
     """Write a memory down."""
-    return json.dumps(asdict(memory), default=datetime.isoformat)
+    return json.dumps({name: getattr(memory, name) for name in _READERS}, default=_plain)
+
+
+def _plain(value: datetime | Tally) -> str | dict[str, Any]:
+    return value.isoformat() if isinstance(value, datetime) else asdict(value)
 
 
 def recall(text: str) -> Memory:

@@ -64,6 +64,7 @@ def is_long(text: str) -> bool:
     return len(text.strip()) > _LONGEST_ANSWER
 
 
+@lru_cache(maxsize=8)
 def bare(text: str) -> str:
     """Fold a text, and take the polite openings and closings off as long as a word is left.
 
@@ -162,11 +163,14 @@ def choose(text: str, labels: Sequence[Sequence[str]]) -> int | None:
 
 def _chosen(words: tuple[str, ...], known: Sequence[frozenset[tuple[str, ...]]]) -> int | None:
     """Find the label that these words are, alone or beside its number."""
-    ways = ((words, None), (words[1:], words[:1]), (words[:-1], words[-1:]))
+    ways = [
+        ({said, plainly(said)}, None if beside is None else [value_of(word) for word in beside])
+        for said, beside in ((words, None), (words[1:], words[:1]), (words[:-1], words[-1:]))
+    ]
     for place, meanings in enumerate(known, start=1):
         for said, beside in ways:
-            is_its_own = beside is None or [value_of(word) for word in beside] == [place]
-            if is_its_own and not meanings.isdisjoint({said, plainly(said)}):
+            is_its_own = beside is None or beside == [place]
+            if is_its_own and not meanings.isdisjoint(said):
                 return place
     return None
 
@@ -194,9 +198,9 @@ def yes_or_no(word: str) -> str | None:
 
 def plainly(words: tuple[str, ...]) -> tuple[str, ...]:
     """Give "yes" for "yep yep", and other words as they are."""
-    said = {yes_or_no(word) for word in words}
-    one = said.pop() if len(said) == 1 else None
-    return (one,) if one else words
+    one = yes_or_no(words[0]) if words else None
+    same = one is not None and all(yes_or_no(word) == one for word in words)
+    return (one,) if one and same else words
 
 
 def several(text: str, most: int) -> frozenset[int] | None:

@@ -238,8 +238,10 @@ class _Reader:
         return scene
 
     def _wordings(self, member: AnyRow, thing: str, most: int) -> tuple[str, ...]:
-        forum = forums.owner(self.connection, member.forum_id)
         rows = wordings.newest(self.connection, member.forum_id, thing, most)
+        if not rows:
+            return ()
+        forum = forums.owner(self.connection, member.forum_id)
         found = (wordings.unseal(self.keyring, row, forum, discreet=False) for row in rows)
         return tuple(words for words in found if words is not None)
 

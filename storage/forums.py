@@ -46,6 +46,21 @@ class NewForum:
 
 
 _by_slug = select(Forum.id).where(Forum.slug == bindparam("slug"))
+_this = Forum.id == bindparam("which")
+_owner = select(Forum.key, Forum.master).where(_this)
+_zone = select(Forum.zone).where(_this)
+_facts = select(
+    Forum.id,
+    Forum.slug,
+    Forum.name,
+    Forum.label,
+    Forum.hours,
+    Forum.reads,
+    Forum.answers_in,
+    Forum.part_costs,
+    Forum.sending_on,
+    Forum.zone,
+).where(_this)
 _all = select(Forum.id, Forum.slug, Forum.name, Forum.label, Forum.zone).order_by(Forum.id)
 
 
@@ -95,13 +110,13 @@ def every(connection: Connection) -> list[Listed]:
 
 def owner(connection: Connection, forum_id: int) -> Owner:
     """Give the key of a forum."""
-    row = connection.execute(select(Forum.key, Forum.master).where(Forum.id == forum_id)).one()
+    row = connection.execute(_owner, {"which": forum_id}).one()
     return Owner("forums", forum_id, row.key, row.master)
 
 
 def zone(connection: Connection, forum_id: int) -> str:
     """Name the time zone of a forum."""
-    return connection.execute(select(Forum.zone).where(Forum.id == forum_id)).scalar_one()
+    return connection.execute(_zone, {"which": forum_id}).scalar_one()
 
 
 def part_costs(connection: Connection, forum_id: int | None) -> int | None:
@@ -109,23 +124,9 @@ def part_costs(connection: Connection, forum_id: int | None) -> int | None:
     return connection.execute(select(Forum.part_costs).where(Forum.id == forum_id)).scalar()
 
 
-_FACTS = (
-    Forum.id,
-    Forum.slug,
-    Forum.name,
-    Forum.label,
-    Forum.hours,
-    Forum.reads,
-    Forum.answers_in,
-    Forum.part_costs,
-    Forum.sending_on,
-    Forum.zone,
-)
-
-
 def facts(connection: Connection, forum_id: int) -> AnyRow:
     """Give what staff may see and set of a forum."""
-    return connection.execute(select(*_FACTS).where(Forum.id == forum_id)).one()
+    return connection.execute(_facts, {"which": forum_id}).one()
 
 
 def change(connection: Connection, forum_id: int, **values: object) -> None:

@@ -43,29 +43,42 @@ def under_way(connection: Connection, claimed: Claimed) -> AnyRow | None:
     return connection.execute(_under_way, {"which": claimed.id, "token": claimed.lease}).first()
 
 
+_settle = (
+    update(Outgoing)
+    .where(
+        Outgoing.id == bindparam("which"),
+        Outgoing.lease == bindparam("token"),
+        Outgoing.state == SENDING,
+    )
+    .values(
+        state=bindparam("new_state"),
+        provider_id=bindparam("sealed"),
+        provider_code=bindparam("code"),
+        due_at=bindparam("due"),
+        why=bindparam("because"),
+        may_have_left=bindparam("doubt"),
+        ended_at=bindparam("now"),
+        lease=None,
+        leased_until=None,
+    )
+    .returning(Outgoing.id)
+)
+
+
 def settle(connection: Connection, claimed: Claimed, settled: Settled, now: datetime) -> bool:
     """Record what came of a sending; false where a callback or another worker was first."""
-    done = connection.execute(
-        update(Outgoing)
-        .where(
-            Outgoing.id == claimed.id,
-            Outgoing.lease == claimed.lease,
-            Outgoing.state == SENDING,
-        )
-        .values(
-            state=settled.state,
-            provider_id=settled.provider_id,
-            provider_code=settled.code,
-            due_at=settled.due_at,
-            why=settled.why,
-            may_have_left=settled.may_have_left,
-            ended_at=None if settled.state == HELD else now,
-            lease=None,
-            leased_until=None,
-        )
-        .returning(Outgoing.id)
-    )
-    return done.first() is not None
+    values = {
+        "which": claimed.id,
+        "token": claimed.lease,
+        "new_state": settled.state,
+        "sealed": settled.provider_id,
+        "code": settled.code,
+        "due": settled.due_at,
+        "because": settled.why,
+        "doubt": settled.may_have_left,
+        "now": None if settled.state == HELD else now,
+    }
+    return connection.execute(_settle, values).first() is not None
 
 
 _by_token = select(Outgoing.id, Outgoing.address_id, Outgoing.sending_at).where(

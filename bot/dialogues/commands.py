@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.reading import bare
 from bot.stop_words import is_stop, is_stop_itself
@@ -57,6 +58,8 @@ _LONGEST_CODE = 12  # a code with some letters too many; what is longer is somet
 _BEFORE_THE_CODE = frozenset({"with", "my", "the", "code", "is", "using"})
 
 
+# Each dialogue asks it of the same text. No more texts than a few stay here, as with `fold`.
+@lru_cache(maxsize=8)
 def command(text: str) -> Command | None:
     """Give the command that a text is; none where it is anything else."""
     text = _not_addressed(text)
