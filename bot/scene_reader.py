@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot import knocking, stored_poll
 from bot.changes import KINDS_OF_CONSENT
+from bot.dialogues import menu
 from bot.dialogues.commands import Command, code_in, command
 from bot.dialogues.pieces import GUESS, JOIN, KNOCK, MENU, NEWS, OWNER, POLL, SETTINGS
 from bot.memory import recall
@@ -213,37 +214,41 @@ class _Reader:
         """Read what only some texts need."""
         context = self._poll(context)
         scene = context.scene
-        if self.memory.doing in {KNOCK, NEWS, MENU} or self.asked in _ASK_FOR_WHAT_WAITS:
+        if self._asks_for_what_waits(scene):
             scene = replace(
                 scene, waiting=knocking.waiting(self.connection, self.known.id, self.now)
             )
         member = context.member
         if member is None:
             return replace(context, scene=scene)
-        if self.memory.doing in {SETTINGS, MENU} or self.asked is Command.SETTINGS:
+        chosen = menu.chosen(scene, self.text)
+        if SETTINGS in {self.memory.doing, chosen} or self.asked is Command.SETTINGS:
             given = consents.all_given(self.connection, member.id)
             kinds = tuple(kind for kind in KINDS_OF_CONSENT if kind in given)
             scene = replace(scene, profile=replace(scene.profile, consents=kinds))
         if not scene.standing.discreet:
-            scene = self._read_back(scene, member)
+            scene = self._read_back(scene, member, chosen)
         return replace(context, scene=scene)
 
-    def _read_back(self, scene: Scene, member: AnyRow) -> Scene:
+    def _asks_for_what_waits(self, scene: Scene) -> bool:
+        if self.asked in _ASK_FOR_WHAT_WAITS or self.memory.doing in {KNOCK, NEWS}:
+            return True
+        # Other words than an answer are feedback; a button of before may bring the menu again.
+        is_answer = scene.button_of is not None or menu.takes(scene, self.text)
+        return self.memory.doing == MENU and is_answer
+
+    def _read_back(self, scene: Scene, member: AnyRow, chosen: str) -> Scene:
         """Read the words that are shown only where nobody else reads them."""
-        if self.memory.doing == MENU or self.asked is Command.PRINCIPLES:
+        if chosen == "principles" or self.asked is Command.PRINCIPLES:
             words = self._wordings(member, f"principles:{member.forum_id}", 1)
             scene = replace(scene, principles=next(iter(words), ""))
-        if self.memory.doing in {MENU, NEWS} or self.asked is Command.NEWS:
+        if NEWS in {self.memory.doing, chosen} or self.asked is Command.NEWS:
             scene = replace(scene, news=self._wordings(member, "update:", _NEWS_SHOWN))
         return scene
 
     def _wordings(self, member: AnyRow, thing: str, most: int) -> tuple[str, ...]:
         rows = wordings.newest(self.connection, member.forum_id, thing, most)
-        if not rows:
-            return ()
-        forum = forums.owner(self.connection, member.forum_id)
-        found = (wordings.unseal(self.keyring, row, forum, discreet=False) for row in rows)
-        return tuple(words for words in found if words is not None)
+        return tuple(wordings.plain(self.keyring, row) for row in rows)
 
     def _poll(self, context: Context) -> Context:
         """Read the poll that this text may be about: pressed or edited, open, or left before."""

@@ -66,14 +66,14 @@ _last = (
     .order_by(Wording.version.desc())
     .limit(1)
 )
+_of_forum = Forum.key.label("forum_key"), Forum.master.label("forum_master")
 _one = (
     select(
         Wording.forum_id,
         Wording.words,
         Wording.discreet_words,
         Wording.buttons,
-        Forum.key.label("forum_key"),
-        Forum.master.label("forum_master"),
+        *_of_forum,
     )
     .join(Forum, Forum.id == Wording.forum_id)
     .where(Wording.id == bindparam("which"))
@@ -86,7 +86,8 @@ _was_stopped = exists().where(
     Wording.thing == literal("update:") + cast(Update.id, String),
 )
 _newest = (
-    select(*Wording.__table__.c)
+    select(Wording.id, Wording.forum_id, Wording.words, *_of_forum)
+    .join(Forum, Forum.id == Wording.forum_id)
     .where(
         Wording.forum_id == bindparam("forum"),
         Wording.thing.like(bindparam("prefix")),
@@ -149,17 +150,24 @@ def buttons(connection: Connection, keyring: Keyring, wording_id: int) -> str | 
     row = connection.execute(_one, {"which": wording_id}).first()
     if row is None or row.buttons is None:
         return None
-    forum = Owner("forums", row.forum_id, row.forum_key, row.forum_master)
-    return keyring.unseal(forum, "wordings.buttons", row.buttons)
+    return keyring.unseal(_forum(row), "wordings.buttons", row.buttons)
 
 
 def words(connection: Connection, keyring: Keyring, wording_id: int, *, discreet: bool) -> str:
     """Open the words of a text in the form for a phone; the plain one where there is one only."""
     row = connection.execute(_one, {"which": wording_id}).one()
-    forum = Owner("forums", row.forum_id, row.forum_key, row.forum_master)
     if discreet and row.discreet_words is not None:
-        return keyring.unseal(forum, "wordings.discreet_words", row.discreet_words)
-    return keyring.unseal(forum, "wordings.words", row.words)
+        return keyring.unseal(_forum(row), "wordings.discreet_words", row.discreet_words)
+    return plain(keyring, row)
+
+
+def plain(keyring: Keyring, row: AnyRow) -> str:
+    """Open the plain words of a row that carries the key of its forum."""
+    return keyring.unseal(_forum(row), "wordings.words", row.words)
+
+
+def _forum(row: AnyRow) -> Owner:
+    return Owner("forums", row.forum_id, row.forum_key, row.forum_master)
 
 
 def drop(connection: Connection, thing: str) -> None:

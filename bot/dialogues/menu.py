@@ -36,18 +36,24 @@ def takes(scene: Scene, text: str) -> bool:
     return is_choice or says_yes(text)
 
 
+def chosen(scene: Scene, text: str) -> str:
+    """Name what a text chooses of the menu that is open; empty where it chooses nothing of it."""
+    place = _choice(scene, text) if is_in(scene, MENU) else None
+    return ITEMS[_which(scene)][place - 1] if place else ""
+
+
 def turn(scene: Scene, text: str) -> Turn:
     """Show the menu, or do what was chosen."""
     if command(text) in _HOME:
         return home.turn_home(scene)
     if not is_fresh(scene):
         return home.turn_home(scene)
-    chosen = _choice(scene, text)
-    if chosen == 0:
+    place = _choice(scene, text)
+    if place == 0:
         return _leave(scene, text)
-    if chosen is None:
+    if place is None:
         return _not_understood(scene)
-    done = _DOES[ITEMS[_which(scene)][chosen - 1]]
+    done = _DOES[chosen(scene, text)]
     return done(replace(scene, memory=resting(scene.memory)))
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select, update
 
+from storage import forums, wordings
 from storage.addresses import Address
 from storage.consents import Consent
 from storage.feedback import FeedbackText
 from storage.inbox import Inbox
 from storage.members import Member
+from storage.wordings import NewWording
 from tests.rooms import NOW, PHONE, House, a_forum, a_house, a_member, an_invite
 
 CODE = "the code"
@@ -106,6 +108,45 @@ def test_a_picture_with_words_takes_no_more_statements(rooms: House) -> None:
     rows = rooms.rows("SELECT id, asks, ordinal FROM outgoing ORDER BY id")
     assert [(bool(row.asks), row.ordinal) for row in rows] == [(False, 0), (True, 1)]
     assert rooms.column("SELECT asked_row FROM addresses") == [rows[1].id]
+
+
+def test_an_open_menu_costs_what_is_chosen_and_no_more(rooms: House) -> None:
+    """On a phone that reads back: her own words, and each thing that the menus lead to."""
+    forum_id = a_forum(rooms)
+    a_member(rooms, forum_id, discreet=False, channel="try")
+    with rooms.database.write() as connection:
+        forum = forums.owner(connection, forum_id)
+        for thing in ("update:1", f"principles:{forum_id}"):
+            text = NewWording(thing, f"What {thing} says.")
+            row = wordings.add(connection, rooms.keyring, forum, text, NOW)
+            wordings.freeze(connection, row, NOW)
+    statements: list[str] = []
+
+    @event.listens_for(rooms.database.writer, "before_cursor_execute")
+    def _(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("BEGIN", "NOTIFY")):
+            statements.append(statement)
+
+    counts, ends = {}, {}
+    for words in ("It was late", "0", "MENU", "NEWS", "4 1", "4 2", "4 3"):
+        for word in ("MENU", *(words.split(" ") if words[0] == "4" else [words])):
+            statements.clear()
+            rooms.hear(word, PHONE, "try")
+            counts[words] = len(statements)
+            rooms.deliver()
+            rooms.clock.passes(seconds=30)
+        ends[words] = rooms.texts_to(PHONE, "try")[-1][:20]
+
+    assert max(counts.values()) == 7
+    assert ends == {
+        "It was late": "Thank you. I am keep",
+        "0": "OK. Text MENU when y",
+        "MENU": "What would you like?",
+        "NEWS": "What update:1 says.",
+        "4 1": "What update:1 says.",
+        "4 2": "What principles:1 sa",
+        "4 3": "What would you like ",
+    }
 
 
 def test_joining_writes_down_each_answer(rooms: House) -> None:
