@@ -5,10 +5,10 @@ lead sees it.
 """
 
 from bot.changes import InviteTaken
+from bot.context import Context
 from bot.dialogues.commands import code_in, command
 from bot.dialogues.pieces import JOIN, OWNER
 from bot.scene import Turn
-from bot.scene_reader import Context
 from storage import inbox
 
 

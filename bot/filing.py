@@ -22,8 +22,8 @@ from bot.changes import (
     WhoIsThis,
     WrongCodes,
 )
+from bot.context import Context
 from bot.scene import Turn
-from bot.scene_reader import Context
 from storage import inbox
 from storage.addresses import Known
 

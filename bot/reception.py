@@ -13,11 +13,11 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot import filing, late_texts, log, scene_reader
+from bot.context import Context
 from bot.conversation import lapse
 from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Ledger, conclude
 from bot.scene import Turn
-from bot.scene_reader import Context
 from storage import addresses, inbox, outbox, threads
 from storage.addresses import Known
 from storage.base import AnyRow

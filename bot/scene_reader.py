@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot import knocking, stored_poll
 from bot.changes import KINDS_OF_CONSENT
+from bot.context import Context
 from bot.dialogues import menu
 from bot.dialogues.commands import Command, code_in, command
 from bot.dialogues.pieces import GUESS, JOIN, KNOCK, MENU, NEWS, OWNER, POLL, SETTINGS
@@ -39,33 +40,11 @@ from storage import (
 )
 from storage.addresses import Known
 from storage.base import AnyRow
-from storage.sealing import Keyring, Owner
+from storage.sealing import Keyring
 
 _KEPT_ON_ALL_DEVICES = frozenset({"telegram", "try_chat"})
 _ASK_FOR_WHAT_WAITS = {Command.MENU, Command.START, Command.NEWS}
 _NEWS_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A scene, and the rows that it was read from."""
-
-    scene: Scene
-    member: AnyRow | None = field(repr=False)
-    invite: AnyRow | None = field(repr=False)
-    memberships: tuple[AnyRow, ...] = field(default=(), repr=False)  # in the order of scene.lines
-    pressed: AnyRow | None = field(default=None, repr=False)  # the message whose button it was
-    before_id: int | None = None  # the inbox row of the text that an edit changes
-    before_of: AnyRow | None = field(default=None, repr=False)  # the member to whom it belongs
-    poll: tuple[AnyRow, ...] = field(
-        default=(), repr=False
-    )  # a row for each question of scene.poll
-    asker: AnyRow | None = field(default=None, repr=False)  # the member as whom she is asked it
-
-    @property
-    def owner(self) -> Owner | None:
-        """Whose key locks what the member says; none for a stranger."""
-        return None if self.member is None else members.owner_of(self.member)
 
 
 def read(

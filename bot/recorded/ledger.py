@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
-from bot.scene_reader import Context
+from bot.context import Context
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.journal import Journal
