@@ -150,10 +150,10 @@ class Delivery:
                 sent = await self._call(channel, slot.claimed)
             if sent is not None:
                 await self._record(channel, slot.claimed, sent)
-                log.say("sent", row=slot.claimed.id, outcome=sent.outcome)
+                log.say("sent", **_named(slot.claimed), outcome=sent.outcome)
         except Exception as error:  # noqa: BLE001 - one row must not end the worker
             # Where it was in `sending`, its lease ends and it is shown as unsure.
-            log.failed("carrying_failed", error, row=slot.claimed.id)
+            log.failed("carrying_failed", error, **_named(slot.claimed))
 
     async def _call(self, channel: Channel, claimed: Claimed) -> Sent | None:
         """Ask the gate, and where it agrees the provider; none where nothing was to leave."""
@@ -162,6 +162,7 @@ class Delivery:
             return None
         sending = await self._prepare(claimed)
         if sending is None:
+            log.say("kept_back", **_named(claimed))
             return None
         sent = await channel.send(sending)
         if sent.wait is not None:
@@ -181,7 +182,7 @@ class Delivery:
             )
         except (ValueError, LookupError, AssertionError, KeyProblem) as error:
             # The row itself is broken: tried again it would break again, for ever.
-            log.failed("row_broken", error, row=claimed.id)
+            log.failed("row_broken", error, **_named(claimed))
             await self._do(claimed, self._end_broken)
             return None
 
@@ -203,6 +204,12 @@ class Delivery:
         return await self._together.do(
             claimed.address_id, lambda connection: work(connection, claimed)
         )
+
+
+def _named(claimed: Claimed) -> dict[str, int]:
+    """Name a row for the log, and the text that it came of: the web process has named that too."""
+    of_text = {} if claimed.answers is None else {"inbox": claimed.answers}
+    return {"row": claimed.id} | of_text
 
 
 def _within(connection: Connection, claimed: list[Claimed], most: int) -> list[Claimed]:

@@ -12,6 +12,8 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -51,6 +53,7 @@ _LARGEST = 10**9  # a phone number written as a number is above it
 _MOST_PLACES = 20
 
 _logger = logging.getLogger(OURS)
+_request: ContextVar[UUID | None] = ContextVar("request", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,16 @@ class Line:
         """Print it for a terminal, or for whoever else handles our records."""
         facts = (f"{name}={_plain(value)}" for name, value in self.facts.items())
         return " ".join([self.event, *facts, *(f"[{error}]" for error in self.errors)])
+
+
+@contextmanager
+def of_request(which: UUID) -> Iterator[None]:
+    """Put the name of a request into every line that is written within."""
+    before = _request.set(which)
+    try:
+        yield
+    finally:
+        _request.reset(before)
 
 
 def say(event: str, /, **facts: Fact) -> None:
@@ -138,6 +151,8 @@ class _AsJson(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = _line(record)
         whole: dict[str, object] = {**line.facts, "at": _at(record), "event": line.event}
+        if which := _request.get():
+            whole["request"] = str(which)
         whole["level"] = record.levelname.lower()
         if line.errors:
             whole["errors"] = line.errors
@@ -148,7 +163,8 @@ class _OnTerminal(logging.Formatter):
     """A line that a person reads."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{_at(record)} {record.levelname.lower()} {_line(record)}"
+        which = f" request={request}" if (request := _request.get()) else ""
+        return f"{_at(record)} {record.levelname.lower()} {_line(record)}{which}"
 
 
 def _at(record: logging.LogRecord) -> str:

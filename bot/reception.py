@@ -21,7 +21,7 @@ from bot.scene import Turn
 from storage import addresses, inbox, outbox, threads
 from storage.addresses import Known
 from storage.base import AnyRow
-from storage.database import Database, is_unreachable
+from storage.database import Database, Result, is_unreachable
 from storage.journal import Journal
 from storage.sealing import Keyring, Owner
 
@@ -42,12 +42,14 @@ class Reception:
     def receive(self, inbound: Inbound) -> None:
         """Take in one text, whatever it is; raises only where the database cannot be reached."""
         try:
-            self._in_a_turn(partial(self._hear, inbound=inbound))
+            which = self._in_a_turn(partial(self._hear, inbound=inbound))
         except Exception as error:
             if is_unreachable(error):
                 raise
             log.failed("turn_failed", error)
-            self._keep_unread(inbound)
+            which = self._keep_unread(inbound)
+        if which is not None:  # else it came before
+            log.say("heard", inbox=which)
 
     def go_on(self) -> None:
         """Go on with the talks whose moment has come; safe to do twice."""
@@ -71,6 +73,7 @@ class Reception:
         for row in rows:
             try:
                 self._in_a_turn(partial(self._hear_again, row=row))
+                log.say("heard", inbox=row.id)
             except Exception as error:
                 if is_unreachable(error):
                     raise
@@ -78,14 +81,15 @@ class Reception:
                 with self.database.write() as connection:
                     inbox.gave_up(connection, row.id, self.clock())
 
-    def _in_a_turn(self, work: Callable[[Connection], None]) -> None:
+    def _in_a_turn(self, work: Callable[[Connection], Result]) -> Result:
         try:
-            self.database.repeated(work)
+            return self.database.repeated(work)
         except InviteGone:
             # Somebody was faster with the same code: the second look at it finds it used.
-            self.database.repeated(work)
+            return self.database.repeated(work)
 
-    def _hear(self, connection: Connection, inbound: Inbound) -> None:
+    def _hear(self, connection: Connection, inbound: Inbound) -> int | None:
+        """Hear a text and give its place in the inbox; none where it came before."""
         now = self.clock()
         known = addresses.meet(connection, self.keyring, inbound.channel, inbound.chat, now)
         context = scene_reader.read(connection, self.keyring, known, inbound.text, now, inbound)
@@ -93,11 +97,12 @@ class Reception:
         new = self._new_text(inbound, now, filing.place(known, context, turn, inbound.text))
         inbox_id = inbox.keep(connection, self.keyring, known.owner, new)
         if inbox_id is None:
-            return  # it came before: nothing of this turn has happened
+            return None  # nothing of this turn has happened
         arrival = Arrival(
             f"reply:{inbox_id}", inbound.channel, inbound.said_at, now, inbox_id, inbound.text
         )
         self._record(connection, known, context, arrival, turn)
+        return inbox_id
 
     def _new_text(self, inbound: Inbound, now: datetime, place: filing.Place) -> inbox.NewText:
         return inbox.NewText(
@@ -151,26 +156,28 @@ class Reception:
         ledger = Ledger(connection, self.keyring, self.journal, known, context, arrival)
         conclude(ledger, turn)
 
-    def _keep_unread(self, inbound: Inbound) -> None:
+    def _keep_unread(self, inbound: Inbound) -> int | None:
         """Keep a text on which the turn failed; if its address fails too, for the house."""
         try:
-            self.database.repeated(partial(self._keep_for_address, inbound=inbound))
+            return self.database.repeated(partial(self._keep_for_address, inbound=inbound))
         except Exception as error:
             if is_unreachable(error):
                 raise
             log.failed("address_failed", error)
-            self.database.repeated(partial(self._keep_as_unread, inbound=inbound, owner=None))
+            work = partial(self._keep_as_unread, inbound=inbound, owner=None)
+            return self.database.repeated(work)
 
-    def _keep_for_address(self, connection: Connection, inbound: Inbound) -> None:
+    def _keep_for_address(self, connection: Connection, inbound: Inbound) -> int | None:
         known = addresses.meet(
             connection, self.keyring, inbound.channel, inbound.chat, self.clock()
         )
-        self._keep_as_unread(connection, inbound, known.owner, known.member_id)
+        kept = self._keep_as_unread(connection, inbound, known.owner, known.member_id)
         if inbound.event is Event.BLOCKED:
             # Nobody can read that later: it is obeyed, whatever the turn failed on.
             now = self.clock()
             addresses.change(connection, [known.id], stopped_at=now, stopped_by="block")
             outbox.cancel(connection, [known.id], "stop", now)
+        return kept
 
     def _keep_as_unread(
         self,
@@ -178,7 +185,7 @@ class Reception:
         inbound: Inbound,
         owner: Owner | None,
         member_id: str | None = None,
-    ) -> None:
+    ) -> int | None:
         new = inbox.NewText(
             channel=inbound.channel,
             message_hash=self._hash(inbound),
@@ -192,7 +199,7 @@ class Reception:
             member_id=member_id,
             tried_again_at=None if inbound.event in _TRIED_AGAIN else self.clock(),
         )
-        inbox.keep(connection, self.keyring, owner, new)
+        return inbox.keep(connection, self.keyring, owner, new)
 
     def _hash(self, inbound: Inbound) -> bytes:
         """Name this message; an edit, a press or a sign is another than what it is about."""

@@ -13,13 +13,12 @@ from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.journal import Journal
 from storage.outcomes import Settled
-from storage.outgoing import DELIVERED, FAILED, HELD, SENT, UNSURE
+from storage.outgoing import DELIVERED, FAILED, HELD, SENT, TRY_AGAIN, UNSURE
 from storage.sealing import Keyring
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
 _RISK_TRIES = 5
 _LONGEST_CODE = 10
-_TRY_AGAIN = "try_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Books:
         if state == HELD:
             # Obeyed, however long the provider asks for; out of date it ends by the gate.
             wait = back_off(row.attempts) if sent.wait is None else sent.wait
-            due_at, why = min(now + wait, row.good_until), _TRY_AGAIN
+            due_at, why = min(now + wait, row.good_until), TRY_AGAIN
         elif state == FAILED:
             why = _to_keep(sent.outcome)
         may_have_left = row.may_have_left or sent.outcome is Outcome.UNSURE
@@ -88,6 +87,7 @@ class Books:
         settled = Settled(state, sealed, _number(receipt.code), why=why)
         if not outcomes.advance(connection, found.id, settled, now):
             return
+        log.say("receipt", row=found.id, progress=receipt.progress)
         if state == FAILED:
             threads.take_back(connection, address.id, found.id)
             knocks.take_back(connection, address.id, found.id, now)

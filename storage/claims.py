@@ -41,6 +41,7 @@ from storage.outgoing import (
     is_open,
     is_under_way,
     is_waiting,
+    text_behind,
 )
 from storage.wordings import Wording
 
@@ -50,7 +51,8 @@ _other = aliased(Outgoing)
 _now = bindparam("now", type_=Moment())
 
 
-def _may_go(row: Any) -> Any:  # noqa: ANN401 - an entity or an alias of it
+def may_go(row: Any) -> Any:  # noqa: ANN401 - an entity or an alias of it
+    """Say of a row that a claim may take it now, which is bound as `now`."""
     return or_(row.state == READY, and_(row.state == HELD, row.due_at <= _now))
 
 
@@ -61,7 +63,7 @@ _first = (
     .where(
         _other.address_id == Outgoing.address_id,
         is_open(_other),
-        or_(is_under_way(_other), _may_go(_other)),
+        or_(is_under_way(_other), may_go(_other)),
     )
     .order_by(case((is_under_way(_other), 0), else_=1), _other.priority, _other.id)
     .limit(1)
@@ -80,7 +82,7 @@ def _claiming(*conditions: Any) -> Any:  # noqa: ANN401 - and a statement of the
         select(Outgoing.id)
         .where(
             is_waiting(Outgoing),
-            _may_go(Outgoing),
+            may_go(Outgoing),
             Outgoing.sender == bindparam("of"),
             Outgoing.id == _first,
             *conditions,
@@ -94,7 +96,9 @@ def _claiming(*conditions: Any) -> Any:  # noqa: ANN401 - and a statement of the
         update(Outgoing)
         .where(Outgoing.id == first_of_each.c.id)
         .values(state=LEASED, lease=bindparam("token"), leased_until=bindparam("until"))
-        .returning(Outgoing.id, Outgoing.address_id, Outgoing.priority, Outgoing.parts)
+        .returning(
+            Outgoing.id, Outgoing.address_id, Outgoing.priority, Outgoing.parts, Outgoing.cause
+        )
     )
 
 
@@ -124,7 +128,7 @@ _died_sending = (
 )
 _anything = select(
     or_(
-        exists().where(is_waiting(Outgoing), Outgoing.sender == bindparam("of"), _may_go(Outgoing)),
+        exists().where(is_waiting(Outgoing), Outgoing.sender == bindparam("of"), may_go(Outgoing)),
         exists().where(is_under_way(Outgoing), Outgoing.leased_until < _now),
     )
 )
@@ -138,6 +142,7 @@ class Claimed:
     address_id: int
     parts: int
     lease: str = field(repr=False)
+    answers: int | None = None  # the text in the inbox that it came of
 
 
 def anything_to_do(connection: Connection, sender: str, now: datetime) -> bool:
@@ -165,7 +170,9 @@ def claim(
     else:
         rows = connection.execute(_claim_paced, bound | {"since": now - pace}).all()
     ordered = sorted(rows, key=lambda row: (row.priority, row.id))
-    return [Claimed(row.id, row.address_id, row.parts, lease) for row in ordered]
+    return [
+        Claimed(row.id, row.address_id, row.parts, lease, text_behind(row.cause)) for row in ordered
+    ]
 
 
 def free_dead_leases(connection: Connection, now: datetime) -> None:

@@ -70,16 +70,21 @@ def read(connection: Connection, now: datetime) -> Figures:
         for row in newest
         if row.priority <= REPLIES and row.said_at and row.sending_at
     )
-    due = [connection.execute(statement).scalar() for statement in _due]
     return Figures(
         outgoing=_by_state(connection, _outgoing),
         inbox=_by_state(connection, _inbox),
         oldest_ready=_since(now, connection.execute(_oldest).scalar()),
         refused=dict(refused),
         replies=tuple(sorted(replies)),
-        overdue=max(_since(now, moment) for moment in due),
+        overdue=_since(now, due_since(connection)),
         ticks={name: _since(now, at) for name, at in connection.execute(_ticks)},
     )
+
+
+def due_since(connection: Connection) -> datetime | None:
+    """Say when the first thing is or was due that the clock does; none where nothing is."""
+    found = [connection.execute(statement).scalar() for statement in _due]
+    return min((moment for moment in found if moment), default=None)
 
 
 def _by_state(connection: Connection, statement: Select[str, int]) -> dict[str, int]:

@@ -50,6 +50,7 @@ RISK, LATE_LINE, CHECK, KNOCK_KIND, ANSWER = "risk", "late_line", "check", "knoc
 # Why rows wait that one phone's own turns make ready: codes of the gate, which knows the others.
 FOR_A_KNOCK, FOR_HER_TURN = "knock", "her_turn"
 FOR_A_WORDING = "wording"  # what it waits for that a second wording makes ready
+TRY_AGAIN = "try_again"  # why it waits: the provider did not take it for now
 TAKEN_BACK = "taken_back"  # why it did not go: whoever sent it took it back
 AGAIN = "again"  # a second knock for the same things: it passes the contact budget
 
@@ -92,6 +93,12 @@ def is_lost_answer(row: Any) -> Any:  # noqa: ANN401 - as above
 def ended(state: Any) -> Any:  # noqa: ANN401 - values of SQL
     """Give how a row ends: what may have left before is unsure, and never as if it had not."""
     return case((Outgoing.may_have_left, UNSURE), else_=state)
+
+
+def text_behind(cause: str) -> int | None:
+    """Name the text in the inbox that a reply, or a person's answer, with this cause is to."""
+    thing, _, number = cause.partition(":")
+    return int(number) if thing in {"reply", "answer"} and number.isdecimal() else None
 
 
 def _is_in(column: Any, states: tuple[str, ...]) -> Any:  # noqa: ANN401 - as above

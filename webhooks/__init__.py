@@ -11,6 +11,7 @@ from bot import log
 from storage.database import is_unreachable
 from webhooks import figures, health, inbound, receipts
 from webhooks.pages import front
+from webhooks.request_names import named
 from webhooks.rooms import NAME, Rooms
 
 LARGEST_POST = 64 * 1024  # bytes, on /in and /receipts
@@ -36,6 +37,7 @@ def create_app(rooms: Rooms) -> Flask:
             ways=rooms.ways,
         ),
     )
+    app.wsgi_app = named(app.wsgi_app)  # type: ignore[assignment, method-assign] # as Flask documents it
     app.before_request(_take_in)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _failed)
