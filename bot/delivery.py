@@ -18,7 +18,7 @@ from bot import log
 from bot.beside import beside
 from bot.channels import Channel
 from bot.gatekeeping import prepare
-from bot.messages import Sending, Sent
+from bot.messages import Outcome, Sending, Sent
 from bot.settling import Books
 from bot.together import Together
 from storage import claims, rates
@@ -73,6 +73,8 @@ class Delivery:
     _ending: bool = field(init=False, default=False)
     # Until when a provider asked us to send nothing; the rate row tells the other workers.
     _put_off: dict[str, datetime] = field(init=False, default_factory=dict)
+    # When this worker last sent something on each channel; its tick tells the others.
+    left_at: dict[str, datetime] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Let all work on messages go through the one thread."""
@@ -168,6 +170,8 @@ class Delivery:
         if sent.wait is not None:
             until = self.clock() + sent.wait
             self._put_off[channel.name] = max(until, self._put_off.get(channel.name, until))
+        if sent.outcome is Outcome.SENT:
+            self.left_at[channel.name] = self.clock()
         return sent
 
     def _is_put_off(self, sender: str) -> bool:

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,7 +23,8 @@ from bot.reception import Reception
 from bot.reconciling import Reconciling
 from bot.settling import Books
 from bot.timetable import Timetable
-from storage import house, waking
+from bot.watching import Watching
+from storage import flow, house, waking
 from storage.clock_lock import ClockLock
 from storage.database import Database
 
@@ -31,6 +32,7 @@ NAME = "worker"
 LOOK_EVERY = 0.2  # seconds
 TURN_EVERY = 1
 TICK_EVERY = 5
+WATCH_EVERY = 60
 PATIENCE = 8  # seconds for what is under way; whoever ends us waits longer, for all of the end
 
 
@@ -56,11 +58,16 @@ class Worker:
             loop.add_signal_handler(number, told.set)
         # Beside the thread of the delivery: a long turn of the clock must not hold up a reply.
         with ThreadPoolExecutor(1, "clock") as thread, ThreadPoolExecutor(1, "polling") as door:
-            turning = _Turning(self, ClockLock(self.database), Timetable(self.reception))
+            watching = Watching(self.database, self.clock)
+            turning = _Turning(self, ClockLock(self.database), Timetable(self.reception), watching)
             await beside(thread, turning.begin)
             scheduler = AsyncIOScheduler(timezone="UTC")
             every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
-            for work, seconds in ((turning.turn, TURN_EVERY), (turning.tick, TICK_EVERY)):
+            for work, seconds in (
+                (turning.turn, TURN_EVERY),
+                (turning.tick, TICK_EVERY),
+                (turning.watch, WATCH_EVERY),
+            ):
                 scheduler.add_job(beside, args=(thread, work), seconds=seconds, **every)
             scheduler.start()
             tasks = [
@@ -148,7 +155,9 @@ class _Turning:
     worker: Worker
     lock: ClockLock
     timetable: Timetable
+    watching: Watching
     is_ours: bool = False  # as of the last turn; asking the lock may take a while
+    _told: dict[str, datetime] = field(default_factory=dict)  # what the last tick said of channels
 
     def begin(self) -> None:
         """Do what is done once at the start."""
@@ -169,8 +178,18 @@ class _Turning:
         self._guarded(self._tick)
 
     def _tick(self) -> None:
+        left = self.worker.delivery.left_at.copy()
         with self.worker.database.write() as connection:
             house.tick(connection, NAME, self.worker.clock())
+            # Only what is new: another worker may have sent since.
+            for channel, at in left.items() - self._told.items():
+                house.tick(connection, flow.LEFT + channel, at)
+        self._told = left
+
+    def watch(self) -> None:
+        """See whether messages flow, where this worker turns the clock."""
+        if self.is_ours:
+            self._guarded(self.watching.look)
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:

@@ -1,16 +1,16 @@
 """How the line does, in counts and seconds: what is measured for whoever runs it, of nobody."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, literal_column, select
+from sqlalchemy import Connection, Select, func, select
 
 from storage.addresses import Address
 from storage.base import Moment
+from storage.claims import may_go
 from storage.house import Tick
 from storage.inbox import Inbox
-from storage.outgoing import FAILED, READY, REPLIES, Outgoing, is_open
+from storage.outgoing import REPLIES, Outgoing, is_open
 from storage.polls import Poll, PollState
 from storage.updates import Update, UpdateState
 
@@ -20,17 +20,10 @@ _moment = Moment()
 _outgoing = select(Outgoing.state, func.count()).group_by(Outgoing.state)
 _inbox = select(Inbox.state, func.count()).group_by(Inbox.state)
 _oldest = select(func.min(func.coalesce(Outgoing.due_at, Outgoing.made_at), type_=_moment)).where(
-    is_open(Outgoing), Outgoing.state == literal_column(repr(READY))
+    is_open(Outgoing), may_go(Outgoing)
 )
 _newest = (
-    select(
-        Outgoing.sender,
-        Outgoing.state,
-        Outgoing.priority,
-        Outgoing.provider_code,
-        Outgoing.said_at,
-        Outgoing.sending_at,
-    )
+    select(Outgoing.priority, Outgoing.said_at, Outgoing.sending_at)
     .order_by(Outgoing.id.desc())
     .limit(NEWEST)
 )
@@ -53,7 +46,6 @@ class Figures:
     outgoing: dict[str, int]  # by state
     inbox: dict[str, int]  # by state; `unread` is what the bot failed on
     oldest_ready: float  # since when the oldest message waits that may go; 0 where none does
-    refused: dict[tuple[str, str], int]  # among the newest, by channel and the provider's code
     replies: tuple[float, ...]  # from her text to the provider, among the newest, in rising order
     overdue: float  # since when the oldest thing waits that the clock should have done
     ticks: dict[str, float]  # since when each process has not shown itself
@@ -61,20 +53,15 @@ class Figures:
 
 def read(connection: Connection, now: datetime) -> Figures:
     """Measure how the line does."""
-    newest = connection.execute(_newest).all()
-    refused = Counter(
-        (row.sender, row.provider_code or "none") for row in newest if row.state == FAILED
-    )
     replies = (
         (row.sending_at - row.said_at).total_seconds()
-        for row in newest
+        for row in connection.execute(_newest)
         if row.priority <= REPLIES and row.said_at and row.sending_at
     )
     return Figures(
         outgoing=_by_state(connection, _outgoing),
         inbox=_by_state(connection, _inbox),
-        oldest_ready=_since(now, connection.execute(_oldest).scalar()),
-        refused=dict(refused),
+        oldest_ready=_since(now, connection.execute(_oldest, {"now": now}).scalar()),
         replies=tuple(sorted(replies)),
         overdue=_since(now, due_since(connection)),
         ticks={name: _since(now, at) for name, at in connection.execute(_ticks)},

@@ -1,7 +1,9 @@
 """Figures for Prometheus: counts and times, and nothing that anybody said."""
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -10,9 +12,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from storage import figures, inbox, outgoing
+from bot.flow import OF_CHANNELS, Kind, Trouble, troubles
+from storage import figures, flow, inbox, outgoing
 from storage.figures import Figures
-from webhooks.rooms import rooms
+from storage.flow import Flow
+from webhooks.rooms import TURNS, rooms
 
 # Each state is there from the beginning, with nought: an alert cannot watch what is missing.
 _ENDED = (outgoing.SENT, outgoing.DELIVERED, *outgoing.NEVER_CAME, outgoing.UNSURE)
@@ -29,9 +33,10 @@ def show() -> Response:
     if not _is_allowed(rooms().metrics_token):
         abort(HTTPStatus.FORBIDDEN)
     with rooms().database.read() as connection:
-        found = figures.read(connection, rooms().clock())
+        now = rooms().clock()
+        found, does = figures.read(connection, now), flow.read(connection, now)
     registry = CollectorRegistry()
-    registry.register(_Found(found))
+    registry.register(_Found(found, does, troubles(does, now), sorted(rooms().turns), now))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -40,15 +45,24 @@ def _is_allowed(token: str | None) -> bool:
     return token is not None and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
+@dataclass(frozen=True, eq=False)  # the registry keeps it in a set
 class _Found(Collector):
     """What was measured, as Prometheus takes it."""
 
-    def __init__(self, found: Figures) -> None:
-        self._found = found
+    found: Figures
+    flow: Flow
+    troubles: list[Trouble]
+    turns: list[float]
+    now: datetime
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Give each figure."""
-        found = self._found
+        yield from self._of_rows()
+        yield from self._of_times()
+        yield from self._of_channels()
+
+    def _of_rows(self) -> Iterator[GaugeMetricFamily]:
+        found = self.found
         yield _by(
             "forumline_outgoing",
             "Messages of ours, by state.",
@@ -61,6 +75,21 @@ class _Found(Collector):
             ("state",),
             {(state,): found.inbox.get(state, 0) for state in _INBOX},
         )
+        yield GaugeMetricFamily(
+            "forumline_unread_by_the_bot",
+            "Texts on which the bot failed, and which nobody has read yet.",
+            self.flow.unread,
+        )
+        yield _by(
+            "forumline_refused",
+            f"Messages among the newest {flow.NEWEST} that a provider refused, did not take yet or "
+            "left in doubt, by its code.",
+            ("channel", "kind", "code"),
+            {(one, kind, code or "none"): n for (one, kind, code), n in self.flow.troubles.items()},
+        )
+
+    def _of_times(self) -> Iterator[GaugeMetricFamily]:
+        found = self.found
         yield GaugeMetricFamily(
             "forumline_oldest_ready_seconds",
             "For how long the oldest message waits that may go.",
@@ -78,17 +107,44 @@ class _Found(Collector):
             {(name,): seconds for name, seconds in found.ticks.items()},
         )
         yield _by(
-            "forumline_refused",
-            f"Messages among the newest {figures.NEWEST} that a provider refused, by its code.",
-            ("channel", "code"),
-            found.refused,
-        )
-        yield _by(
             "forumline_reply_seconds",
             f"From a text to the call for its reply, among the newest {figures.NEWEST} messages.",
             ("quantile",),
-            {(str(share),): _quantile(found.replies, share) for share in _SHARES if found.replies},
+            _quantiles(found.replies),
         )
+        yield _by(
+            "forumline_turn_seconds",
+            f"What the newest {TURNS} turns took, of the web process that answers this alone.",
+            ("quantile",),
+            _quantiles(self.turns),
+        )
+
+    def _of_channels(self) -> Iterator[GaugeMetricFamily]:
+        known = self.flow.channels
+        yield _by(
+            "forumline_heard_seconds",
+            f"Since when no text has come, where one is among the newest {flow.NEWEST_TEXTS}.",
+            ("channel",),
+            {(one.name,): self._since(one.heard_at) for one in known if one.heard_at},
+        )
+        yield _by(
+            "forumline_left_seconds",
+            "Since when no message has left.",
+            ("channel",),
+            {(one.name,): self._since(one.left_at) for one in known if one.left_at},
+        )
+        stands = {(kind, ""): 0 for kind in Kind if kind not in OF_CHANNELS}
+        stands |= {(kind, one.name): 0 for kind in OF_CHANNELS for one in known}
+        stands |= {(each.kind, each.channel or ""): 1 for each in self.troubles}
+        yield _by(
+            "forumline_trouble",
+            "1 where messages do not flow, as the admin says it in words.",
+            ("kind", "channel"),
+            stands,
+        )
+
+    def _since(self, moment: datetime) -> float:
+        return max((self.now - moment).total_seconds(), 0.0)
 
 
 def _by(
@@ -100,6 +156,10 @@ def _by(
     return family
 
 
-def _quantile(rising: tuple[float, ...], share: float) -> float:
+def _quantiles(rising: Sequence[float]) -> dict[tuple[str], float]:
+    return {(str(share),): _quantile(rising, share) for share in _SHARES if rising}
+
+
+def _quantile(rising: Sequence[float], share: float) -> float:
     """Give the value below which this share of them lies (the nearest rank)."""
     return rising[min(int(share * len(rising)), len(rising) - 1)]

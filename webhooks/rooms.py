@@ -1,5 +1,6 @@
 """What the public pages work with, made once and handed to the app."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ from storage.journal import Journal
 from storage.sealing import Keyring
 
 NAME = "forumline"
+TURNS = 1000  # how many of the newest turns are measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Rooms:
     secure: bool  # people reach us by https
     ways: Ways = field(default_factory=Ways)  # by what members reach this line
     metrics_token: str | None = field(default=None, repr=False)  # none: nobody sees the figures
+    # Seconds that the newest turns of this process took.
+    turns: deque[float] = field(default_factory=lambda: deque(maxlen=TURNS))
 
     @property
     def reception(self) -> Reception:

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Connection, bindparam, event, func, insert, select, text, update
 
 from bot.timetable import Timetable
-from storage import claims, inbox_list, roster, sends, texts
+from storage import claims, flow, inbox_list, roster, sends, texts
 from storage.base import Base
 from storage.feedback import Feedback
+from storage.flow import WEEK
 from storage.inbox import Inbox
 from storage.members import Member as MemberRow
 from storage.outgoing import Outgoing, is_lost_answer
@@ -90,6 +91,17 @@ def test_a_text_that_answers_a_poll_reads_no_whole_table(rooms: House) -> None:
     assert rooms.column("SELECT count(*) FROM answers") == [1]
     assert len(found) < 10
     assert scanning(found) == []
+
+
+def test_the_look_at_whether_messages_flow_reads_no_whole_table(rooms: House) -> None:
+    """Once a minute and at every scrape; but for the newest rows, of which it reads so many."""
+    a_member(rooms, a_forum(rooms))
+    rooms.hear("hello")
+    with plans(rooms) as found, rooms.database.read() as connection:
+        flow.read(connection, NOW + WEEK)
+
+    assert len(found) > 10
+    assert [each for each in scanning(found) if "LIMIT" not in each] == []
 
 
 def test_the_list_of_members_reads_no_whole_table(rooms: House) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families as families
 from sqlalchemy import update
 
@@ -10,7 +11,7 @@ from storage import house
 from storage.addresses import Address
 from storage.inbox import UNREAD, Inbox
 from storage.outgoing import FAILED, HELD, READY, Outgoing
-from tests.rooms import PHONE, House
+from tests.rooms import PHONE, House, post
 
 TOKEN = "a-token-for-figures"
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
@@ -102,9 +103,61 @@ def test_what_was_refused_and_how_long_replies_take(rooms: House) -> None:
         connection.execute(update(Inbox).values(state=UNREAD))
     told = found(rooms)
 
-    assert told["refused", "sms", "30003"] == told["outgoing", "failed"] == 2
+    assert told["refused", "sms", "30003", "failed"] == told["outgoing", "failed"] == 2
     assert [told["reply_seconds", share] for share in ("0.5", "0.95", "0.99")] == [2, 2, 2]
-    assert told["inbox", "unread"] == 2
+    assert told["inbox", "unread"] == told["unread_by_the_bot",] == 2
+    rooms.do(update(Inbox).values(read_at=rooms.clock()))
+    assert found(rooms)["unread_by_the_bot",] == 0
+
+
+def test_what_waited_for_a_time_that_has_come_is_as_old_as_that(rooms: House) -> None:
+    """A message that is tried again, or waited for a good moment, may go from then on."""
+    rooms.hear("hello")
+    rooms.do(update(Outgoing).values(state=HELD, due_at=rooms.clock() + timedelta(minutes=2)))
+    before = found(rooms)["oldest_ready_seconds",]
+    rooms.clock.passes(minutes=5)
+
+    assert (before, found(rooms)["oldest_ready_seconds",]) == (0, 180)
+
+
+def test_what_does_not_flow_and_since_when_it_has(rooms: House) -> None:
+    """Each kind with 1 or nought; of channels, for each that is known."""
+    rooms.hear("hello")
+    with rooms.database.write() as connection:
+        house.tick(connection, "left:sms", rooms.clock() - timedelta(hours=1))
+        house.tick(connection, "worker", rooms.clock() + timedelta(minutes=5))
+    rooms.clock.passes(minutes=5)
+    told = found(rooms)
+
+    assert {name[1:]: value for name, value in told.items() if name[0] == "trouble"} == {
+        ("", "worker"): 0,
+        ("", "clock"): 0,
+        ("", "unread"): 0,
+        ("sms", "queue"): 1,
+        ("sms", "refused"): 0,
+        ("sms", "unheard"): 0,
+        ("sms", "silent"): 0,
+    }
+    assert (told["heard_seconds", "sms"], told["left_seconds", "sms"]) == (300, 3900)
+
+
+def test_what_turns_took_in_the_process_that_answers(rooms: House) -> None:
+    """Of each text that came in by its doors, once one has; not of what the worker heard."""
+    client = rooms.client(TOKEN)
+    rooms.hear("hello")
+    assert told_of_turns(client) == []
+    post(client, "hello again")
+    taken = told_of_turns(client)
+
+    assert len(taken) == 3
+    assert 0 < min(taken) == max(taken) < 60
+
+
+def told_of_turns(client: FlaskClient) -> list[float]:
+    """Give the quantiles of the time that turns took."""
+    answer = client.get("/metrics", headers=ALLOWED)
+    samples = [sample for family in families(answer.text) for sample in family.samples]
+    return [one.value for one in samples if one.name == "forumline_turn_seconds"]
 
 
 def test_nothing_of_anybody_is_told(rooms: House) -> None:
