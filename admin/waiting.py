@@ -7,7 +7,8 @@ from flask import g
 
 from admin.desk import Desk
 from admin.wording import is_risk
-from storage import inbox_list, sends, texts
+from bot.flow import troubles
+from storage import flow, inbox_list, sends, texts
 from storage.inbox_list import Waiting
 from storage.outgoing import FAILED, HELD, UNSURE
 from storage.sends import LOST
@@ -20,10 +21,16 @@ class Waits:
     marks: tuple[texts.Count, ...]  # texts that wait, by mark
     sends: dict[str, int]
     threads: tuple[Waiting, ...]  # of members who wait for somebody, by what they wait for
+    troubles: int = 0  # how many things do not flow, where it is the house that looks
 
     def by_name(self, name: str) -> int:
         """Give one of the counts that stand in the menu; none of this name is nothing."""
-        numbers = {"inbox": self.inbox, "texts": self.texts, "sends": self.unsure + self.lost}
+        numbers = {
+            "inbox": self.inbox,
+            "texts": self.texts,
+            "sends": self.unsure + self.lost,
+            "troubles": self.troubles,
+        }
         return numbers.get(name, 0)
 
     @property
@@ -103,5 +110,7 @@ def measure(desk: Desk, forum_id: int | None) -> Waits:
     with desk.database.read() as connection:
         marks = tuple(texts.count_to_read(connection, forum_id))
         counts = sends.count(connection, forum_id, desk.clock())
-        threads = () if forum_id is None else tuple(inbox_list.count_waiting(connection, forum_id))
-        return Waits(marks, counts, threads)
+        if forum_id is None:
+            wrong = troubles(flow.read(connection, desk.clock()), desk.clock())
+            return Waits(marks, counts, (), len(wrong))
+        return Waits(marks, counts, tuple(inbox_list.count_waiting(connection, forum_id)))

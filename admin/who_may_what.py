@@ -186,6 +186,7 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "try_it.press": _PRACTICE,
     "house_inbox.show": _HOUSE_LEAD,
     "house_inbox.mark_read": _HOUSE_LEAD,
+    "house_line.show": _HOUSE_KEEPERS,
     "house_log.show": _HOUSE_KEEPERS,
     "house_stopping.show": _HOUSE_KEEPERS,
     "house_stopping.turn": _HOUSE_KEEPERS,

@@ -12,10 +12,12 @@ from admin.who_may_what import Role, may
 from storage import forums
 
 views = Blueprint("home", __name__)
+_LINE = "house_line.show"
 # What a place of the house is for.
 _HOUSE = (
     ("house_inbox.show", "House inbox", "texts of people whom no forum knows"),
     ("house_sending.show", "House sending", "messages that belong to no forum"),
+    (_LINE, "The line", "whether messages come in and go out"),
     ("house_staff.show", "Staff", "who works here, their roles, new links"),
     ("house_log.show", "Log", "who did what, and when"),
 )
@@ -38,6 +40,7 @@ class Room:
     address: str
     about: str
     number: int  # how much waits there
+    counted: tuple[str, str]  # what one of it is, and what several are
 
 
 @views.get("/")
@@ -67,9 +70,20 @@ def _rooms(visit: Visit) -> list[Room]:
     if not offered:
         return []
     waits = measure(desk(), None)
-    numbers = {"house_inbox.show": waits.texts, "house_sending.show": waits.unsure}
+    numbers = {
+        "house_inbox.show": waits.texts,
+        "house_sending.show": waits.unsure,
+        _LINE: waits.troubles,
+    }
+    counted = {_LINE: ("thing is wrong", "things are wrong")}
     return [
-        Room(name, url_for(endpoint), about, numbers.get(endpoint, 0))
+        Room(
+            name,
+            url_for(endpoint),
+            about,
+            numbers.get(endpoint, 0),
+            counted.get(endpoint, ("waits", "wait")),
+        )
         for endpoint, name, about in offered
     ]
 

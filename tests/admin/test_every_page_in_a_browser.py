@@ -106,6 +106,7 @@ ROWS = (
     Row("house_inbox.show"),
     Row("house_sending.show"),
     Row("house_staff.show"),
+    Row("house_line.show"),
     Row("house_log.show"),
     Row("house_stopping.show"),
 )

@@ -51,6 +51,7 @@ def test_one_place_opens_at_once_and_several_are_offered(
         "/admin/forums/hollow-way/",
         "/admin/house/texts",
         "/admin/house/sending",
+        "/admin/house/line",
         "/admin/house/log",
         "/admin/account",
         "/admin/try",
