@@ -65,9 +65,9 @@ _WORDS = {
     ),
     Kind.SILENT: _Words(
         "No text comes by {channel}",
-        "In the same hours of each of the last four weeks there were at least {number}. A holiday "
-        "can be the reason. Text the line from a phone of your own; if nothing comes, run "
-        "“forumline doctor”.",
+        "In the same hours of each of the last four weeks there were at least {number}. A holiday, "
+        "or a week without a poll, can be the reason. Text the line from a phone of your own; if "
+        "nothing comes, run “forumline doctor”.",
         "Silent for",
     ),
     Kind.UNREAD: _Words(

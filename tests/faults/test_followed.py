@@ -1,11 +1,13 @@
 """One text is followed by the log alone, from the provider's post to the call that answers it."""
 
 import json
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
 
+from storage import house
 from storage.outgoing import DELIVERED
 from tests.fakes import twilio_posts
 from tests.faults.installation import PUBLIC_URL, Installation, Running, phone
@@ -42,6 +44,12 @@ def told(running: Running, event: str) -> list[dict[str, object]]:
     return [{k: v for k, v in line.items() if k != "at"} for line in running.events(event)]
 
 
+def left_at(installation: Installation) -> datetime | None:
+    """Say when the workers have last sent something by SMS, as they tell it."""
+    with installation.database.read() as connection:
+        return house.last_tick(connection, "left:sms")
+
+
 def test_a_text_is_followed_from_the_post_to_the_call(installation: Installation) -> None:
     """The proxy's name leads to the text, the text to the row of the reply, the row to its receipt.
 
@@ -55,6 +63,7 @@ def test_a_text_is_followed_from_the_post_to_the_call(installation: Installation
         lambda: [row.state for row in installation.rows()] == [DELIVERED], "the reply has arrived"
     )
     installation.until(lambda: worker.events("sent"), "it is written")
+    installation.until(lambda: left_at(installation), "the worker tells when it last sent")
     (row,) = installation.rows()
     which = int(row.cause.removeprefix("reply:"))
 
