@@ -10,13 +10,14 @@ PIP = pip install --quiet --no-compile --disable-pip-version-check
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check lint mutants docs tour pins clean
+.PHONY: help install run test check lint faults mutants docs tour pins clean
 
 help:
 	@echo 'make run      install what is needed, prepare the database, start web and worker (Ctrl-C ends both)'
 	@echo 'make test     everything: lint, types, import contracts and all tests, with PostgreSQL and Chromium'
 	@echo 'make check    the quick part of it: lint, types, import contracts, the tests of the bot but for the slow ones'
 	@echo 'make install  only what make run needs installed'
+	@echo 'make faults   kill, break and fill what can be, thousands of times on both databases (docs/faults.md; ROUNDS=0.1 for less)'
 	@echo 'make mutants  change the program in small ways and see whether a test notices (docs/mutation-testing.md)'
 	@echo 'make docs     write docs/conversations.md anew from the transcripts'
 	@echo 'make tour     walk through the ten tasks of docs/tour.md and take its pictures anew'
@@ -46,6 +47,12 @@ lint: .venv/.dev .venv/.runtime
 	mypy
 	lint-imports --no-logo
 
+# Each fault that many times, as a part of all.
+ROUNDS ?= 1
+
+faults: install .venv/.dev
+	python -m tests.faults.run --rounds $(ROUNDS)
+
 mutants: install .venv/.mutants
 	mutmut run --max-children $(WORKERS)
 	mutmut results
@@ -58,7 +65,7 @@ tour: install .venv/.dev
 
 pins: .venv/.made
 	@command -v uv > /dev/null || $(PIP) uv
-	for name in requirements requirements-dev requirements-mutants requirements-postgres requirements-node; do \
+	for name in requirements requirements-dev requirements-mutants requirements-postgres requirements-faults requirements-node; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(if $(UPGRADE),--upgrade) \
 	    --custom-compile-command 'make pins' --output-file $$name.txt $$name.in || exit 1; \
 	done

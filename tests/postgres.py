@@ -26,8 +26,9 @@ PATIENCE = 30  # seconds; a server starts in one or two
 class Cluster:
     """One running server, and the databases that the tests made on it."""
 
-    def __init__(self, server: URL, source: str) -> None:
+    def __init__(self, server: URL, source: str, own: "Server | None" = None) -> None:
         self._server = server
+        self.own = own  # where it is ours to stop
         self._empty: list[str] = []  # databases for the next tests
         self._original: str | None = None  # a database with all tables, which others are made of
         self.source = source
@@ -43,6 +44,11 @@ class Cluster:
         url = self._server.set(database=name).render_as_string(hide_password=False)
         _SERVERS[url] = self
         return url
+
+    @property
+    def url(self) -> str:
+        """Say where the server is, so that another process can use it."""
+        return self._server.render_as_string(hide_password=False)
 
     def copy_to(self, url: str, migrate: Callable[[str], None]) -> None:
         """Put a copy of a migrated database in the place of an empty one."""
@@ -102,14 +108,25 @@ def cluster() -> Iterator[Cluster]:
         yield another
         another.forget()
         return
-    programs, source = find_or_fetch()
     # The path of a socket has room for 107 bytes: a short name.
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     try:
-        with _running(programs, folder) as server:
-            yield Cluster(server, source)
+        with own_cluster(folder) as another:
+            yield another
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def own_cluster(folder: Path, *options: str) -> Iterator[Cluster]:
+    """Give a server that nobody else uses, in a folder of its own."""
+    programs, source = find_or_fetch()
+    server = Server(programs, folder, *options)
+    try:
+        yield Cluster(server.url, source, server)
+    finally:
+        if server.runs():
+            server.stop()
 
 
 def find_or_fetch() -> tuple[Path, str]:
@@ -143,41 +160,59 @@ def _of_the_system() -> Path | None:
     return newest.parent if newest else None
 
 
-@contextlib.contextmanager
-def _running(programs: Path, folder: Path) -> Iterator[URL]:
-    user: dict[str, Any] = {}
-    if is_root():
-        user = _another_user()
-        os.chown(folder, user["user"], user["group"])
-        if programs.is_relative_to(sys.prefix):
-            # The other user may not look into a checkout of root's. The wheel's libraries lie in
-            # a second folder beside it.
-            wheel = programs.parent.parent
-            for part in wheel.parent.glob(f"{wheel.name}*"):
-                shutil.copytree(part, folder / part.name, symlinks=True)
-            programs = folder / programs.relative_to(wheel.parent)
-    data, log = folder / "data", folder / "log"
-    settings = ["-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8"]
-    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", *settings]
-    start = [str(programs / "postgres"), "-D", str(data), "-k", str(folder)]
-    start += ["-c", "listen_addresses=", "-c", "fsync=off"]
-    with log.open("wb") as output:
-        where: dict[str, Any] = {"cwd": "/", "stdout": output, "stderr": output, **user}
-        if subprocess.run(initdb, check=False, **where).returncode:
-            raise NotFetched(f"initdb failed: {_end_of(log)}")
-        server = subprocess.Popen(start, **where)
-    try:
-        url = make_url(f"postgresql+psycopg://postgres@/postgres?host={folder}")
-        _wait_until_it_answers(url, server, log)
-        yield url
-    finally:
-        # SIGINT ends open connections, SIGTERM would wait for them.
-        server.send_signal(signal.SIGINT)
+class Server:
+    """One server of our own, which can be stopped and started again."""
+
+    def __init__(self, programs: Path, folder: Path, *options: str) -> None:
+        """Make an empty cluster; `options` are for `initdb`."""
+        user: dict[str, Any] = {}
+        if is_root():
+            user = _another_user()
+            os.chown(folder, user["user"], user["group"])
+            programs = _readable(programs, folder)
+        self._log = folder / "log"
+        self._where: dict[str, Any] = {"cwd": "/", **user}
+        settings = ["-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8", *options]
+        data = str(folder / "data")
+        if self._run([str(programs / "initdb"), "-D", data, "-U", "postgres", *settings]).wait():
+            raise NotFetched(f"initdb failed: {_end_of(self._log)}")
+        self._command = [str(programs / "postgres"), "-D", data, "-k", str(folder)]
+        self._command += ["-c", "listen_addresses=", "-c", "fsync=off"]
+        self.url = make_url(f"postgresql+psycopg://postgres@/postgres?host={folder}")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._process = self._run(self._command)
+        _wait_until_it_answers(self.url, self._process, self._log)
+
+    def runs(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process.poll() is None
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it: SIGINT ends open connections, SIGQUIT is as if it crashed."""
+        self._process.send_signal(how)
         try:
-            server.wait(PATIENCE)
+            self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            server.send_signal(signal.SIGQUIT)
-            server.wait()
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
+
+    def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as output:
+            return subprocess.Popen(command, stdout=output, stderr=output, **self._where)
+
+
+def _readable(programs: Path, folder: Path) -> Path:
+    """Copy programs that lie where the other user may not look: in a checkout of root's."""
+    if not programs.is_relative_to(sys.prefix):
+        return programs
+    # The wheel's libraries lie in a second folder beside it.
+    wheel = programs.parent.parent
+    for part in wheel.parent.glob(f"{wheel.name}*"):
+        shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / programs.relative_to(wheel.parent)
 
 
 def _another_user() -> dict[str, Any]:

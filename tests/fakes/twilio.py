@@ -76,23 +76,27 @@ class FakeTwilio:
 
     def asked(self) -> list[str]:
         """Return the addresses beside messages that were looked at."""
-        return list(self._state()["asked"])
+        return list(self._state("asked"))
 
     def calls(self) -> list[str]:
         """Return the numbers of all genuine calls that came, taken or not."""
-        return list(self._state()["calls"])
+        return list(self._state("calls"))
+
+    def planned(self) -> list[str | None]:
+        """Return for which numbers plans are left; none: for whichever comes next."""
+        return list(self._state("planned"))
 
     def answered(self) -> list[str]:
         """Return the numbers of the calls whose answer has been handed over."""
-        return list(self._state()["answered"])
+        return list(self._state("answered"))
 
     def held(self) -> list[str]:
         """Return the numbers of the calls that wait for a release."""
-        return list(self._state()["held"])
+        return list(self._state("held"))
 
     def accepted(self, to: str | None = None) -> list[dict[str, Any]]:
         """Return the messages that were taken, oldest first."""
-        messages: list[dict[str, Any]] = self._state()["accepted"]
+        messages = self._state("accepted")
         return [message for message in messages if to in {None, message["to"]}]
 
     def wait_for_held(self, count: int = 1, seconds: float = 10) -> list[str]:
@@ -103,8 +107,8 @@ class FakeTwilio:
         """Wait until so many messages were taken, and return them."""
         return wait(self.accepted, count, seconds)
 
-    def _state(self) -> dict[str, Any]:
-        return dict(json.loads(exchange("GET", f"{self.url}/_control/state")[1]))
+    def _state(self, part: str) -> list[Any]:
+        return list(json.loads(exchange("GET", f"{self.url}/_control/{part}")[1]))
 
     def _order(self, name: str, order: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json"}

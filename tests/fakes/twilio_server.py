@@ -14,7 +14,7 @@ import secrets
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -244,21 +244,25 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """List messages, the one that was sent last first, or show the test what has come."""
-        if self.path == "/_control/state":
-            with self.server.lock:
-                state = {
-                    "calls": self.server.calls,
-                    "answered": self.server.answered,
-                    "held": [held.to for held in self.server.held],
-                    "accepted": list(self.server.messages.values()),
-                    "asked": self.server.asked,
-                }
-                body = json.dumps(state)
-            self._answer(200, body)
+        if self.path.startswith("/_control/"):
+            self._answer(200, self._state(self.path.removeprefix("/_control/")))
         elif self._shows_account():
             return
         elif self._is_messages():
             self._list(self._query())
+
+    def _state(self, part: str) -> str:
+        """Give one part alone: after thousands of messages all of it is long."""
+        with self.server.lock:
+            parts: dict[str, Callable[[], object]] = {
+                "calls": lambda: self.server.calls,
+                "answered": lambda: self.server.answered,
+                "held": lambda: [held.to for held in self.server.held],
+                "accepted": lambda: list(self.server.messages.values()),
+                "asked": lambda: self.server.asked,
+                "planned": lambda: [plan.get("to") for plan in self.server.plans],
+            }
+            return json.dumps(parts[part]())
 
     def _query(self) -> dict[str, str]:
         return {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}

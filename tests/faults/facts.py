@@ -1,5 +1,6 @@
 """What stands in the database and at the provider, and what of it must not be so."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -27,8 +28,11 @@ def is_over(installation: Installation) -> bool:
 
 
 def wrongs(installation: Installation) -> list[str]:
-    """Name what is lost, doubled, stuck, out of order or sent after a stop; best, nothing."""
-    all_rows = installation.rows()
+    """Name what of SMS is lost, doubled, stuck, out of order or sent after a stop; best, nothing.
+
+    Which message is which in a chat, its provider does not say: there each test counts by itself.
+    """
+    all_rows = [row for row in installation.rows() if row.sender == "sms"]
     return [
         *_texts(installation),
         *(f"{wrong}: {row}" for row in all_rows for wrong in _of_a_row(row)),
@@ -36,17 +40,28 @@ def wrongs(installation: Installation) -> list[str]:
     ]
 
 
+def unanswered(installation: Installation) -> list[str]:
+    """Name each text that has no reply of its own, where all that was said asks for one."""
+    with installation.database.read() as connection:
+        came = connection.execute(select(Inbox.id)).scalars().all()
+        causes = set(connection.execute(select(Outgoing.cause)).scalars())
+    return [f"lost: no reply to text {each}" for each in came if f"reply:{each}" not in causes]
+
+
 def _texts(installation: Installation) -> Iterator[str]:
     """Hold the inbox against what was posted: each text once, and each piece of feedback once."""
     with installation.database.read() as connection:
-        kept = connection.execute(select(Inbox.message_hash)).scalars().all()
+        by_sms = select(Inbox.message_hash).where(Inbox.channel == "sms")
+        kept = Counter(connection.execute(by_sms).scalars())
         pieces = connection.execute(select(FeedbackText.inbox_id)).scalars().all()
         filed = connection.execute(select(Inbox.id).where(Inbox.state == "filed")).scalars().all()
         unread = connection.execute(select(Inbox.id).where(Inbox.state == "unread")).scalars().all()
     keyring = installation.keyring
-    came = {keyring.message_hash("sms", number, sid) for number, sid in installation.posted}
-    if len(kept) != len(set(kept)) or set(kept) != came:
-        yield f"{len(came)} texts were posted, {len(kept)} are kept"
+    came = Counter(keyring.message_hash("sms", number, sid) for number, sid in installation.posted)
+    if missing := (came - kept).total():
+        yield f"lost: of {len(came)} texts that were posted, {missing}"
+    if more := (kept - came).total():
+        yield f"doubled: {more} texts are kept beside the {len(came)} that were posted"
     if sorted(pieces) != sorted(filed):
         yield f"filed as feedback are {sorted(filed)}, in the feedback stand {sorted(pieces)}"
     if unread:

@@ -20,6 +20,7 @@ class Row:
 
     id: int
     address_id: int
+    sender: str
     cause: str
     ordinal: int
     kind: str
@@ -36,6 +37,7 @@ _rows = (
     select(
         Outgoing.id,
         Outgoing.address_id,
+        Outgoing.sender,
         Outgoing.cause,
         Outgoing.ordinal,
         Outgoing.kind,
@@ -44,7 +46,7 @@ _rows = (
         Outgoing.attempts,
         Outgoing.sending_at,
         Address.stopped_at,
-        Outgoing.receipt_token,
+        Outgoing.receipt_token.label("token"),
     )
     .join(Address, Address.id == Outgoing.address_id)
     .order_by(Outgoing.id)
@@ -54,15 +56,12 @@ _rows = (
 def read_rows(database: Database, provider: FakeTwilio) -> list[Row]:
     """List all outgoing messages in their order."""
     with database.read() as connection:
-        found = connection.execute(_rows).all()
+        found = connection.execute(_rows).mappings().all()
     taken: dict[str, list[float]] = {}
     # Asked after the database: what was taken by now may be more than the rows know, never less.
     for message in provider.accepted():
         taken.setdefault(row_of(message), []).append(message["at"])
-    return [
-        Row(*each[:10], taken=tuple(taken.get(each.receipt_token, ())), token=each.receipt_token)
-        for each in found
-    ]
+    return [Row(**each, taken=tuple(taken.get(each["token"], ()))) for each in found]
 
 
 def row_of(message: Mapping[str, Any]) -> str:
