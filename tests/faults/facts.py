@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
+from storage.answers import Answer
 from storage.feedback import FeedbackText
 from storage.inbox import Inbox
 from storage.outgoing import DELIVERED, OPEN, RISK, SENT, UNSURE, Outgoing
@@ -54,6 +55,7 @@ def _texts(installation: Installation) -> Iterator[str]:
         by_sms = select(Inbox.message_hash).where(Inbox.channel == "sms")
         kept = Counter(connection.execute(by_sms).scalars())
         pieces = connection.execute(select(FeedbackText.inbox_id)).scalars().all()
+        answers = connection.execute(select(Answer.inbox_id)).scalars().all()
         filed = connection.execute(select(Inbox.id).where(Inbox.state == "filed")).scalars().all()
         unread = connection.execute(select(Inbox.id).where(Inbox.state == "unread")).scalars().all()
     keyring = installation.keyring
@@ -62,8 +64,8 @@ def _texts(installation: Installation) -> Iterator[str]:
         yield f"lost: of {len(came)} texts that were posted, {missing}"
     if more := (kept - came).total():
         yield f"doubled: {more} texts are kept beside the {len(came)} that were posted"
-    if sorted(pieces) != sorted(filed):
-        yield f"filed as feedback are {sorted(filed)}, in the feedback stand {sorted(pieces)}"
+    if sorted({*pieces, *answers}) != sorted(filed) or len(pieces) != len(set(pieces)):
+        yield f"filed are {len(filed)}, in the feedback stand {len(pieces)}, {len(answers)} answer"
     if unread:
         yield f"the bot failed on {unread}"
 

@@ -31,7 +31,7 @@ PROGRAM = Path(sys.executable).with_name("forumline")
 PUBLIC_URL = "https://line.example"
 SLUG = "north"
 MOST_TOLD = 50  # messages, where a test fails
-LONG = 60  # seconds: what has not ended by then hangs
+LONG = 120  # seconds: what has not begun or ended by then hangs
 QUICK = "500"  # parts per second: a cap that is in nobody's way
 
 Found = TypeVar("Found")
@@ -149,7 +149,7 @@ class Installation:
         return started
 
     def _begun(self, started: Running, fact: Callable[[], bool]) -> None:
-        self.until(lambda: started.process.poll() is not None or fact(), "it starts", 30)
+        self.until(lambda: started.process.poll() is not None or fact(), "it starts", LONG)
         assert started.process.poll() is None, f"{started.name} ended: see {started.log}"
 
     @property

@@ -59,7 +59,7 @@ def _reports(moment: Moment, installation: Installation, times: int) -> int:
     installation.worker()
     for numbers, words in islice(groups(AT_ONCE), times):
         hear(installation, numbers, words)
-        installation.until(lambda: is_over(installation), "all is sent", 30)
+        installation.until(lambda: is_over(installation), "all is sent", 60)
         accepted = [installation.provider.accepted(number)[-1] for number in numbers]
         posts = [partial(_report, message) for message in accepted]
         _die_and_post_again(installation, posts, moment, another)
@@ -80,7 +80,7 @@ def _die_and_post_again(
     with ThreadPoolExecutor(len(posts)) as threads:
         with moment(installation) as stands:
             answers = [threads.submit(post, web) for post in posts]
-            installation.until(lambda: stands(web), "it stands where it shall die", 30)
+            installation.until(lambda: stands(web), "it stands where it shall die", 60)
             web.kill()
         taken = [answer.result(30) for answer in answers]
     for post, status in zip(posts, taken, strict=True):

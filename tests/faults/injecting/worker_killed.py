@@ -40,7 +40,7 @@ def _in_a_transaction(step: str, installation: Installation, times: int) -> int:
 def _braked(step: str, installation: Installation, numbers: list[str]) -> None:
     with brakes.on(installation, step):
         worker = installation.worker()
-        installation.until(lambda: brakes.stands(installation, worker), f"it stands in {step}")
+        installation.until(lambda: brakes.stands(installation, worker), f"it stands in {step}", 60)
         worker.kill()
 
 
@@ -62,7 +62,7 @@ def _in_a_call(installation: Installation, numbers: list[str], *, after: bool) -
         else:
             provider.plan(to=number, hold=True)
     worker = installation.worker()
-    provider.wait_for_held(len(numbers), 30)
+    provider.wait_for_held(len(numbers), 60)
     worker.kill()
     provider.release(drop=True)
 
@@ -75,7 +75,7 @@ def _after_it_recorded(installation: Installation, times: int) -> int:
 def _recorded(installation: Installation, numbers: list[str]) -> None:
     before = _count(installation, SENT)
     worker = installation.worker()
-    installation.until(lambda: _count(installation, SENT) > before, "one is recorded", 30)
+    installation.until(lambda: _count(installation, SENT) > before, "one is recorded", 60)
     worker.kill()
 
 
@@ -99,7 +99,7 @@ def _queuing_news(installation: Installation, times: int) -> int:
         _braked("news", installation, [])
     assert listening.put(installation, cause) == 0
     worker = installation.worker()
-    installation.until(lambda: listening.put(installation, cause), "it is put", 30)
+    installation.until(lambda: listening.put(installation, cause), "it is put", 60)
     worker.kill()
     assert listening.put(installation, cause) == len(LISTENERS)
     return times
