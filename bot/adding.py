@@ -20,7 +20,7 @@ from bot.numbers import uk_mobile
 from bot.phrases import choices, say
 from bot.safety.hours import Hours, overlap
 from bot.scene import Memory
-from storage import addresses, consents, member_phones, members, outbox, threads
+from storage import addresses, cancelling, consents, member_phones, members, threads
 from storage.addresses import Known
 from storage.journal import Journal
 from storage.sealing import Keyring
@@ -168,7 +168,7 @@ class Welcome:
         if guest.confirmed and known.row.confirmed_at is None:
             # The check is answered: neither it nor the wait for its answer may come after this.
             spared = (Kind.RISK, Kind.STOP_CONFIRMATION)
-            outbox.cancel(self.connection, [known.id], "confirmed", self.now, spared)
+            cancelling.cancel(self.connection, [known.id], "confirmed", self.now, spared)
             facts = {"confirmed_at": self.now, "memory": None, "asked_row": None}
             addresses.change(self.connection, [known.id], **facts)
 

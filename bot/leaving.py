@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import addresses, member_phones, members, outbox, parting, people
+from storage import addresses, cancelling, member_phones, members, parting, people
 from storage.sealing import Keyring
 
 _PHONE_FORGETS: dict[str, object] = {
@@ -33,7 +33,7 @@ def finish(connection: Connection, keyring: Keyring, member_id: str, now: dateti
     phones = addresses.lock_person(connection, member.person_id)
     if members.leaving(connection, member_id, now) is None:
         return  # she came back while we waited for her phones
-    outbox.cancel_of_member(connection, member_id, "left", now)
+    cancelling.cancel_of_member(connection, member_id, "left", now)
     parting.part(connection, keyring, member_id)
     nobody = people.add(connection, now)
     members.change(

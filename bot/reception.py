@@ -18,7 +18,7 @@ from bot.conversation import lapse
 from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Ledger, conclude
 from bot.scene import Turn
-from storage import addresses, inbox, outbox, threads
+from storage import addresses, cancelling, inbox, threads
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.database import Database, Result, is_unreachable
@@ -176,7 +176,7 @@ class Reception:
             # Nobody can read that later: it is obeyed, whatever the turn failed on.
             now = self.clock()
             addresses.change(connection, [known.id], stopped_at=now, stopped_by="block")
-            outbox.cancel(connection, [known.id], "stop", now)
+            cancelling.cancel(connection, [known.id], "stop", now)
         return kept
 
     def _keep_as_unread(

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.messages import Kind, Outcome, Progress, Receipt, Sent
-from storage import addresses, knocks, outbox, outcomes, rates, threads
+from storage import addresses, cancelling, knocks, outcomes, rates, threads
 from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.journal import Journal
@@ -115,7 +115,7 @@ class Books:
             return
         addresses.change(connection, [address.id], **facts)
         # The answer to words of risk may go to such a phone too, says the gate.
-        outbox.cancel(connection, [address.id], outcome, now, spared=[Kind.RISK])
+        cancelling.cancel(connection, [address.id], outcome, now, spared=[Kind.RISK])
 
     def _journal(self, blind: bytes, now: datetime) -> None:
         try:

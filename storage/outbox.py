@@ -16,7 +16,6 @@ from storage import waking
 from storage.addresses import Address
 from storage.base import AnyRow, Moment
 from storage.outgoing import (
-    CANCELLED,
     CHECK,
     DELIVERED,
     HELD,
@@ -28,7 +27,6 @@ from storage.outgoing import (
     SENT,
     UNSURE,
     Outgoing,
-    ended,
     is_open,
 )
 from storage.sealing import Keyring, Owner
@@ -155,47 +153,6 @@ def _begun(new: NewBegun) -> dict[str, object]:
 
 def _sealed(keyring: Keyring, address: Owner, column: str, text: str | None) -> bytes | None:
     return None if text is None else keyring.seal(address, column, text)
-
-
-_cancel = (
-    update(Outgoing)
-    .where(
-        Outgoing.address_id.in_(bindparam("ids", expanding=True)),
-        Outgoing.state.in_(NOT_LEFT),
-        Outgoing.kind.not_in(bindparam("spared", expanding=True)),
-    )
-    .values(
-        state=ended(CANCELLED),
-        why=bindparam("because"),
-        ended_at=bindparam("now"),
-        lease=None,
-        leased_until=None,
-    )
-)
-
-
-def cancel(
-    connection: Connection,
-    address_ids: Iterable[int],
-    why: str,
-    now: datetime,
-    spared: Iterable[str] = (),
-) -> None:
-    """Cancel all that has not left to locked addresses, but for the kinds that are spared.
-
-    What is in `sending` may still arrive.
-    """
-    bound = {"ids": sorted(address_ids), "because": why, "now": now, "spared": list(spared)}
-    connection.execute(_cancel, bound)
-
-
-def cancel_of_member(connection: Connection, member_id: str, why: str, now: datetime) -> None:
-    """Cancel all that has not left to one member, whose addresses are locked."""
-    connection.execute(
-        update(Outgoing)
-        .where(Outgoing.member_id == member_id, Outgoing.state.in_(NOT_LEFT))
-        .values(state=ended(CANCELLED), why=why, ended_at=now, lease=None, leased_until=None)
-    )
 
 
 _late_waits = exists().where(

@@ -5,7 +5,16 @@ from functools import reduce
 from bot.dialogues.commands import Command, command
 from bot.recorded.ledger import InviteGone, Ledger
 from bot.safety.hours import Hours, overlap
-from storage import addresses, feedback, inbox, invites, member_phones, members, outbox, people
+from storage import (
+    addresses,
+    cancelling,
+    feedback,
+    inbox,
+    invites,
+    member_phones,
+    members,
+    people,
+)
 from storage.base import AnyRow
 
 _MARKS = ("stopped_at", "stopped_by", "paused_at", "quiet_at", "leaving_until")
@@ -67,7 +76,7 @@ def link(ledger: Ledger) -> None:
 def part(ledger: Ledger) -> None:
     """Part this phone from whoever had it; the words that she said stay with her."""
     connection, now = ledger.connection, ledger.now
-    outbox.cancel(connection, [ledger.known.id], "new_owner", now)
+    cancelling.cancel(connection, [ledger.known.id], "new_owner", now)
     member_phones.forget_phone(connection, ledger.known.id)
     ledger.member_id = ledger.owner = ledger.forum_id = ledger.feedback_id = None
     ledger.address |= {

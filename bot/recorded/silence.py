@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.changes import Leaving, LeftErasing, LeftKeeping, Stayed
 from bot.messages import Kind
 from bot.recorded.ledger import Ledger
-from storage import outbox
+from storage import cancelling, outbox
 
 _NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None}
 # Who says it twice has it confirmed once: the second time there is no new line. The answer to
@@ -29,7 +29,7 @@ def paused(now: datetime) -> dict[str, object]:
 
 def cancel(connection: Connection, phones: Iterable[int], why: str, now: datetime) -> None:
     """Cancel all that has not left to locked phones, but for what may go there still."""
-    outbox.cancel(connection, phones, why, now, _SPARED)
+    cancelling.cancel(connection, phones, why, now, _SPARED)
 
 
 def stop(ledger: Ledger) -> None:

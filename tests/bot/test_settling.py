@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.messages import Outcome, Sent
 from bot.settling import Books, back_off
-from storage import claims, outbox, outcomes, rates, sends
+from storage import cancelling, claims, outcomes, rates, sends
 from storage.addresses import Address
 from storage.outgoing import HELD, READY, SENDING, UNSURE, Outgoing
 from tests.rooms import NOW, House, a_forum, a_house, a_member, call_back
@@ -262,7 +262,7 @@ def test_what_may_have_left_never_ends_as_if_it_had_not(
             books.record(connection, tried, Sent(Outcome.FAILED), NOW, has_receipts=True)
     else:
         with rooms.database.write() as connection:
-            outbox.cancel(connection, [address], "new_owner", NOW)
+            cancelling.cancel(connection, [address], "new_owner", NOW)
 
     assert state(rooms, row) == UNSURE
 
