@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 # Every table, so that `Base.metadata` is whole wherever this file is imported.
 from storage import (  # noqa: F401 - imported for their tables
@@ -41,6 +42,9 @@ from storage.database import Database, set_up_sqlite
 metadata = Base.metadata
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _ADVISORY_LOCK = 0x466C6D67  # any fixed number: two migrations at once wait for one another
+# Behind whoever waits for a whole table everybody else waits too, so a migration gives up soon.
+_PATIENCE = "SET LOCAL lock_timeout = '3s'"
+_NOT_AVAILABLE = "55P03"
 
 
 class SchemaProblem(Exception):
@@ -71,6 +75,12 @@ def knows(revision: str | None) -> bool:
     return revision in _known()
 
 
+def is_newer(connection: Connection) -> bool:
+    """Say whether a newer version has brought the database to a schema of its own."""
+    has = current(connection)
+    return has is not None and not knows(has)
+
+
 def _known() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
@@ -91,9 +101,16 @@ def migrate(database: Database, target: str = "head") -> None:
         with database.turn(), engine.begin() as connection:
             if not database.is_sqlite:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+                connection.execute(text(_PATIENCE))
             _move(connection, target)
             if database.is_sqlite:
                 _check_foreign_keys(connection)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _NOT_AVAILABLE:
+            raise
+        raise SchemaProblem(
+            "a table is in use for long, and nothing was changed: run 'forumline migrate' again"
+        ) from error
     finally:
         engine.dispose()
 
