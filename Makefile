@@ -10,7 +10,7 @@ PIP = pip install --quiet --no-compile --disable-pip-version-check
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check lint faults mutants docs tour pins clean
+.PHONY: help install run test check lint faults many mutants docs tour pins clean
 
 help:
 	@echo 'make run      install what is needed, prepare the database, start web and worker (Ctrl-C ends both)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make install  only what make run needs installed'
 	@echo 'make faults   kill, break and fill what can be, thousands of times on both databases (docs/faults.md; ROUNDS=0.1 for less)'
 	@echo 'make mutants  change the program in small ways and see whether a test notices (docs/mutation-testing.md)'
+	@echo 'make many     many webs and workers on PostgreSQL, of which some are killed (docs/running.md)'
 	@echo 'make docs     write docs/conversations.md anew from the transcripts'
 	@echo 'make tour     walk through the ten tasks of docs/tour.md and take its pictures anew'
 	@echo 'make pins     write the hashed requirements*.txt anew from requirements*.in (UPGRADE=1 for newer versions)'
@@ -56,6 +57,9 @@ faults: install .venv/.dev
 mutants: install .venv/.mutants
 	mutmut run --max-children $(WORKERS)
 	mutmut results
+
+many: install .venv/.dev
+	python -m tests.faults.many
 
 docs: .venv/.dev
 	python -m tests.conversations_for_reading

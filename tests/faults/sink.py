@@ -40,10 +40,16 @@ class Sink:
         """Show what was taken, as the fake of Twilio does."""
         return web.json_response({"accepted": self._taken})
 
+    async def list(self, _: web.Request) -> web.Response:
+        """Say of nothing what became of it: whoever asks shall decide nothing by that."""
+        return web.json_response({"messages": [], "page": 0, "next_page_uri": None})
+
     async def serve(self) -> None:
         """Serve until standard input ends; the first line says where."""
         app = web.Application()
-        app.router.add_post("/2010-04-01/Accounts/{account}/Messages.json", self.take)
+        messages = "/2010-04-01/Accounts/{account}/Messages.json"
+        app.router.add_post(messages, self.take)
+        app.router.add_get(messages, self.list)
         app.router.add_get("/_control/state", self.show)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
