@@ -33,7 +33,7 @@ REPORTED = phone(110)  # its status callback is faster than the provider's own a
 ANSWERED = phone(111)  # the provider has answered; the record waits for the phone's lock
 HELD_BEFORE = (LOST_CALL, LATE_CALL, RISK_LOST, STOP_LOST)
 HELD_AFTER = (ACCEPTED, TWO_ROWS, RISK_ACCEPTED, STOP_ACCEPTED, REPORTED, ANSWERED)
-QUEUE = tuple(phone(number) for number in range(200, 220))  # leased, or not claimed yet
+QUEUE = tuple(phone(number) for number in range(200, 240))  # leased, or not claimed yet
 LAPSING = phone(120)
 
 SAID, DANGER = "The letter came two weeks late", "please help me now"
