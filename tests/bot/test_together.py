@@ -1,0 +1,66 @@
+"""What waits for the database at once is done in one transaction, and harms nobody beside it."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import Connection, event, select
+
+from bot.together import Together
+from storage import addresses
+from storage.addresses import Address
+from tests.rooms import NOW, House, a_forum, a_house, a_member
+
+PHONES = tuple(f"+4477009005{number:02}" for number in range(5))
+
+
+@pytest.fixture
+def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """Give an empty house on each database."""
+    with a_house(database_url, tmp_path) as house:
+        yield house
+
+
+def test_one_that_breaks_harms_nobody_beside_it(rooms: House) -> None:
+    """All are tried in one transaction; where that fails, each has one of its own."""
+    forum = a_forum(rooms)
+    ids = [a_member(rooms, forum, phone).address_id for phone in PHONES]
+    begun: list[Connection] = []
+    event.listen(rooms.database.writer, "begin", begun.append)
+
+    def work(connection: Connection, which: int) -> int:
+        addresses.change(connection, [which], heard_at=NOW)
+        if which == ids[2]:
+            raise ValueError
+        return which
+
+    found = asyncio.run(_all_at_once(rooms, ids, work))
+
+    assert [each if isinstance(each, int) else type(each) for each in found] == [
+        *ids[:2],
+        ValueError,
+        *ids[3:],
+    ]
+    heard = select(Address.id).where(Address.heard_at == NOW).order_by(Address.id)
+    assert rooms.column(heard) == sorted({*ids} - {ids[2]})
+    assert len(begun) == 1 + len(ids) + (not rooms.database.is_sqlite)  # the last looks
+
+
+async def _all_at_once(
+    rooms: House, ids: list[int], work: Callable[..., int]
+) -> list[int | BaseException]:
+    """Let all of it wait before the thread is free."""
+    free = Event()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(free.wait)
+        together = Together(rooms.database, thread)
+        waiting = [
+            asyncio.create_task(together.do(which, partial(work, which=which))) for which in ids
+        ]
+        await asyncio.sleep(0)
+        free.set()
+        return await asyncio.gather(*waiting, return_exceptions=True)
