@@ -32,7 +32,7 @@ from tests.faults.installation import Installation, Running, installed, now, pho
 from tests.postgres import Cluster, cluster
 
 QUEUED, TALKING = range(900), range(900, 1000)  # phones
-TEXTS_EACH = 10  # by each phone that talks, below what the loop guard allows in an hour
+TEXTS = 1000  # ten by each phone that talks: below what the loop guard allows in an hour
 NO_CAP = "100000"
 KILL_EVERY = 4  # seconds
 WORKERS, WEBS = 4, 2
@@ -106,8 +106,10 @@ def queue(installation: Installation, each: int) -> int:
     return each * len(QUEUED)
 
 
-def talk(installation: Installation) -> int:
+def talk(installation: Installation, texts: int) -> int:
     """Let the other phones text, each text to two webs at once; how many texts."""
+    if not texts:
+        return 0
     webs = [installation.web() for _ in range(WEBS)]
 
     def say(turn: int) -> None:
@@ -118,7 +120,7 @@ def talk(installation: Installation) -> int:
             assert list(found) == [[200]] * WEBS
 
     with ThreadPoolExecutor(2) as threads:
-        return len(list(threads.map(say, range(len(TALKING) * TEXTS_EACH))))
+        return len(list(threads.map(say, range(texts))))
 
 
 def kill_again_and_again(installation: Installation, cap: str, over: Event) -> int:
@@ -141,15 +143,14 @@ def kill_again_and_again(installation: Installation, cap: str, over: Event) -> i
     return killed
 
 
-def killed_under_a_cap(server: Cluster, messages: int, cap: int) -> list[str]:
+def killed_under_a_cap(server: Cluster, messages: int, texts: int, cap: int) -> list[str]:
     """Send all of them while workers die; what is wrong, best nothing."""
     over = Event()
     with an_installation(server, LATENCY) as installation, ThreadPoolExecutor(2) as threads:
-        texts = len(TALKING) * TEXTS_EACH
         count = queue(installation, max(1, (messages - texts) // len(QUEUED))) + texts
         try:
             killing = threads.submit(kill_again_and_again, installation, str(cap), over)
-            talking = threads.submit(talk, installation)
+            talking = threads.submit(talk, installation, texts)
             assert talking.result() == texts
             installation.until(lambda: is_over(installation), "all is sent", PATIENCE)
         finally:
@@ -199,6 +200,7 @@ def main() -> int:
     """Run all of it, or the parts that are asked for."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--messages", type=int, default=20_000)
+    options.add_argument("--texts", type=int, default=TEXTS, help="of them, answered; 0: no web")
     options.add_argument("--cap", type=int, default=100, help="parts a second")
     options.add_argument("--drain", type=int, default=4500, help="messages; 0 leaves it out")
     options.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
@@ -206,7 +208,7 @@ def main() -> int:
     began, found = time.monotonic(), []
     with cluster() as server:
         if given.messages:
-            found = killed_under_a_cap(server, given.messages, given.cap)
+            found = killed_under_a_cap(server, given.messages, given.texts, given.cap)
         for workers in given.workers if given.drain else ():
             free = drained(server, given.drain, workers, NO_CAP, 0)
             capped = drained(server, given.drain, workers, str(given.cap), LATENCY)
