@@ -20,7 +20,7 @@ help:
 	@echo 'make faults   kill, break and fill what can be, thousands of times on both databases (docs/faults.md; ROUNDS=0.1 for less)'
 	@echo 'make mutants  change the program in small ways and see whether a test notices (docs/mutation-testing.md)'
 	@echo 'make many     many webs and workers on PostgreSQL, of which some are killed (docs/running.md)'
-	@echo 'make docs     write docs/conversations.md anew from the transcripts'
+	@echo 'make docs     write docs/conversations.md and the tables of docs/scale.md anew'
 	@echo 'make tour     walk through the ten tasks of docs/tour.md and take its pictures anew'
 	@echo 'make pins     write the hashed requirements*.txt anew from requirements*.in (UPGRADE=1 for newer versions)'
 	@echo 'make clean    remove all that make made, but no data'
@@ -63,6 +63,7 @@ many: install .venv/.dev
 
 docs: .venv/.dev
 	python -m tests.conversations_for_reading
+	python -m tests.scale
 
 tour: install .venv/.dev
 	python -m tests.tour
