@@ -42,7 +42,10 @@ class Worker:
 
     def starts(self) -> None:
         """Begin with nothing in hand, as after `kill -9`: what is under way stands as it stood."""
-        self.delivery = a_delivery(self.rooms, self.providers)
+        rooms, providers = self.rooms, self.providers
+        self.delivery = Delivery(
+            rooms.database, rooms.keyring, rooms.journal, providers, {}, rooms.clock
+        )
         self.hand = []
 
     def claims(self, sender: str) -> list[Item]:
@@ -74,11 +77,6 @@ class Worker:
             asyncio.run(self.delivery._do(item.claimed, claims.give_back))
             return None
         return asyncio.run(self.delivery._prepare(item.claimed))
-
-
-def a_delivery(rooms: House, providers: dict[str, Provider]) -> Delivery:
-    """Make the sending half of a worker, with ways to phones that are nowhere."""
-    return Delivery(rooms.database, rooms.keyring, rooms.journal, providers, {}, rooms.clock)
 
 
 def _at_once(call: Coroutine[None, None, Sent]) -> Sent:
