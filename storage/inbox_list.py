@@ -24,9 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from storage.addresses import Address
 from storage.base import AnyRow
 from storage.feedback import Feedback, FeedbackText
 from storage.inbox import PERSON, Inbox, is_for_people, waits
+from storage.member_phones import is_known
 from storage.members import LEFT, Member
 from storage.sealing import Keyring, Owner
 from storage.texts import RISK
@@ -104,16 +106,21 @@ _says_something = or_(
     is_for_people(_any),
     exists().where(FeedbackText.inbox_id == _any.id),
 )
-_shown_of = func.coalesce(func.max(case((_says_something, _any.id))), func.max(_any.id))
 _under_theme = and_(
     _all_texts,
     exists().where(TextTheme.inbox_id == _any.id, TextTheme.theme_id == bindparam("theme")),
 )
 
 
+def _last_of(*conditions: Any) -> Any:  # noqa: ANN401 - conditions on texts, and a subquery
+    """Give the newest text of a member; the index leads to it, however many there are."""
+    newest = select(_any.id).where(*conditions).order_by(_any.id.desc()).limit(1)
+    return newest.scalar_subquery()
+
+
 def _placed(shown: Any) -> Any:  # noqa: ANN401 - a condition on texts, and a subquery
     """Place every member of a forum who wrote; `shown` says which texts a line may show."""
-    newest = select(_shown_of).where(shown).scalar_subquery()
+    newest = func.coalesce(_last_of(shown, _says_something), _last_of(shown))
     rank = case(
         (_waiting.c.danger.is_not(None), DANGER),
         (_waiting.c.person.is_not(None), TO_ANSWER),
@@ -175,10 +182,8 @@ def _listing(placed: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a subqu
 
 
 _list, _list_under_theme = _listing(_placed(_all_texts)), _listing(_placed(_under_theme))
-_last = (
-    select(func.max(Inbox.id))
-    .join(Member, Member.id == Inbox.member_id)
-    .where(Member.forum_id == bindparam("forum"))
+_last = select(func.max(_last_of(_any.member_id == Member.id))).where(
+    Member.forum_id == bindparam("forum")
 )
 _all_placed = _placed(_all_texts)
 _count = (
@@ -189,12 +194,13 @@ _count = (
     .where(_all_placed.c.rank != READ)
     .group_by(_all_placed.c.rank)
 )
+# Of phones, which are few, and not of texts: whoever wrote has one that her forum knows.
 _channels = (
-    select(Inbox.channel)
-    .join(Member, Member.id == Inbox.member_id)
+    select(Address.channel)
+    .join(Member, is_known)
     .where(Member.forum_id == bindparam("forum"))
     .distinct()
-    .order_by(Inbox.channel)
+    .order_by(Address.channel)
 )
 
 
@@ -266,5 +272,5 @@ def count_waiting(connection: Connection, forum_id: int) -> list[Waiting]:
 
 
 def channels(connection: Connection, forum_id: int) -> list[str]:
-    """List the channels by which members of a forum have written."""
+    """List the channels of the phones by which members of a forum write."""
     return list(connection.execute(_channels, {"forum": forum_id}).scalars())

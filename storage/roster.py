@@ -54,7 +54,14 @@ _stands = case(
     (and_(Member.paused_at.is_not(None), _is_paused), PAUSED),
     else_=Member.state,
 )
-_last_heard = select(func.max(Inbox.came_at)).where(Inbox.member_id == Member.id).scalar_subquery()
+# By the text that came last, to which an index leads.
+_last_heard = (
+    select(Inbox.came_at)
+    .where(Inbox.member_id == Member.id)
+    .order_by(Inbox.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _columns = (
     Member.id,
     Member.person_id,

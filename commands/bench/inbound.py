@@ -43,7 +43,7 @@ class _Size:
     people: int
 
 
-_WHOLE, _QUICK = _Size(9, 300, 1500, 60, 1000), _Size(2, 20, 60, 2, 40)
+_WHOLE, _QUICK = _Size(7, 200, 1000, 40, 1000), _Size(2, 20, 60, 2, 40)
 
 
 @dataclass(frozen=True, slots=True)
