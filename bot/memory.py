@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +14,10 @@ def remember(memory: Memory) -> str:
     return json.dumps({name: getattr(memory, name) for name in _READERS}, default=_plain)
 
 
-def _plain(value: datetime | Tally) -> str | dict[str, Any]:
-    return value.isoformat() if isinstance(value, datetime) else asdict(value)
+def _plain(value: datetime | Tally) -> str | dict[str, object]:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return {"since": value.since, "count": value.count}
 
 
 def recall(text: str) -> Memory:
