@@ -60,4 +60,4 @@ def _see_each_counts_once(installation: Installation, times: int) -> None:
         assert tuple(connection.execute(counted).one()) == (times, times)
 
 
-FAULTS = (Fault("members answer a poll at once", "other", _answered, 2000, few=40),)
+FAULTS = (Fault("members answer a poll at once", "other", _answered, 2000, few=20),)

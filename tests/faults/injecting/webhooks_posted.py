@@ -83,4 +83,4 @@ _WHAT = (
     ("texts of one member at once", _many_of_one_member, 200),
     ("reports twice and out of order", _reports_out_of_order, 200),
 )
-FAULTS = tuple(Fault(what, "other", inject, times, few=20) for what, inject, times in _WHAT)
+FAULTS = tuple(Fault(what, "other", inject, times, few=12) for what, inject, times in _WHAT)
