@@ -1,5 +1,6 @@
 """What a fault is, how one is injected into an installation of its own, and what came of it."""
 
+import signal
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -89,7 +90,8 @@ def injected(fault: Fault, database: str, url: str, folder: Path, times: int) ->
 def settle(installation: Installation) -> None:
     """Wait until no message waits, and see that whoever still runs is not stuck.
 
-    A phone that nobody has met writes at the very end, and is answered.
+    A phone that nobody has met writes at the very end, and is answered. Only who was killed has
+    ended.
     """
     alive = [each for each in installation.running if each.process.poll() is None]
     if not any("worker" in each.name for each in alive):
@@ -101,3 +103,5 @@ def settle(installation: Installation) -> None:
     else:
         assert installation.text(web, LAST, "HELP") == [200]
     installation.until(lambda: is_over(installation), "the last text is answered", SETTLED)
+    ends = {each.name: each.process.poll() for each in installation.running}
+    assert set(ends.values()) <= {None, -signal.SIGKILL}, f"ended by itself: {ends}"
