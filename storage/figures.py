@@ -10,7 +10,7 @@ from storage.base import Moment
 from storage.claims import may_go
 from storage.house import Tick
 from storage.inbox import Inbox
-from storage.outgoing import REPLIES, Outgoing, is_open
+from storage.outgoing import REPLIES, Outgoing, is_waiting
 from storage.polls import Poll, PollState
 from storage.updates import Update, UpdateState
 
@@ -20,7 +20,7 @@ _moment = Moment()
 _outgoing = select(Outgoing.state, func.count()).group_by(Outgoing.state)
 _inbox = select(Inbox.state, func.count()).group_by(Inbox.state)
 _oldest = select(func.min(func.coalesce(Outgoing.due_at, Outgoing.made_at), type_=_moment)).where(
-    is_open(Outgoing), may_go(Outgoing)
+    is_waiting(Outgoing), may_go(Outgoing)
 )
 _newest = (
     select(Outgoing.priority, Outgoing.said_at, Outgoing.sending_at)

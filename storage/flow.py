@@ -27,7 +27,7 @@ from storage.outgoing import (
     UNSURE,
     Outgoing,
     is_doubtful,
-    is_open,
+    is_waiting,
 )
 from storage.sends import A_PERSON_SAID
 
@@ -86,7 +86,7 @@ _open = (
         func.count(case((_tried, 1))).label("refused"),
         func.min(case((_tried, Outgoing.made_at)), type_=Moment()).label("refused_since"),
     )
-    .where(is_open(Outgoing))
+    .where(is_waiting(Outgoing))
     .group_by(Outgoing.sender)
 )
 _newest = (

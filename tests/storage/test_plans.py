@@ -101,6 +101,7 @@ def test_the_look_at_whether_messages_flow_reads_no_whole_table(rooms: House) ->
         flow.read(connection, NOW + WEEK)
 
     assert len(found) > 10
+    assert [plan for plan in found.values() if "outgoing USING INDEX ix_outgoing_queue" in plan]
     assert [each for each in scanning(found) if "LIMIT" not in each] == []
 
 
