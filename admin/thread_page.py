@@ -39,6 +39,7 @@ from storage.ours import Ours
 from storage.outgoing import DELIVERED, SENT, UNDER_WAY, UNSURE, WAITING
 from storage.said import Said
 from storage.sends import FAILED_FOR
+from storage.switches import Standing
 from storage.thread_marks import Thread
 from storage.whose_thread import Whose
 
@@ -64,6 +65,7 @@ class View:
     newest_answer: int
     overtaken: Ours | None  # what a colleague answered meanwhile
     lost: frozenset[int]  # the rows of answers that did not go, for which she may still wait
+    sending: Standing
     danger: "Danger | None"  # where words that may mean danger wait to be read
 
     @property
@@ -97,7 +99,6 @@ class Danger:
 
     text: int  # the first of them, to be read now
     reply: str | None  # the state of the bot's fixed answer; none where it gave none
-    sending_on: bool
     people: tuple[Person, ...]
 
     @property
@@ -145,6 +146,7 @@ def page(
     return render_template(
         "thread.html",
         view=view,
+        sending=view.sending,
         answers_seen=SEEN,
         answered_in_words=in_words,
         became=_became,
@@ -193,6 +195,7 @@ def _read(
         answering=None if above else answering(offered, answered, typed, asked),
         newest_answer=person_answers.newest(connection, whose.id),
         lost=_lost(connection, whose),
+        sending=switches.standing(connection, thread.forum_id),
         danger=_danger(connection, thread, shown),
         overtaken=next((line for line in sent if line.id == overtaken), None),
     )
@@ -212,7 +215,6 @@ def _danger(connection: Connection, thread: Thread, shown: Shown) -> Danger | No
     return Danger(
         grave[0],
         ours.state_of_safety_reply(connection, thread.forum_id, thread.member_id, max(grave)),
-        switches.standing(connection, thread.forum_id).on,
         to_tell(connection, thread.forum_id),
     )
 

@@ -7,13 +7,15 @@ from sqlalchemy import update
 
 from storage import switches
 from storage.outgoing import Outgoing
+from tests.admin.answers import SAM, sends
 from tests.admin.asking import CHOICE, a_poll, joined, some_news
 from tests.admin.conftest import Staff
 from tests.admin.news import LIST as NEWS
 from tests.admin.news import LISTED, MINUTE
 from tests.admin.test_polls_steps import LIST as POLLS
 from tests.admin.test_polls_steps import presses
-from tests.builders import Ground, Place, Somebody
+from tests.admin.threads import thread
+from tests.builders import Ground, Place, Somebody, a_kept_text
 
 SAYS = "Sending is stopped:"
 UNTIL = "until somebody allows it again."
@@ -99,3 +101,18 @@ def test_a_second_wording_is_kept_and_waits(
     assert "The second wording is kept, and waits. You can take it back for one minute" in after
     assert "You can take the second wording back until today, 12:02pm." in after
     assert promised(after) == []
+
+
+def test_an_answer_is_kept_and_waits(
+    facilitator: Staff, ground: Ground, kestrel: Somebody, off: int | None
+) -> None:
+    """It is said beside the button, and once somebody has pressed it."""
+    which = a_kept_text(ground, kestrel, "Can I bring someone?")
+    stops(ground, off)
+
+    before = shown(facilitator, thread(kestrel))
+    after = shown(facilitator, sends(facilitator, kestrel, which, **SAM).location)
+
+    assert f"{SAYS} no answer goes {UNTIL}" in before
+    assert "Your answer is kept, and waits. It goes when somebody allows sending again" in after
+    assert promised(after.replace("It goes when somebody allows sending again", "")) == []
