@@ -28,8 +28,7 @@ OF_THE_PHONE = {
 # Nothing left, and the message is not to blame: a full queue, or a sender that somebody here
 # must put right. Until then it waits, as long as it is good for.
 _OF_OURS = dict.fromkeys(("21603", "21606", "21611", "21661"), Outcome.TRY_LATER)
-_OF_THE_STATUS = dict.fromkeys((401, 403, 404, 408, 429), Outcome.TRY_LATER)
-_OF_THE_CLASS = {4: Outcome.FAILED, 5: Outcome.TRY_LATER}
+_OF_THE_STATUS = dict.fromkeys((401, 403, 404, 408, 429, 503), Outcome.TRY_LATER)
 
 
 def server(name: str, api_url: str | None) -> str:
@@ -45,15 +44,22 @@ class Refused(Exception):  # it never leaves this room
     """Twilio answered, and did not take the message."""
 
     def __init__(self, status: int, body: str, retry_after: str) -> None:
-        code = _code(body) or str(status)
+        code = _code(body)
         outcome = (
             OF_THE_PHONE.get(code)
             or _OF_OURS.get(code)
             or _OF_THE_STATUS.get(status)
-            or _OF_THE_CLASS.get(status // 100, Outcome.UNSURE)
+            or _of_the_class(status, code)
         )
         wait = timedelta(seconds=int(retry_after)) if _SECONDS.fullmatch(retry_after) else None
-        self.sent = Sent(outcome, code=code, wait=wait)
+        self.sent = Sent(outcome, code=code or str(status), wait=wait)
+
+
+def _of_the_class(status: int, code: str) -> Outcome:
+    """Say what else an error means: a gateway does not know what Twilio did, Twilio does."""
+    if 400 <= status < 500:
+        return Outcome.FAILED
+    return Outcome.TRY_LATER if code and status >= 500 else Outcome.UNSURE
 
 
 def _code(body: str) -> str:

@@ -121,7 +121,11 @@ PLANS: dict[str, tuple[Plan, Sent]] = {
     ),
     "a gateway": (
         {"answer": "<html>", "status": 502, "accept": False},
-        Sent(Outcome.TRY_LATER, code="502"),
+        Sent(Outcome.UNSURE, code="502"),
+    ),
+    "a gateway that has no server": (
+        {"answer": "<html>", "status": 503, "accept": False},
+        Sent(Outcome.TRY_LATER, code="503"),
     ),
     "an odd error": (
         {"answer": '{"code": "+447700900123"}', "status": 400, "accept": False},

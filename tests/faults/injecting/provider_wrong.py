@@ -43,6 +43,11 @@ _FAULTS = (
     ("answers 429", partial(_answers, {"error": 20429}, tries=3), 420),
     ("answers 429 and asks to wait", partial(_answers, {"error": 20429, "retry_after": "1"}), 60),
     ("answers 500", partial(_answers, {"error": 20500}, tries=3), 420),
+    (
+        "takes one behind a broken gateway",
+        partial(_answers, {"answer": "<html>", "status": 502}),
+        60,
+    ),
     ("takes one and answers nonsense", partial(_answers, {"answer": "<html>", "status": 200}), 400),
 )
 FAULTS = tuple(
