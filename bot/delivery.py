@@ -1,8 +1,8 @@
 """Carries messages out: claim → ask the gate and write `sending` → send → record.
 
 The event loop holds provider calls only. All work in the database runs in one thread beside it,
-so that a wait there never stops a call. At most 16 calls are under way at once: more make the
-clients of the providers slower, not faster. As many messages again wait for their slot.
+so that a wait there never stops a call. On each channel at most 16 calls are under way at once:
+more make the clients of the providers slower, not faster. As many messages again wait for that.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -28,8 +29,8 @@ from storage.journal import Journal
 from storage.outgoing import FAILED
 from storage.sealing import KeyProblem, Keyring
 
-AT_ONCE = 16  # calls
-IN_HAND = 2 * AT_ONCE  # messages
+AT_ONCE = 16  # calls of one channel
+IN_HAND = 2 * AT_ONCE  # messages of one channel
 LAST_WORD = 1  # seconds to record what broke off at the end
 # Telegram takes about one message a second in one chat (rule 38).
 PACES = {"telegram": timedelta(seconds=1)}
@@ -66,47 +67,55 @@ class Delivery:
         init=False, default_factory=lambda: ThreadPoolExecutor(1, "database")
     )
     _together: Together = field(init=False)
-    _calls: asyncio.Semaphore = field(
-        init=False, default_factory=lambda: asyncio.Semaphore(AT_ONCE)
-    )
-    _under_way: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _calls: Mapping[str, asyncio.Semaphore] = field(init=False)
+    _under_way: Mapping[str, set[asyncio.Task[None]]] = field(init=False)
     _ending: bool = field(init=False, default=False)
+    _closed: bool = field(init=False, default=False)
     # Until when a provider asked us to send nothing; the rate row tells the other workers.
     _put_off: dict[str, datetime] = field(init=False, default_factory=dict)
     # When this worker last sent something on each channel; its tick tells the others.
     left_at: dict[str, datetime] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Let all work on messages go through the one thread."""
+        """Let all work on messages go through the one thread, and no channel wait for another."""
         self._together = Together(self.database, self._thread)
+        self._calls = {name: asyncio.Semaphore(AT_ONCE) for name in self.channels}
+        self._under_way = {name: set() for name in self.channels}
 
     async def look(self) -> None:
         """Begin to carry whatever may go now."""
         for name, channel in self.channels.items():
-            room = IN_HAND - len(self._under_way)
+            room = IN_HAND - len(self._under_way[name])
             if room <= 0:
-                return
+                continue
             for slot in await beside(self._thread, self._claim, name, room):
                 task = asyncio.create_task(self._carry(channel, slot))
-                self._under_way.add(task)
-                task.add_done_callback(self._ended)
+                self._under_way[name].add(task)
+                task.add_done_callback(partial(self._ended, name))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def under_way(self) -> set[asyncio.Task[None]]:
+        """Give what this worker has in hand."""
+        return {task for tasks in self._under_way.values() for task in tasks}
+
+    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
         """Make room, and look at once: the next to the same phone may be ready."""
-        self._under_way.discard(task)
+        self._under_way[name].discard(task)
         self.woken.set()
 
     async def close(self, patience: float) -> None:
         """Let what is under way come to its end, for so many seconds; claim nothing new."""
         self._ending = True
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=patience)
+        await self._wait(patience)
+        self._closed = True  # what waited for a call to end is given back, and makes none
         for channel in self.channels.values():
             await channel.close()
         # What was still calling has broken off, and stands as unsure once that is recorded.
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=LAST_WORD)
+        await self._wait(LAST_WORD)
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+    async def _wait(self, seconds: float) -> None:
+        if under_way := self.under_way():
+            await asyncio.wait(under_way, timeout=seconds)
 
     def _claim(self, sender: str, room: int) -> list[Slot]:
         now = self.clock()
@@ -148,7 +157,7 @@ class Delivery:
     async def _carry(self, channel: Channel, slot: Slot) -> None:
         await asyncio.sleep(slot.wait)
         try:
-            async with self._calls:
+            async with self._calls[channel.name]:
                 sent = await self._call(channel, slot.claimed)
             if sent is not None:
                 await self._record(channel, slot.claimed, sent)
@@ -159,7 +168,7 @@ class Delivery:
 
     async def _call(self, channel: Channel, claimed: Claimed) -> Sent | None:
         """Ask the gate, and where it agrees the provider; none where nothing was to leave."""
-        if self._is_put_off(channel.name):
+        if self._closed or self._is_put_off(channel.name):
             await self._do(claimed, claims.give_back)
             return None
         sending = await self._prepare(claimed)

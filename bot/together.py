@@ -53,7 +53,7 @@ class Together:
         if pieces:
             self._do_all(sorted(pieces, key=lambda piece: piece.address_id))
 
-    def _do_all(self, pieces: list[_Piece]) -> None:
+    def _do_all(self, pieces: list[_Piece], *, again: bool = False) -> None:
         def work(connection: Connection) -> list[Any]:
             addresses.lock_all(connection, [piece.address_id for piece in pieces])
             return [piece.work(connection) for piece in pieces]
@@ -61,6 +61,11 @@ class Together:
         try:
             results = self.database.repeated(work)
         except Exception as error:  # noqa: BLE001 - whoever waits for the piece is told
+            if is_unreachable(error) and not again:
+                # A connection that broke is no reason to forget what sixteen calls came to: a
+                # lease is a guard against doing it twice.
+                self._do_all(pieces, again=True)
+                return
             if len(pieces) == 1 or is_unreachable(error):
                 for piece in pieces:
                     piece.done.set_exception(error)

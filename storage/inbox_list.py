@@ -194,7 +194,7 @@ _count = (
     .where(_all_placed.c.rank != READ)
     .group_by(_all_placed.c.rank)
 )
-# Of phones, which are few, and not of texts: whoever wrote has one that her forum knows.
+# Of phones, which are few, and not of texts. Whoever has left has none, and is not found by it.
 _channels = (
     select(Address.channel)
     .join(Member, is_known)

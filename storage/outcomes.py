@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, case, select, update
 
 from storage.base import AnyRow
 from storage.claims import Claimed
@@ -96,6 +96,8 @@ def by_receipt_token(connection: Connection, token: str) -> AnyRow | None:
 # What a status callback may follow on: callbacks come in any order, and never lead back. One
 # of a row that waits for another try says that it left at the first: it must not go again.
 _WITH_US = (*NOT_LEFT, SENDING, UNSURE)
+# One token serves every try: that the last one failed says nothing of one before.
+_failed = case((and_(Outgoing.may_have_left, Outgoing.attempts > 1), UNSURE), else_=FAILED)
 _FORWARD: dict[str, tuple[str, ...]] = {
     SENT: _WITH_US,
     DELIVERED: (*_WITH_US, SENT),
@@ -109,7 +111,7 @@ def advance(connection: Connection, row_id: int, settled: Settled, now: datetime
     It takes the row out of the sender's hands: the sender's own record then finds it settled.
     """
     values: dict[str, object] = {
-        "state": settled.state,
+        "state": _failed if settled.state == FAILED else settled.state,
         "ended_at": now,
         "due_at": None,
         "why": settled.why,

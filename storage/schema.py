@@ -44,7 +44,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _ADVISORY_LOCK = 0x466C6D67  # any fixed number: two migrations at once wait for one another
 # Behind whoever waits for a whole table everybody else waits too, so a migration gives up soon.
 _PATIENCE = "SET LOCAL lock_timeout = '3s'"
-_NOT_AVAILABLE = "55P03"
+_IN_USE = frozenset({"55P03", "40P01"})  # a lock that did not come in time, or never could
 
 
 class SchemaProblem(Exception):
@@ -106,7 +106,7 @@ def migrate(database: Database, target: str = "head") -> None:
             if database.is_sqlite:
                 _check_foreign_keys(connection)
     except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) != _NOT_AVAILABLE:
+        if getattr(error.orig, "sqlstate", None) not in _IN_USE:
             raise
         raise SchemaProblem(
             "a table is in use for long, and nothing was changed: run 'forumline migrate' again"

@@ -280,8 +280,8 @@ async def until_idle(delivery: Delivery) -> None:
     try:
         while before != (before := _all_rows(delivery)):
             await delivery.look()
-            while delivery._under_way:
-                await asyncio.wait(delivery._under_way)
+            while under_way := delivery.under_way():
+                await asyncio.wait(under_way)
     finally:
         await delivery.close(10)
 

@@ -1,6 +1,7 @@
 """What goes out goes once, in its order, and what came of it is known."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.channels.simulator import Simulator
+from bot.delivery import AT_ONCE, IN_HAND, Delivery
+from bot.messages import Outcome, Sending, Sent
 from storage import claims, outcomes
 from storage.addresses import Address, owner_of
 from storage.outgoing import HELD, LEASED, READY, SENDING, UNSURE, Outgoing
@@ -293,3 +297,49 @@ def test_a_chat_with_a_pace_gets_one_message_a_second(rooms: House) -> None:
 
     assert claimed(0.5) == [others]
     assert claimed(1) == [second]
+
+
+class Hanging(Simulator):
+    """A provider that answers nobody, and breaks off once it is closed."""
+
+    def __init__(self) -> None:
+        """Begin with no call."""
+        super().__init__("sms")
+        self.called = 0
+        self.is_busy, self.closed = asyncio.Event(), asyncio.Event()
+
+    async def send(self, sending: Sending) -> Sent:
+        """Take a call, and keep it."""
+        self.called += 1
+        if self.called == AT_ONCE:
+            self.is_busy.set()
+        await self.closed.wait()
+        return Sent(Outcome.UNSURE)
+
+    async def close(self) -> None:
+        """Break all calls off."""
+        self.closed.set()
+
+
+def test_a_worker_that_ends_calls_nobody_any_more(rooms: House) -> None:
+    """What waits for a call to end is given back, and another worker sends it."""
+    forum = a_forum(rooms)
+    phones = [f"+4477009005{number:02}" for number in range(IN_HAND)]
+    for phone in phones:
+        a_member(rooms, forum, phone)
+        rooms.hear("HELP", phone)
+    provider = Hanging()
+
+    async def end_in_the_middle() -> None:
+        delivery = Delivery(
+            rooms.database, rooms.keyring, rooms.journal, {"sms": provider}, {}, rooms.clock
+        )
+        await delivery.look()
+        await provider.is_busy.wait()
+        await delivery.close(0)
+
+    asyncio.run(end_in_the_middle())
+
+    waited = IN_HAND - AT_ONCE
+    assert provider.called == AT_ONCE
+    assert Counter(states(rooms)) == {"unsure": AT_ONCE, READY: waited}

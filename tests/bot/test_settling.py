@@ -267,6 +267,19 @@ def test_what_may_have_left_never_ends_as_if_it_had_not(
     assert state(rooms, row) == UNSURE
 
 
+def test_a_second_try_that_failed_says_nothing_of_the_first(rooms: House) -> None:
+    """Both have one token: the failed one leaves it unsure, until the other is heard of."""
+    client = rooms.client()
+    row, token = a_row(rooms, words="I want to die")
+    rooms.do(update(Outgoing).values(may_have_left=True, attempts=2))
+
+    call_back(client, token, "failed", "SM2")
+    after_one = state(rooms, row)
+    call_back(client, token, "delivered", "SM1")
+
+    assert (after_one, state(rooms, row)) == (UNSURE, "delivered")
+
+
 def test_one_cause_puts_a_message_once(rooms: House) -> None:
     """The same cause, address and place a second time is refused by the database."""
     row, _ = a_row(rooms)

@@ -9,6 +9,7 @@ from threading import Event
 
 import pytest
 from sqlalchemy import Connection, event, select
+from sqlalchemy.exc import OperationalError
 
 from bot.together import Together
 from storage import addresses
@@ -48,6 +49,25 @@ def test_one_that_breaks_harms_nobody_beside_it(rooms: House) -> None:
     heard = select(Address.id).where(Address.heard_at == NOW).order_by(Address.id)
     assert rooms.column(heard) == sorted({*ids} - {ids[2]})
     assert len(begun) == 1 + len(ids) + (not rooms.database.is_sqlite)  # the last looks
+
+
+def test_a_connection_that_breaks_is_no_reason_to_forget(rooms: House) -> None:
+    """What was done together is done once more on another one; what cannot be had is told."""
+    which = a_member(rooms, a_forum(rooms)).address_id
+    broken = iter((1, 2, 3))
+
+    def work(connection: Connection, which: int) -> int:
+        addresses.change(connection, [which], heard_at=NOW)
+        if next(broken, 4) < breaks:
+            raise OperationalError("", {}, Exception())
+        return which
+
+    breaks = 2
+    found = asyncio.run(_all_at_once(rooms, [which], work))
+    breaks, broken = 4, iter((1, 2, 3))
+    lost = asyncio.run(_all_at_once(rooms, [which], work))
+
+    assert (found, [type(each) for each in lost]) == ([which], [OperationalError])
 
 
 async def _all_at_once(

@@ -28,7 +28,7 @@ OF_THE_PHONE = {
 # Nothing left, and the message is not to blame: a full queue, or a sender that somebody here
 # must put right. Until then it waits, as long as it is good for.
 _OF_OURS = dict.fromkeys(("21603", "21606", "21611", "21661"), Outcome.TRY_LATER)
-_OF_THE_STATUS = dict.fromkeys((401, 403, 404, 408, 429, 503), Outcome.TRY_LATER)
+_OF_THE_STATUS = dict.fromkeys((401, 403, 404, 408, 429), Outcome.TRY_LATER)
 
 
 def server(name: str, api_url: str | None) -> str:
@@ -52,7 +52,7 @@ class Refused(Exception):  # it never leaves this room
             or _of_the_class(status, code)
         )
         wait = timedelta(seconds=int(retry_after)) if _SECONDS.fullmatch(retry_after) else None
-        self.sent = Sent(outcome, code=code or str(status), wait=wait)
+        self.sent = Sent(outcome, code=code or str(status), wait=wait or None)
 
 
 def _of_the_class(status: int, code: str) -> Outcome:

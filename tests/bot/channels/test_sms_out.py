@@ -106,6 +106,10 @@ PLANS: dict[str, tuple[Plan, Sent]] = {
         {"error": 20429, "retry_after": "7"},
         Sent(Outcome.TRY_LATER, code="20429", wait=timedelta(seconds=7)),
     ),
+    "too many, with no wait": (
+        {"error": 20429, "retry_after": "0"},
+        Sent(Outcome.TRY_LATER, code="20429"),
+    ),
     "a wait that is no number": (
         {"error": 20429, "retry_after": "Tue, 24 Nov 2026 10:30:00 GMT"},
         Sent(Outcome.TRY_LATER, code="20429"),
@@ -125,7 +129,7 @@ PLANS: dict[str, tuple[Plan, Sent]] = {
     ),
     "a gateway that has no server": (
         {"answer": "<html>", "status": 503, "accept": False},
-        Sent(Outcome.TRY_LATER, code="503"),
+        Sent(Outcome.UNSURE, code="503"),
     ),
     "an odd error": (
         {"answer": '{"code": "+447700900123"}', "status": 400, "accept": False},
