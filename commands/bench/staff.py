@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+import admin
 from admin.door import SESSION_FIELD
 from commands.bench.ground import PUBLIC_URL, Ground
 from storage import sessions, staff
@@ -27,8 +28,7 @@ def signed_in(ground: Ground, app: Flask, forums: list[int]) -> FlaskClient:
 
 def _cookie(app: Flask, token: str) -> tuple[str, str]:
     """Make the cookie that the sign-in page would have given."""
-    public: Any = app.wsgi_app
-    inner: Flask = public.mounts["/admin"]
+    inner: Flask = app.extensions[admin.NAME]
     signer: Any = inner.session_interface
     value = signer.get_signing_serializer(inner).dumps({SESSION_FIELD: token})
     return inner.config["SESSION_COOKIE_NAME"], value

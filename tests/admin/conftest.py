@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from admin import Desk, mount
+from admin import NAME, Desk, mount
 from admin.desk import EXTENSION
 from admin.passwords import Passwords
 from bot.reception import Reception
@@ -114,8 +113,7 @@ def app_of(desk: Desk) -> Flask:
 
 def pages_of(app: Flask) -> Flask:
     """Give the application that answers under /admin."""
-    public: Any = app.wsgi_app
-    inner: Flask = public.mounts["/admin"]
+    inner: Flask = app.extensions[NAME]
     return inner
 
 

@@ -75,6 +75,11 @@ def complaints(page: Page) -> list[str]:
     ]
 
 
+def stays(page: Page) -> None:
+    """Let no page load itself again, as one does that waits for news to go: it is looked at."""
+    page.add_init_script("try { sessionStorage.setItem('forumline-goes', '10') } catch {}")
+
+
 def too_wide(page: Page) -> int:
     """Say by how many pixels a page scrolls sideways."""
     page.wait_for_load_state()  # between two pages there is nothing to measure

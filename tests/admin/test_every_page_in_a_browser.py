@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from admin.who_may_what import WHO_MAY_WHAT
 from tests.admin.asking import a_poll
 from tests.admin.demonstration import demonstration, link, served
-from tests.admin.in_a_browser import Live, complaints, too_wide
+from tests.admin.in_a_browser import Live, complaints, stays, too_wide
 from tests.admin.whole_forums import a_whole_forum
 from tests.builders import Ground, Place, a_forum, a_person
 
@@ -188,6 +188,7 @@ def inside(browser: Browser, shown: Shown) -> Iterator[Page]:
     """Give a page of the facilitator, who is signed in and may see the house too."""
     context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
     page = context.new_page()
+    stays(page)
     page.goto(link(shown))
     page.get_by_role("button", name="Open Forumline").click()
     page.wait_for_load_state()

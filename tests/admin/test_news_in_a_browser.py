@@ -24,6 +24,7 @@ from tests.admin.in_a_browser import (
     in_a_thread,
     photographed,
     signed_in,
+    stays,
     tab_to,
     too_wide,
 )
@@ -100,6 +101,7 @@ def test_every_page_in_every_state(
     stopped: list[str] = []
     page.on("console", lambda line: stopped.append(line.text))
     page.on("pageerror", lambda error: stopped.append(str(error)))
+    stays(page)
     pages = fill(live, alias, text, discreet) if text else [NEWS, f"{NEWS}/write"]
     comes_in(page, live)
     found: dict[str, list[str]] = {}

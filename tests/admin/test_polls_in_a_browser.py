@@ -21,6 +21,7 @@ from tests.admin.in_a_browser import (
     in_a_thread,
     photographed,
     signed_in,
+    stays,
     too_wide,
 )
 from tests.builders import Somebody, a_member
@@ -106,6 +107,7 @@ def test_every_page_in_every_state(page: Page, live: Live, alias: str, text: str
     stopped: list[str] = []
     page.on("console", lambda line: stopped.append(line.text))
     page.on("pageerror", lambda error: stopped.append(str(error)))
+    stays(page)
     pages = fill(live, alias, text) if text else [POLLS, f"{POLLS}/add"]
     comes_in(page, live)
     found: dict[str, list[str]] = {}
