@@ -40,8 +40,8 @@ class Recorder(Simulator):
     tokens: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Begin as the simulator does."""
-        super().__init__("try")
+        """Begin as the simulator does, on the channel of the phones."""
+        super().__init__("sms")
 
     async def send(self, sending: Sending) -> Sent:
         """Note it before anything else."""
@@ -89,8 +89,11 @@ def test_nothing_leaves_after_a_stop(installation: Installation) -> None:
                 threads.submit(_race, installation, reception, number, MOMENTS[place % 3])
                 for place, number in enumerate(PHONES)
             ]
-            for race in races:
-                race.result(60)
+            try:
+                for race in races:
+                    race.result(60)
+            finally:
+                threads.shutdown(cancel_futures=True)  # one that failed says enough
         installation.until(lambda: is_over(installation), "all is sent or cancelled", 30)
     lines = history.read(installation.database)
     assert len([line for line in lines if line.state == history.STOPPED]) == len(PHONES)
