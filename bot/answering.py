@@ -16,6 +16,7 @@ from bot.segments import Encoding, cost, plain
 from storage import addresses, members, person_answers
 from storage.base import AnyRow
 from storage.person_answers import Written
+from storage.present import present
 from storage.sealing import Keyring
 
 LONGEST_NAME = 20
@@ -96,8 +97,7 @@ def answer(
     post = posting.Post(cause, member_id, None, now, due_at=due_at)
     posting.put(connection, keyring, known, post, Reply(words, kind=Kind.ANSWER))
     written = person_answers.first(connection, keyring, known.id, inbox_id)
-    assert written is not None, "it was put just now"  # noqa: S101 - in this transaction
-    return Given(written, was_first=True)
+    return Given(present(written, "it was put just now"), was_first=True)
 
 
 def _refuse(member: AnyRow, address: AnyRow, words: str) -> None:

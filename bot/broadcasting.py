@@ -22,6 +22,7 @@ from storage.audience import POLLS, UPDATES
 from storage.base import AnyRow
 from storage.outgoing import BEGUN
 from storage.polls import PollState
+from storage.present import present
 from storage.sealing import Keyring
 
 OPEN_FOR = timedelta(days=14)  # a poll whose maker gave it no end
@@ -94,8 +95,7 @@ def remind(
     if not reminding.note(connection, poll_id, now):
         return None
     reminding.lock(connection, poll_id)
-    poll = polls.find(connection, poll_id)
-    assert poll is not None, "it was just noted"  # noqa: S101 - rows of polls stay
+    poll = present(polls.find(connection, poll_id), "it was just noted")
     phones = to_remind(connection, poll.forum_id, poll_id)
     asked = Asked(len(phones))
     if asked.waits and not reminding.is_approved(poll):
@@ -170,8 +170,7 @@ class _What:
 def _put(
     connection: Connection, keyring: Keyring, forum_id: int, what: _What, now: datetime
 ) -> None:
-    wording = wordings.last(connection, what.thing)
-    assert wording is not None, "a thing is worded when it is kept"  # noqa: S101 - see add_...
+    wording = present(wordings.last(connection, what.thing), "a thing is worded when it is kept")
     forum = forums.owner(connection, forum_id)
     plain = wordings.unseal(keyring, wording, forum, discreet=False) or ""
     discreet = wordings.unseal(keyring, wording, forum, discreet=True) or plain

@@ -11,7 +11,6 @@ from bot.dialogues import (
     clear,
     edited,
     empty,
-    help,  # noqa: A004 - the dialogue is named as its command
     join,
     knock,
     leave,
@@ -46,6 +45,9 @@ from bot.dialogues import (
     update,
     who_is_this,
 )
+from bot.dialogues import (
+    help as helping,
+)
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import TELL
 from bot.scene import Scene, Turn
@@ -53,7 +55,7 @@ from bot.scene import Scene, Turn
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
     blocked, quiet, stop, reaction, risk, edited, numbers, stopped, parked, leaving, paused,
-    who_is_this, pause, no_more, check, media, poll_button, old_button, back, help, menu, person,
+    who_is_this, pause, no_more, check, media, poll_button, old_button, back, helping, menu, person,
     news, principles, settings, clear, my_data, leave, owner, join, poll, knock, update, path,
     empty, nothing_open, thanks, line, tell, stranger,
 )  # fmt: skip

@@ -27,7 +27,8 @@ from uuid import UUID
 # hand, `Code("sms")`: a plain string is refused by the types, since it may be somebody's.
 Code = NewType("Code", str)
 Fact = bool | int | float | StrEnum | UUID | Code | None
-Told = dict[str, bool | int | float | str | None]
+Value = bool | int | float | str | None  # as a fact stands in a line
+Told = dict[str, Value]
 
 OURS = "forumline"
 FOREIGN = (
@@ -194,7 +195,7 @@ def _code(value: object) -> str | None:
     return str(value) if right else None
 
 
-def _plain(value: bool | float | str | None) -> str:  # noqa: FBT001 - a fact, not a switch
+def _plain(value: Value) -> str:
     """Print a fact for a person."""
     match value:
         case None:

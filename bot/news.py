@@ -20,6 +20,7 @@ from bot.rendering import sms
 from bot.safety.listed_words import listed
 from storage import broadcasts, forums, updates, wordings
 from storage.base import AnyRow
+from storage.present import present
 from storage.sealing import Keyring
 from storage.updates import UpdateState
 from storage.wordings import NewWording
@@ -274,8 +275,7 @@ def _hold(connection: Connection, waiting: list[AnyRow], until: datetime | None)
 
 
 def _as_sms(reply: Reply | None) -> str:
-    assert reply is not None, "it was read from words"  # noqa: S101 - see read
-    return sms.render(reply)
+    return sms.render(present(reply, "it was read from words"))
 
 
 def _refuse(waiting: int, discreet: int) -> None:

@@ -18,6 +18,7 @@ from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage import approvals, forums, polls, wordings
 from storage.approvals import DRAFT
 from storage.base import AnyRow
+from storage.present import present
 from storage.sealing import Keyring, Owner
 from storage.wordings import NewWording
 
@@ -94,8 +95,7 @@ def change(
     before = approvals.find(connection, thing)
     if before is None or not approving.edited(connection, thing, change.by, change.now):
         return False
-    row = polls.find(connection, poll_id)
-    assert row is not None, "it was just edited"  # noqa: S101 - rows of polls stay
+    row = present(polls.find(connection, poll_id), "it was just edited")
     old = written(connection, keyring, row)
     if edition(old) != change.seen:
         raise Overtaken

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot import log
 from bot.beside import beside
-from bot.channels.telegram import Telegram, asked_to_wait
+from bot.channels.telegram import Telegram
 from bot.channels.telegram.updates import Update
 from bot.reception import Reception
 from storage import house
@@ -47,7 +47,7 @@ class Polling:
             except Exception as error:  # noqa: BLE001 - Telegram or the database is away
                 log.failed("telegram_away", error)
                 self._connected = False  # somebody may have set it otherwise meanwhile
-                await asyncio.sleep(max(self._wait, asked_to_wait(error)))
+                await asyncio.sleep(max(self._wait, self.telegram.asked_to_wait(error)))
                 self._wait = min(self._wait * 2, _LONGEST_WAIT)
 
     async def _turn(self) -> None:

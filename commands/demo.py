@@ -13,6 +13,7 @@ from commands.staff_add import link
 from commands.weeks import DAYS, Weeks
 from storage import forums, house, staff
 from storage.people import Person as PersonRow
+from storage.present import present
 
 NAME = "demo"
 SLUG = "demo"
@@ -52,8 +53,7 @@ def is_empty(found: Opened) -> bool:
 
 def sign_in_link(found: Opened, connection: Connection) -> str:
     """Make a link for the invented facilitator."""
-    staff_id = staff.find(connection, FACILITATOR)
-    assert staff_id is not None, "a demonstration has a facilitator"  # noqa: S101 - made with it
+    staff_id = present(staff.find(connection, FACILITATOR), "a demonstration has a facilitator")
     return link(found, staff.make_link(connection, staff_id, found.clock()))
 
 

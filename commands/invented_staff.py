@@ -35,6 +35,7 @@ from storage import (
 )
 from storage.inbox_list import DANGER, TO_ANSWER, TO_READ, Filter
 from storage.polls import PollState
+from storage.present import present
 from storage.sealing import Keyring
 from storage.thread_marks import Thread
 from storage.updates import UpdateState
@@ -207,8 +208,10 @@ class Desk:
     def _keep_unread(self, connection: Connection, person: Person, now: datetime) -> None:
         """Keep a text on which the bot failed twice, as it would itself."""
         phone, keyring = person.phone, self.found.keyring
-        known = addresses.lock(connection, keyring, phone.channel, phone.number)
-        assert known is not None, "everybody has written before"  # noqa: S101 - see weeks.py
+        known = present(
+            addresses.lock(connection, keyring, phone.channel, phone.number),
+            "everybody has written before",
+        )
         name = "invented-unread"
         new = inbox.NewText(
             phone.channel,

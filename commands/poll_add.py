@@ -15,6 +15,7 @@ from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, warn, whoever
 from commands.opening import Opened, opened
 from storage import forums
+from storage.present import present
 
 NAME = "poll add"
 
@@ -56,9 +57,11 @@ def _add(
     note(house, connection, "poll_added", forum=forum, thing=f"poll:{poll_id}")
     if not args.open:
         return poll_id, "The poll is kept, and nobody is asked yet."
-    asked = approving.ask(connection, f"poll:{poll_id}", made.by, made.now)
+    asked = present(
+        approving.ask(connection, f"poll:{poll_id}", made.by, made.now),
+        "it was just kept, as a draft",
+    )
     note(house, connection, "poll_opened", forum=forum, thing=f"poll:{poll_id}")
-    assert asked is not None, "it was just kept, as a draft"  # noqa: S101 - in this transaction
     return poll_id, asked.said("The poll opens now")
 
 

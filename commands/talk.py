@@ -26,6 +26,7 @@ from storage import claims, forums, invites, practice, threads
 from storage.claims import Claimed
 from storage.outgoing import HELD, NEVER_CAME, NOT_LEFT
 from storage.practice import Line, Phone
+from storage.present import present
 
 NAME = "talk"
 _LOOK_EVERY = 0.5  # seconds, on a terminal
@@ -60,8 +61,10 @@ def _begin(
     note(house, connection, "practice_phone_made", forum=forum.id)
     code = invites.add(connection, house.keyring, forum.id, whoever(), house.clock())
     token = str(made.row.blind.hex())
-    phone = practice.find(connection, house.keyring, practice.PHONE, forum.id, token)
-    assert phone is not None, "it was made just now"  # noqa: S101 - in this transaction
+    phone = present(
+        practice.find(connection, house.keyring, practice.PHONE, forum.id, token),
+        "it was made just now",
+    )
     return forum, phone, code
 
 

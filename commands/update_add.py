@@ -12,6 +12,7 @@ from bot.news import News, NotNews, Written
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, warn, whoever
 from commands.opening import Opened, opened
+from storage.present import present
 
 NAME = "update add"
 
@@ -67,7 +68,9 @@ def _add(house: Opened, args: Namespace, read: News, connection: Connection) -> 
     note(house, connection, "update_added", forum=forum, thing=f"update:{update_id}")
     if not args.send:
         return update_id, "The update is kept, and goes to nobody yet."
-    asked = approving.ask(connection, f"update:{update_id}", made.by, made.now)
+    asked = present(
+        approving.ask(connection, f"update:{update_id}", made.by, made.now),
+        "it was just kept, as a draft",
+    )
     note(house, connection, "update_sent", forum=forum, thing=f"update:{update_id}")
-    assert asked is not None, "it was just kept, as a draft"  # noqa: S101 - in this transaction
     return update_id, asked.said("The update goes now")

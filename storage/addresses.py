@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import people
 from storage.base import AnyRow, Base
+from storage.present import present
 from storage.sealing import Keyring, Owner
 
 
@@ -186,9 +187,9 @@ def meet(connection: Connection, keyring: Keyring, channel: str, chat: str, now:
     if made is not None:
         return made
     # Somebody else made it in this very moment and has committed: now it can be locked.
-    known = lock(connection, keyring, channel, chat)
-    assert known is not None, "an address that is in the way must be there"  # noqa: S101 - a fact of the unique index
-    return known
+    return present(
+        lock(connection, keyring, channel, chat), "an address that is in the way must be there"
+    )
 
 
 def add(

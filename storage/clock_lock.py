@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
+from storage.present import present
 
 _KEY = 0x464C434C  # any fixed number, for the advisory lock
 
@@ -39,8 +40,7 @@ class ClockLock:
     def _held_by_file(self) -> bool:
         if self._file:
             return True
-        file = self._database.file
-        assert file is not None, "it is asked on SQLite only"  # noqa: S101 - see `held`
+        file = present(self._database.file, "it is asked on SQLite only")
         handle = file.with_name(file.name + ".clock").open("ab")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -66,7 +66,7 @@ class ClockLock:
             return False
 
     def _take(self) -> bool:
-        assert self._connection is not None, "it was opened just now"  # noqa: S101
-        taken = self._connection.execute(text(f"SELECT pg_try_advisory_lock({_KEY})")).scalar()
+        connection = present(self._connection, "it was opened just now")
+        taken = connection.execute(text(f"SELECT pg_try_advisory_lock({_KEY})")).scalar()
         self._mine = bool(taken)
         return self._mine

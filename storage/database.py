@@ -73,12 +73,10 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """One transaction that sees one moment however long it reads, and keeps nobody waiting."""
-        with self.reader.connect() as connection:
-            if not self.is_sqlite:  # there each transaction is one
-                level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-                connection = connection.execution_options(**level)  # noqa: PLW2901 - the same one
-            with connection.begin():
-                yield connection
+        level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        options = {} if self.is_sqlite else level  # on SQLite each transaction is one
+        with self.reader.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
 
     def repeated(self, work: Callable[[Connection], Result]) -> Result:
         """Do `work` in a transaction; once more when another got in its way.

@@ -38,6 +38,7 @@ from storage import (  # noqa: F401 - imported for their tables
 )
 from storage.base import Base
 from storage.database import Database, set_up_sqlite
+from storage.present import present
 
 metadata = Base.metadata
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -60,9 +61,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """Name the newest schema that this version knows."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    assert newest, "there is one head"  # noqa: S101 - a fact of the folder, held by a test
-    return newest
+    return present(ScriptDirectory.from_config(_config()).get_current_head(), "there is one head")
 
 
 def current(connection: Connection) -> str | None:

@@ -8,6 +8,7 @@ from bot.safety.hours import Hours, overlap
 from bot.safety.table import CONSENT_FOR
 from bot.safety.why import Why
 from storage import addresses, broadcasts, consents, invites, member_phones, members, practice
+from storage.present import present
 
 
 def begin(ledger: Ledger, changes: Iterable[Change]) -> None:
@@ -53,14 +54,14 @@ def joined(ledger: Ledger) -> None:
 
 def consent(ledger: Ledger, kinds: tuple[str, ...], wording: int) -> None:
     """Keep a yes or a no for each kind of message."""
-    assert ledger.member_id is not None, "only a member consents"  # noqa: S101
+    member_id = present(ledger.member_id, "only a member consents")
     choice = consents.Choice(wording, ledger.arrival.channel, ledger.now, ledger.arrival.inbox_id)
     given = {kind: kind in kinds for kind in KINDS_OF_CONSENT}
-    consents.add(ledger.connection, ledger.member_id, given, choice)
+    consents.add(ledger.connection, member_id, given, choice)
     # At once: what waits behind a knock would else be knocked for, though it could not go.
     refused = [kind for kind, needed in CONSENT_FOR.items() if not given[needed]]
     why = Why.NO_CONSENT
-    broadcasts.cancel_kinds(ledger.connection, ledger.member_id, refused, why, ledger.now)
+    broadcasts.cancel_kinds(ledger.connection, member_id, refused, why, ledger.now)
 
 
 def set_hours(ledger: Ledger, hours: Hours) -> None:

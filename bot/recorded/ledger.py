@@ -12,6 +12,7 @@ from bot.context import Context
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.journal import Journal
+from storage.present import present
 from storage.sealing import Keyring, Owner
 
 _ONE_PIECE = timedelta(minutes=10)  # a text after a longer silence begins another feedback
@@ -69,13 +70,11 @@ class Ledger:
     @property
     def inbox_id(self) -> int:
         """The row of the text that brings this turn."""
-        assert self.arrival.inbox_id is not None, "only a text says something"  # noqa: S101
-        return self.arrival.inbox_id
+        return present(self.arrival.inbox_id, "only a text says something")
 
     def hers(self) -> Owner:
         """Give the key of the member; there is one before anything is kept of her."""
-        assert self.owner is not None, "a member is made before anything is kept of her"  # noqa: S101
-        return self.owner
+        return present(self.owner, "a member is made before anything is kept of her")
 
     def note(self, kind: str) -> None:
         """Note it in the safety journal; a stop is obeyed even where that cannot be written."""

@@ -3,13 +3,14 @@
 from bot.recorded.ledger import Ledger
 from storage import feedback, members
 from storage.feedback import Said
+from storage.present import present
 from storage.sealing import Owner
 
 
 def told(ledger: Ledger, about: str) -> None:
     """Keep this text as feedback, or as one more piece of the feedback that is open."""
-    assert ledger.forum_id is not None, "only a member gives feedback; others are kept"  # noqa: S101
-    said = _said(ledger, ledger.hers(), ledger.forum_id, ledger.inbox_id, about)
+    forum_id = present(ledger.forum_id, "only a member gives feedback; others are kept")
+    said = _said(ledger, ledger.hers(), forum_id, ledger.inbox_id, about)
     ledger.feedback_id = feedback.add(ledger.connection, ledger.keyring, said, ledger.feedback_id)
 
 

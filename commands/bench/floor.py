@@ -100,7 +100,7 @@ def _keeper(database_url: str) -> Keep:
         each.replace("?", mark) for each in (_SEEN, _MEMBER, _STATE, _TEXT, _ANSWER)
     )
 
-    def connect() -> Any:  # noqa: ANN401 - one of two drivers
+    def connect() -> sqlite3.Connection | psycopg.Connection[Any]:
         if is_sqlite:
             return _sqlite(str(url.database))
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -6,6 +6,7 @@ For the bench alone. What is taken in so can be read by anybody who has the data
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from unittest.mock import patch
 
 from bot.dialogues import risk
 from bot.scene import Scene
@@ -50,12 +51,8 @@ def open_house(there: Opened) -> Opened:
 @contextmanager
 def nothing_is_looked_for() -> Iterator[None]:
     """Find no words of risk in any text."""
-    takes = risk.takes
-    setattr(risk, "takes", _takes_nothing)  # noqa: B010 - a module is not for assigning to
-    try:
+    with patch.object(risk, "takes", _takes_nothing):
         yield
-    finally:
-        setattr(risk, "takes", takes)  # noqa: B010 - as above
 
 
 def _takes_nothing(scene: Scene, text: str) -> bool:

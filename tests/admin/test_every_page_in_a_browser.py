@@ -37,7 +37,7 @@ class Row:
     thing: str = ""
 
 
-def of(thing: str, endpoint: str, **names: Any) -> Row:  # noqa: ANN401 - parts of an address
+def of(thing: str, endpoint: str, **names: Any) -> Row:
     """Make the row of a page about one thing, which an empty forum does not have."""
     return Row(endpoint, names, thing)
 

@@ -71,7 +71,7 @@ def asked_at(rooms: House, cause: str) -> list[int]:
     return rooms.column(query)
 
 
-def stands(rooms: House, address_id: int, **facts: Any) -> None:  # noqa: ANN401 - any column
+def stands(rooms: House, address_id: int, **facts: Any) -> None:
     """Let a phone stand so."""
     rooms.do(update(Address).where(Address.id == address_id).values(**facts))
 

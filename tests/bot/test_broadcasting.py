@@ -152,7 +152,7 @@ def test_a_thousand_members_are_a_handful_of_statements(rooms: House) -> None:
     rooms.clock.passes(minutes=1)
     seen: list[str] = []
 
-    def count(*args: Any) -> None:  # noqa: ANN401 - of the library
+    def count(*args: Any) -> None:
         seen.append(args[2])
 
     event.listen(rooms.database.writer, "before_cursor_execute", count)

@@ -48,7 +48,7 @@ def states(rooms: House) -> list[str]:
     return rooms.column(select(Outgoing.state).order_by(Outgoing.id))
 
 
-def change(rooms: House, row: int, **values: Any) -> None:  # noqa: ANN401 - of any column
+def change(rooms: House, row: int, **values: Any) -> None:
     """Bring a row into another state by hand."""
     rooms.do(update(Outgoing).where(Outgoing.id == row).values(**values))
 

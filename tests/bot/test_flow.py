@@ -159,7 +159,7 @@ def test_a_moment_is_found_among_texts_with_gaps(rooms: House) -> None:
     assert reached == after
 
 
-def message(rooms: House, at: int, **facts: Any) -> None:  # noqa: ANN401 - columns
+def message(rooms: House, at: int, **facts: Any) -> None:
     """Let the message put so many-th be so."""
     rooms.do(update(Outgoing).where(Outgoing.id == at).values(**facts))
 

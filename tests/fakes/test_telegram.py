@@ -32,7 +32,7 @@ def call(
     provider: FakeTelegram,
     method: str,
     token: str = TOKEN,
-    **given: Any,  # noqa: ANN401 - of any method
+    **given: Any,
 ) -> tuple[int, Any]:
     """Call a method as any program would; the answer's status, and its result or its sentence."""
     caller = http.client.HTTPConnection(urlsplit(provider.url).netloc, timeout=10)

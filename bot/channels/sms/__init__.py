@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 from werkzeug.wrappers import Request
 
 from bot.channels.sms.client import OF_THE_PHONE, Http, Refused
@@ -55,7 +55,7 @@ class Sms:
         self._public_url = settings.public_url.rstrip("/")
         self._validator = RequestValidator(settings.twilio_auth_token)
         self._clock = clock
-        self._client: Any = None  # opened in the event loop that sends
+        self._client: Client | None = None  # opened in the event loop that sends
 
     def is_genuine(self, request: Request) -> bool:
         """Whether Twilio signed this form for our public address with our token."""
@@ -116,7 +116,7 @@ class Sms:
             return refused.sent
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Sent(Outcome.TRY_LATER)
-        except Exception:  # noqa: BLE001  # whatever it was, the message may have left
+        except Exception:  # noqa: BLE001 - whatever it was, the message may have left
             return Sent(Outcome.UNSURE)
         return Sent(Outcome.SENT, provider_id=sid) if sid else Sent(Outcome.UNSURE)
 
@@ -170,7 +170,7 @@ class Sms:
                 found.append(Listed(each.body or "", each.date_created or moment, receipt))
         return found
 
-    async def _listed(self, to: str, moment: datetime) -> list[Any]:
+    async def _listed(self, to: str, moment: datetime) -> list[MessageInstance]:
         """List the messages to a number that were sent since then, or are not sent yet.
 
         Twilio takes no time but a day, and gives by the time of sending what was sent last first:
@@ -186,7 +186,7 @@ class Sms:
             found.append(each)
         return found
 
-    def _texted(self, message: Any) -> Inbound:  # noqa: ANN401 - twilio brings no types
+    def _texted(self, message: MessageInstance) -> Inbound:
         """Return a message of the list as if it had been posted."""
         sender, words = message.from_ or "anonymous", (message.body or "").replace("\0", "")
         return Inbound(
@@ -200,7 +200,7 @@ class Sms:
             answered=words.strip().upper() in _ANSWERED or not _NUMBER.fullmatch(sender),
         )
 
-    def _open(self) -> Any:  # noqa: ANN401 - twilio brings no types
+    def _open(self) -> Client:
         self._client = self._client or Client(
             *self._account,
             http_client=Http(self._api_url),

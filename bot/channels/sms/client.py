@@ -71,7 +71,7 @@ def _code(body: str) -> str:
     return str(code) if isinstance(code, int) else ""
 
 
-class Http(AsyncHttpClient):  # type: ignore[misc]  # twilio brings no types
+class Http(AsyncHttpClient):  # type: ignore[misc] # twilio brings no types
     """One session for all calls, which tries each call once and logs none.
 
     Twilio's own asynchronous client has no time limit, logs addresses and headers, and keeps
@@ -83,7 +83,7 @@ class Http(AsyncHttpClient):  # type: ignore[misc]  # twilio brings no types
         self._api_url = api_url
         self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
 
-    async def request(self, method: str, url: str, **call: Any) -> Response:  # noqa: ANN401 - as twilio calls it
+    async def request(self, method: str, url: str, **call: Any) -> Response:
         """Make one call; raises Refused for each answer that is not a yes."""
         asked = urlsplit(url)
         there = urlsplit(server((asked.hostname or "").partition(".")[0], self._api_url))

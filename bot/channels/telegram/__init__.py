@@ -18,7 +18,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.channels.telegram.client import Client
 
-_SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 # Shown beside the place where people write, in this order.
 _MENU = {
     "menu": "command_menu",
@@ -29,14 +29,6 @@ _MENU = {
     "help": "command_help",
     "stop": "command_stop",
 }
-
-
-def asked_to_wait(error: Exception) -> float:
-    """Say for how many seconds Telegram asked us to leave it alone, where it refused a call."""
-    from bot.channels.telegram.client import Refused  # noqa: PLC0415 - as in `_open`
-
-    wait = error.sent.wait if isinstance(error, Refused) else None
-    return 0.0 if wait is None else wait.total_seconds()
 
 
 class Telegram:
@@ -63,7 +55,7 @@ class Telegram:
         """Whether this bears the secret that only Telegram and we know."""
         if self._secret is None:
             return False
-        given = request.headers.get(_SECRET, "")
+        given = request.headers.get(_HEADER, "")
         return hmac.compare_digest(given.encode(errors="replace"), self._secret.encode())
 
     def read(self, request: Request) -> tuple[Inbound, ...]:
@@ -115,9 +107,12 @@ class Telegram:
         if update.answer is not None:
             await self._open().carry_out(update.answer)
 
+    def asked_to_wait(self, error: Exception) -> float:
+        """Say for how many seconds Telegram asked us to leave it alone, where it refused a call."""
+        return self._open().asked_to_wait(error)
+
     def _open(self) -> "Client":
-        # The web process never calls, and need not carry the library.
-        from bot.channels.telegram.client import Client  # noqa: PLC0415
+        from bot.channels.telegram.client import Client  # noqa: PLC0415 - web carries no library
 
         self._client = self._client or Client(self._token, self._api_url)
         return self._client

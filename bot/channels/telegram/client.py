@@ -90,10 +90,8 @@ class Client:
         # They write texts, chats and, in addresses, the token; what fails is told by outcomes.
         for name in ("telegram", "httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self._calls = _Http(
-            connection_pool_size=AT_ONCE, connect_timeout=5, read_timeout=_IN_ALL, pool_timeout=2
-        )
-        self._waits = _Http(connection_pool_size=1, connect_timeout=5, read_timeout=60)
+        self._calls = _Http(AT_ONCE, read_timeout=_IN_ALL)
+        self._waits = _Http(1, read_timeout=60)
         self._bot = Bot(
             token,
             base_url=f"{api_url or _TELEGRAM}/bot",
@@ -117,7 +115,7 @@ class Client:
             return refused.sent
         except NotSent:
             return Sent(Outcome.TRY_LATER)
-        except Exception:  # noqa: BLE001  # whatever it was, the message may have left
+        except Exception:  # noqa: BLE001 - whatever it was, the message may have left
             return Sent(Outcome.UNSURE)
 
     async def _send(self, sending: Sending) -> Sent:
@@ -151,6 +149,11 @@ class Client:
                     await self._bot.leave_chat(call["chat_id"])
                 else:
                     await self._bot.answer_callback_query(str(call["callback_query_id"]))
+
+    def asked_to_wait(self, error: Exception) -> float:
+        """Say how many seconds a refusal asked for."""
+        wait = error.sent.wait if isinstance(error, Refused) else None
+        return 0.0 if wait is None else wait.total_seconds()
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Let Telegram post to us from now on; what waits there stays."""
@@ -215,12 +218,18 @@ def _can_be_written(words: str) -> bool:
 class _Http(HTTPXRequest):
     """Calls that are made once, and end in an answer that is a yes, or in an error of ours."""
 
-    def __init__(self, **timeouts: Any) -> None:  # noqa: ANN401 - as the library calls them
-        # Only our own settings decide where a message goes, not the process's environment.
-        super().__init__(**timeouts, httpx_kwargs={"trust_env": False})
+    def __init__(self, connections: int, read_timeout: float) -> None:
+        super().__init__(
+            connections,
+            read_timeout,
+            connect_timeout=5,
+            pool_timeout=2,
+            # Only our own settings decide where a message goes, not the process's environment.
+            httpx_kwargs={"trust_env": False},
+        )
         self._is_closed = False
 
-    async def do_request(self, *args: Any, **call: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the same
+    async def do_request(self, *args: Any, **call: Any) -> tuple[int, bytes]:
         """Make one call; raises Refused, NotSent, or what the library makes of a break."""
         if self._is_closed:
             raise NotSent

@@ -101,7 +101,7 @@ def sms_unsigned() -> Request:
     return a_request(urlencode(inbound_fields(PHONE, "Hello", SID)), headers, "/in/sms")
 
 
-def of_sms(text: str = "Hello", **other: Any) -> Inbound:  # noqa: ANN401 - each table names real fields
+def of_sms(text: str = "Hello", **other: Any) -> Inbound:
     """Build what such a form says."""
     usual: dict[str, Any] = {
         "channel": "sms",
@@ -155,7 +155,7 @@ def at(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def of_telegram(text: str = "Hello", **other: Any) -> Inbound:  # noqa: ANN401 - each table names real fields
+def of_telegram(text: str = "Hello", **other: Any) -> Inbound:
     """Build what such an update says."""
     usual: dict[str, Any] = {
         "channel": "telegram",

@@ -276,7 +276,7 @@ def test_the_environment_of_the_process_moves_nothing(
 
     async def send() -> tuple[Outcome, str]:
         result = await channel.send(a_sending("+447700900205"))
-        host = channel._client.get_hostname("https://api.twilio.com")
+        host = channel._open().get_hostname("https://api.twilio.com")
         await channel.close()
         return result.outcome, host
 

@@ -51,7 +51,7 @@ def provider() -> Iterator[FakeTelegram]:
         yield running
 
 
-def a_sending(chat: str = CHAT, **other: Any) -> Sending:  # noqa: ANN401 - each test names real fields
+def a_sending(chat: str = CHAT, **other: Any) -> Sending:
     """Build a message to one chat."""
     return Sending(**{"chat": chat, "words": WORDS, "receipt_token": "a" * 22} | other)
 
