@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from admin import wording
-from bot.flow import Kind, Trouble
+from bot.flow import Trouble, Wrong
 from storage.flow import Flow
 from storage.outgoing import FAILED, TRY_AGAIN, UNSURE
 
@@ -32,56 +32,56 @@ class _Words:
 
 
 _WORDS = {
-    Kind.WORKER: _Words(
+    Wrong.WORKER: _Words(
         "Nothing leaves: no worker runs",
         "What members write still comes in, and waits. See that “forumline worker” runs, and read "
         "the end of its log.",
         "Last seen",
         " ago",
     ),
-    Kind.CLOCK: _Words(
+    Wrong.CLOCK: _Words(
         "What was due has not happened",
         "A poll, news or a conversation waits for its time. Look in the log of the workers for "
         "what failed, and start them anew.",
         "Due",
         " ago",
     ),
-    Kind.QUEUE: _Words(
+    Wrong.QUEUE: _Words(
         "{messages} by {channel}, and none leaves",
         "See that {channel} is on for the worker, with the settings that web has, and look in its "
         "log. After a great rush the provider may have asked us to wait.",
         "Waiting",
     ),
-    Kind.REFUSED: _Words(
+    Wrong.REFUSED: _Words(
         "The provider of {channel} does not take what we send",
         "{messages} for another try, which comes by itself. Run “forumline doctor”, and look at "
         "your account there: its balance, and whether it is blocked.",
-        "For",
     ),
-    Kind.UNHEARD: _Words(
+    Wrong.UNHEARD: _Words(
         "Nothing arrives by {channel}",
         "{messages} in the last two days, and of none did we hear that it arrived. See at the "
         "provider whether they do, and whether its reports can reach PUBLIC_URL.",
     ),
-    Kind.SILENT: _Words(
+    Wrong.SILENT: _Words(
         "No text comes by {channel}",
         "In the same hours of each of the last four weeks there were at least {number}. A holiday, "
         "or a week without a poll, can be the reason. Text the line from a phone of your own; if "
         "nothing comes, run “forumline doctor”.",
         "Silent for",
     ),
-    Kind.UNREAD: _Words(
+    Wrong.UNREAD: _Words(
         "The bot failed on {messages}",
-        "Whoever wrote had no reply; people of their forum read it. It is a fault in Forumline: "
-        "look for “turn_failed” in the log of web, and tell whoever looks after the program.",
+        "Whoever wrote had no reply; people of their forum, or of the house, read it. It is a "
+        "fault in Forumline: look for “turn_failed” in the logs of web and worker, and tell "
+        "whoever looks after the program.",
         "Oldest",
     ),
 }
 _COUNTED = {
-    Kind.QUEUE: ("1 message may go", "{number} messages may go"),
-    Kind.REFUSED: ("1 message waits", "{number} messages wait"),
-    Kind.UNHEARD: ("1 message left", "{number} messages left"),
-    Kind.UNREAD: ("1 text", "{number} texts"),
+    Wrong.QUEUE: ("1 message may go", "{number} messages may go"),
+    Wrong.REFUSED: ("1 message waits", "{number} messages wait"),
+    Wrong.UNHEARD: ("1 message left", "{number} messages left"),
+    Wrong.UNREAD: ("1 text", "{number} texts"),
 }
 _REFUSALS = {
     TRY_AGAIN: "The provider did not take it for now. It goes again by itself.",
@@ -103,7 +103,7 @@ def trouble(found: Trouble) -> Said:
 def refusals(flow: Flow) -> dict[str, list[tuple[str, int]]]:
     """Say for each channel what its provider refused lately, and how often, the most first."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for (channel, kind, code), number in flow.troubles.items():
+    for (channel, kind, code), number in flow.refusals.items():
         counted[channel][_refusal(kind, code)] += number
     return {channel: said.most_common() for channel, said in counted.items()}
 

@@ -58,8 +58,8 @@ def turn(page: str) -> Response:
         stopped = None if on else halting.stop(connection, here.forum_id, here.now)
         if stopped is not None:
             deed = here.deed(halting.STOPPED, "switch")
-            deeds = halting.deeds(deed, stopped.drafts, stopped.reminders)
-            audit.note_all(connection, deeds, here.now)
+            back = halting.deeds(deed, stopped.drafts, stopped.reminders)
+            audit.note_all(connection, [deed, *back], here.now)
             flash(str(stopped.cancelled), "sending_off")
         return url_for(page, slug=here.forum.slug) if here.forum else url_for(page)
 

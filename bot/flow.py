@@ -1,18 +1,18 @@
-"""Judges whether messages flow: what does not, where and since when. Pure: it looks at no clock."""
+"""Judges whether messages flow: what does not, where and since when. It reads no clock, no row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from storage import house
 from storage.flow import ENOUGH, Channel, Flow
 
-_LATE = timedelta(minutes=2)  # a worker shows itself every few seconds, and so turns its clock
-_REFUSED_FOR = timedelta(minutes=10)  # a provider that is busy for a moment is nobody's work
+_LATE = timedelta(minutes=2)  # a worker looks every second
 _FEW = 3  # one message alone may have gone to a phone that is off
 
 
-class Kind(StrEnum):
+class Wrong(StrEnum):
     """What does not flow."""
 
     WORKER = "worker"  # none runs: nothing leaves, and nothing happens by itself
@@ -24,14 +24,14 @@ class Kind(StrEnum):
     UNREAD = "unread"  # the bot failed on texts, and nobody has read them
 
 
-OF_CHANNELS = (Kind.QUEUE, Kind.REFUSED, Kind.UNHEARD, Kind.SILENT)
+OF_CHANNELS = (Wrong.QUEUE, Wrong.REFUSED, Wrong.UNHEARD, Wrong.SILENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One thing that does not flow."""
 
-    kind: Kind
+    kind: Wrong
     channel: str | None = None
     since: datetime | None = None  # none where nobody knows
     number: int = 0  # of messages or texts, where they are counted
@@ -40,32 +40,32 @@ class Trouble:
 def troubles(flow: Flow, now: datetime) -> list[Trouble]:
     """List what does not flow, the gravest first."""
     found = list(_of_the_house(flow, now))
-    works = Kind.WORKER not in {trouble.kind for trouble in found}
+    works = Wrong.WORKER not in {trouble.kind for trouble in found}
     for channel in flow.channels:
         found += _of_channel(channel, now, works=works)
     if flow.unread:
-        found.append(Trouble(Kind.UNREAD, None, flow.unread_since, flow.unread))
+        found.append(Trouble(Wrong.UNREAD, None, flow.unread_since, flow.unread))
     return found
 
 
 def _of_the_house(flow: Flow, now: datetime) -> Iterator[Trouble]:
-    if flow.worker_at is None or now - flow.worker_at > _LATE:
-        yield Trouble(Kind.WORKER, None, flow.worker_at)
+    if flow.worker_at is None or now - flow.worker_at > house.LATE:
+        yield Trouble(Wrong.WORKER, None, flow.worker_at)
     elif flow.due_since and now - flow.due_since > _LATE:
-        yield Trouble(Kind.CLOCK, None, flow.due_since)
+        yield Trouble(Wrong.CLOCK, None, flow.due_since)
 
 
 def _of_channel(channel: Channel, now: datetime, *, works: bool) -> Iterator[Trouble]:
     """Judge one channel; where no worker works, that is why messages wait, and is said once."""
     name, stands = channel.name, _stands_since(channel)
     if works and stands and now - stands > _LATE:
-        yield Trouble(Kind.QUEUE, name, stands, channel.waiting)
-    if works and channel.refused_since and now - channel.refused_since > _REFUSED_FOR:
-        yield Trouble(Kind.REFUSED, name, channel.refused_since, channel.refused)
+        yield Trouble(Wrong.QUEUE, name, stands, channel.waiting)
+    if works and channel.refused_often:
+        yield Trouble(Wrong.REFUSED, name, None, channel.refused_often)
     if channel.unheard_of >= _FEW:
-        yield Trouble(Kind.UNHEARD, name, None, channel.unheard_of)
+        yield Trouble(Wrong.UNHEARD, name, None, channel.unheard_of)
     if channel.usual >= ENOUGH:
-        yield Trouble(Kind.SILENT, name, channel.heard_at, channel.usual)
+        yield Trouble(Wrong.SILENT, name, channel.heard_at, channel.usual)
 
 
 def _stands_since(channel: Channel) -> datetime | None:

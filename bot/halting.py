@@ -43,7 +43,7 @@ def stop(connection: Connection, forum_id: int | None, now: datetime) -> Stopped
     return Stopped(
         cancelled,
         {thing: asking.forum_id for thing, asking in drafts.items()},
-        {f"poll:{poll.id}": poll.forum_id for poll in polls if _is_back(connection, poll, now)},
+        {f"poll:{poll.id}": poll.forum_id for poll in polls if _take_back(connection, poll, now)},
     )
 
 
@@ -54,19 +54,15 @@ def reminders_to_go(connection: Connection, forum_id: int | None, now: datetime)
 
 
 def deeds(stop: Deed, drafts: Mapping[str, int], reminders: Mapping[str, int]) -> list[Deed]:
-    """Word a stop, and each thing that it took back, in the log of the forum whose it is."""
+    """Word each thing that a stop took back, in the log of the forum whose it is."""
     back = [(_BACK[thing.partition(":")[0]], thing, forum) for thing, forum in drafts.items()]
     back += [(REMINDER_BACK, thing, forum) for thing, forum in reminders.items()]
     return [
-        stop,
-        *(
-            replace(stop, action=action, thing=thing, forum_id=forum)
-            for action, thing, forum in back
-        ),
+        replace(stop, action=action, thing=thing, forum_id=forum) for action, thing, forum in back
     ]
 
 
-def _is_back(connection: Connection, poll: AnyRow, now: datetime) -> bool:
+def _take_back(connection: Connection, poll: AnyRow, now: datetime) -> bool:
     """Take the reminder of a poll back whose messages are cancelled; false where none was to go.
 
     One of which a message has left stays as it is: who has it must not get it twice.

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import log
-from bot.flow import Kind, Trouble, troubles
+from bot.flow import Trouble, Wrong, troubles
 from bot.log import Code
 from storage import flow
 from storage.database import Database
 
-Name = tuple[Kind, str | None]  # what does not flow, and on which channel
+Name = tuple[Wrong, str | None]  # what does not flow, and on which channel
 
 
 @dataclass(slots=True)

@@ -100,7 +100,7 @@ def _note(connection: Connection, safe: MadeSafe, now: datetime) -> None:
     """Write down that it was restored, and as a stop what that took back: the pages name it."""
     restored = audit.Deed("backup_restored", actor=whoever())
     stop = replace(restored, action=halting.STOPPED, thing="switch")
-    audit.note_all(connection, [restored, *halting.deeds(stop, safe.drafts, {})], now)
+    audit.note_all(connection, [restored, stop, *halting.deeds(stop, safe.drafts, {})], now)
 
 
 def _unask(database: Database, now: datetime) -> None:
@@ -111,7 +111,7 @@ def _unask(database: Database, now: datetime) -> None:
     with database.write() as connection:
         waited = reminding.unask_all(connection)
         stop = audit.Deed(halting.STOPPED, thing="switch", actor=whoever())
-        audit.note_all(connection, halting.deeds(stop, {}, waited)[1:], now)
+        audit.note_all(connection, halting.deeds(stop, {}, waited), now)
 
 
 def _fell_silent(people: int) -> str:

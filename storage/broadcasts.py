@@ -10,7 +10,6 @@ from storage.base import AnyRow, Moment
 from storage.members import Member
 from storage.outgoing import (
     BEGUN,
-    CANCELLED,
     DELIVERED,
     FAILED,
     FOR_A_WORDING,
@@ -20,6 +19,7 @@ from storage.outgoing import (
     SENT,
     UNSURE,
     Outgoing,
+    cancelled,
     is_open,
 )
 from storage.wordings import Wording
@@ -37,13 +37,7 @@ _cancel = (
         Outgoing.cause.like(bindparam("causes")),
         Outgoing.state.in_(NOT_LEFT),
     )
-    .values(
-        state=CANCELLED,
-        why=bindparam("because"),
-        ended_at=bindparam("now"),
-        lease=None,
-        leased_until=None,
-    )
+    .values(cancelled(bindparam("because")))
 )
 _not_left = (
     select(Outgoing.id, Outgoing.sender, Address.discreet)
@@ -86,13 +80,16 @@ _cancel_question = (
         Outgoing.priority == BEGUN,
         Outgoing.state.in_(NOT_LEFT),
     )
-    .values(
-        state=CANCELLED,
-        why=bindparam("because"),
-        ended_at=bindparam("now"),
-        lease=None,
-        leased_until=None,
+    .values(cancelled(bindparam("because")))
+)
+_cancel_kinds = (
+    update(Outgoing)
+    .where(
+        Outgoing.member_id == bindparam("member"),
+        Outgoing.kind.in_(bindparam("kinds", expanding=True)),
+        Outgoing.state.in_(NOT_LEFT),
     )
+    .values(cancelled(bindparam("because")))
 )
 _standing = (
     select(
@@ -195,15 +192,8 @@ def cancel_kinds(
     connection: Connection, member_id: str, kinds: Iterable[str], why: str, now: datetime
 ) -> None:
     """Cancel what of these kinds has not left to a member whose phones are locked."""
-    connection.execute(
-        update(Outgoing)
-        .where(
-            Outgoing.member_id == member_id,
-            Outgoing.kind.in_(list(kinds)),
-            Outgoing.state.in_(NOT_LEFT),
-        )
-        .values(state=CANCELLED, why=why, ended_at=now, lease=None, leased_until=None)
-    )
+    bound = {"member": member_id, "kinds": list(kinds), "because": why, "now": now}
+    connection.execute(_cancel_kinds, bound)
 
 
 def of_cause(connection: Connection, forum_id: int, cause: str) -> Iterator[AnyRow]:

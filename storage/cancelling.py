@@ -2,19 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from storage.outgoing import CANCELLED, NOT_LEFT, Outgoing, ended
+from storage.outgoing import NOT_LEFT, Outgoing, cancelled
 
-_cancelled: dict[str, Any] = {
-    "state": ended(CANCELLED),
-    "why": bindparam("because"),
-    "ended_at": bindparam("now"),
-    "lease": None,
-    "leased_until": None,
-}
+_cancelled = cancelled(bindparam("because"))
 _cancel = (
     update(Outgoing)
     .where(

@@ -1,6 +1,6 @@
 """The house: what exists once. Its key, the kill switch, whether all this is a demonstration."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, Connection, LargeBinary, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,6 +26,9 @@ class House(Base):
     # What invites name; the worker learns it from the providers.
     bot_name: Mapped[str | None]
     sms_number: Mapped[str | None]
+
+
+LATE = timedelta(seconds=60)  # without a tick: by then a process is gone, or hangs
 
 
 class Tick(Base):

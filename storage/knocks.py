@@ -12,7 +12,6 @@ from storage.base import AnyRow, Moment
 from storage.forums import Forum
 from storage.members import Member
 from storage.outgoing import (
-    CANCELLED,
     FOR_A_KNOCK,
     FOR_HER_TURN,
     HELD,
@@ -20,6 +19,7 @@ from storage.outgoing import (
     NOT_LEFT,
     READY,
     Outgoing,
+    cancelled,
 )
 
 _now = bindparam("now", type_=Moment())
@@ -73,9 +73,7 @@ _take_back = (
     .values(knock_row=None, due_at=_now)
 )
 _put_off = update(Outgoing).where(_held_for_a_knock).values(due_at=bindparam("at"))
-_skip = (
-    update(Outgoing).where(_held_for_a_knock).values(state=CANCELLED, why="skipped", ended_at=_now)
-)
+_skip = update(Outgoing).where(_held_for_a_knock).values(cancelled("skipped"))
 _next = (
     select(Outgoing.id)
     .where(

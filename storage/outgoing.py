@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     cast,
     false,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, Counter
+from storage.base import Base, Counter, Moment
 
 HELD = "held"  # for a time, a knock, her turn, a second wording, an approval, another try
 READY = "ready"
@@ -99,6 +100,17 @@ def text_behind(cause: str) -> int | None:
     """Name the text in the inbox that a reply, or a person's answer, with this cause is to."""
     thing, _, number = cause.partition(":")
     return int(number) if thing in {"reply", "answer"} and number.isdecimal() else None
+
+
+def cancelled(why: Any) -> dict[str, Any]:  # noqa: ANN401 - a word, or a parameter of SQL
+    """Give what is written to a row that never leaves, at the moment that is bound as `now`."""
+    return {
+        "state": ended(CANCELLED),
+        "why": why,
+        "ended_at": bindparam("now", type_=Moment()),
+        "lease": None,
+        "leased_until": None,
+    }
 
 
 def _is_in(column: Any, states: tuple[str, ...]) -> Any:  # noqa: ANN401 - as above

@@ -23,12 +23,12 @@ from storage.base import AnyRow, Moment
 from storage.inbox import Inbox
 from storage.members import Member
 from storage.outgoing import (
-    CANCELLED,
     FREED,
     NEVER_CAME,
     TAKEN_BACK,
     WAITING,
     Outgoing,
+    cancelled,
     is_lost_answer,
 )
 from storage.sealing import Keyring, Owner
@@ -126,12 +126,7 @@ _phone = (
 _take_back = (
     update(Outgoing)
     .where(Outgoing.id == bindparam("which"), Outgoing.state.in_(WAITING))
-    .values(
-        state=CANCELLED,
-        why=TAKEN_BACK,
-        ended_at=bindparam("now"),
-        cause=FREED,
-    )
+    .values(cancelled(TAKEN_BACK) | {"cause": FREED})
     .returning(Outgoing.id)
 )
 

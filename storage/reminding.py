@@ -22,6 +22,7 @@ from storage.outgoing import (
     TAKEN_BACK,
     UNSURE,
     Outgoing,
+    cancelled,
 )
 from storage.polls import Poll, PollState, Question
 
@@ -107,15 +108,7 @@ _approve = (
 _open = select(*Poll.__table__.c).where(Poll.state == PollState.OPEN).order_by(Poll.id)
 _has_left = exists().where(_of_this, Outgoing.state.not_in((*NOT_LEFT, CANCELLED)))
 _cancel = (
-    update(Outgoing)
-    .where(_of_this, Outgoing.state.in_(NOT_LEFT))
-    .values(
-        state=CANCELLED,
-        why=TAKEN_BACK,
-        ended_at=bindparam("now", type_=Moment()),
-        lease=None,
-        leased_until=None,
-    )
+    update(Outgoing).where(_of_this, Outgoing.state.in_(NOT_LEFT)).values(cancelled(TAKEN_BACK))
 )
 # All of them, also what was cancelled for another reason: else the next reminder misses those.
 _free = update(Outgoing).where(_of_this).values(cause=FREED)
@@ -149,19 +142,21 @@ def of_open(connection: Connection, forum_id: int | None, *, lock: bool = False)
 
 def stands_back(poll: AnyRow) -> bool:
     """Whether an open poll has not reminded, and nobody has asked for it."""
-    is_open = poll.state == PollState.OPEN and poll.reminded_at is None
-    return is_open and not _is_about_it(poll)
+    return _may_remind(poll) and not _is_about_it(poll)
 
 
 def is_asked_for(poll: AnyRow) -> bool:
     """Whether somebody has asked for the reminder of an open poll, and it has not gone."""
-    is_open = poll.state == PollState.OPEN and poll.reminded_at is None
-    return is_open and _is_about_it(poll)
+    return _may_remind(poll) and _is_about_it(poll)
 
 
 def is_approved(poll: AnyRow) -> bool:
     """Whether a second person has said yes to the reminder, and not only to the opening."""
     return poll.approved_by is not None and _is_about_it(poll)
+
+
+def _may_remind(poll: AnyRow) -> bool:
+    return poll.state == PollState.OPEN and poll.reminded_at is None
 
 
 def _is_about_it(poll: AnyRow) -> bool:

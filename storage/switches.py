@@ -15,7 +15,7 @@ from storage.addresses import Address
 from storage.forums import Forum
 from storage.house import House
 from storage.members import Member
-from storage.outgoing import CANCELLED, HELD, NOT_LEFT, READY, RISK, Outgoing, is_open
+from storage.outgoing import HELD, NOT_LEFT, READY, RISK, Outgoing, cancelled, is_open
 
 OFF = "sending_off"  # why a row waits or was cancelled: a code of the gate
 
@@ -38,18 +38,7 @@ _forum = select(Forum.sending_on).where(Forum.id == bindparam("forum"))
 _of_forum = select(Member.id).where(Member.forum_id == bindparam("forum"))
 _waits = (is_open(Outgoing), Outgoing.state.in_(NOT_LEFT), Outgoing.kind != RISK)
 _phones = select(Outgoing.address_id).where(*_waits)
-_cancel = (
-    update(Outgoing)
-    .where(*_waits)
-    .values(
-        state=CANCELLED,
-        why=OFF,
-        ended_at=bindparam("now"),
-        lease=None,
-        leased_until=None,
-    )
-    .returning(Outgoing.id)
-)
+_cancel = update(Outgoing).where(*_waits).values(cancelled(OFF)).returning(Outgoing.id)
 _wake = (
     update(Outgoing)
     .where(is_open(Outgoing), Outgoing.state == HELD, Outgoing.why == OFF)

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.flow import OF_CHANNELS, Kind, Trouble, troubles
+from bot.flow import OF_CHANNELS, Trouble, Wrong, troubles
 from storage import figures, flow, inbox, outgoing
 from storage.figures import Figures
 from storage.flow import Flow
@@ -85,20 +85,21 @@ class _Found(Collector):
             f"Messages among the newest {flow.NEWEST} that a provider refused, did not take yet or "
             "left in doubt, by its code.",
             ("channel", "kind", "code"),
-            {(one, kind, code or "none"): n for (one, kind, code), n in self.flow.troubles.items()},
+            {(one, kind, code or "none"): n for (one, kind, code), n in self.flow.refusals.items()},
         )
 
     def _of_times(self) -> Iterator[GaugeMetricFamily]:
         found = self.found
+        waits = [one.waits_since for one in self.flow.channels if one.waits_since]
         yield GaugeMetricFamily(
             "forumline_oldest_ready_seconds",
             "For how long the oldest message waits that may go.",
-            found.oldest_ready,
+            max(map(self._since, waits), default=0),
         )
         yield GaugeMetricFamily(
             "forumline_clock_overdue_seconds",
             "For how long the oldest thing waits that the clock should have done.",
-            found.overdue,
+            self._since(self.flow.due_since) if self.flow.due_since else 0,
         )
         yield _by(
             "forumline_process_silent_seconds",
@@ -133,7 +134,7 @@ class _Found(Collector):
             ("channel",),
             {(one.name,): self._since(one.left_at) for one in known if one.left_at},
         )
-        stands = {(kind, ""): 0 for kind in Kind if kind not in OF_CHANNELS}
+        stands = {(kind, ""): 0 for kind in Wrong if kind not in OF_CHANNELS}
         stands |= {(kind, one.name): 0 for kind in OF_CHANNELS for one in known}
         stands |= {(each.kind, each.channel or ""): 1 for each in self.troubles}
         yield _by(

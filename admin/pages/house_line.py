@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from admin import flow_words
 from admin.desk import desk
 from admin.door import visit
-from bot.flow import Kind, troubles
+from bot.flow import Wrong, troubles
 from bot.invitations import Ways
 from storage import flow
 
@@ -27,7 +27,7 @@ def show() -> str:
         refusals=flow_words.refusals(found),
         unused=[name for name in _on(ways) if name not in used],
         kinds={each.kind for each in wrong},
-        Kind=Kind,
+        Wrong=Wrong,
         found_at=now,
     )
 

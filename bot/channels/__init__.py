@@ -1,4 +1,4 @@
-"""The ways to a phone: one room for each, and the list of those that are open."""
+"""The ways to a phone: one file or room for each, and the list of those that are open."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime

@@ -39,7 +39,7 @@ def takes(scene: Scene, text: str) -> bool:
 def chosen(scene: Scene, text: str) -> str:
     """Name what a text chooses of the menu that is open; empty where it chooses nothing of it."""
     place = _choice(scene, text) if is_in(scene, MENU) else None
-    return ITEMS[_which(scene)][place - 1] if place else ""
+    return _item(scene, place) if place else ""
 
 
 def turn(scene: Scene, text: str) -> Turn:
@@ -53,8 +53,11 @@ def turn(scene: Scene, text: str) -> Turn:
         return _leave(scene, text)
     if place is None:
         return _not_understood(scene)
-    done = _DOES[chosen(scene, text)]
-    return done(replace(scene, memory=resting(scene.memory)))
+    return _DOES[_item(scene, place)](replace(scene, memory=resting(scene.memory)))
+
+
+def _item(scene: Scene, place: int) -> str:
+    return ITEMS[_which(scene)][place - 1]
 
 
 def _which(scene: Scene) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from bot.flow import Kind, Trouble, troubles
+from bot.flow import Trouble, Wrong, troubles
 from bot.log import OURS
 from bot.watching import Watching
 from storage import flow, house
-from storage.flow import ENOUGH, WEEK, Channel, Flow
+from storage.flow import ENOUGH, OFTEN, WEEK, Channel, Flow
 from storage.inbox import UNREAD, Inbox
 from storage.outgoing import DELIVERED, FAILED, HELD, SENT, UNSURE, Outgoing
 from storage.sends import A_PERSON_SAID
@@ -27,43 +27,43 @@ WAITS = replace(SMS, waiting=3, waits_since=NOW - 3 * MINUTE)
 
 JUDGED: dict[str, tuple[Flow, list[Trouble]]] = {
     "all flows": (FLOWS, []),
-    "no worker yet": (replace(FLOWS, worker_at=None), [Trouble(Kind.WORKER)]),
-    "a worker that was seen": (replace(FLOWS, worker_at=NOW - 2 * MINUTE), []),
+    "no worker yet": (replace(FLOWS, worker_at=None), [Trouble(Wrong.WORKER)]),
+    "a worker that was seen": (replace(FLOWS, worker_at=NOW - MINUTE), []),
     "a worker that is gone": (
         replace(FLOWS, worker_at=NOW - 3 * MINUTE, due_since=NOW - HOUR),
-        [Trouble(Kind.WORKER, None, NOW - 3 * MINUTE)],
+        [Trouble(Wrong.WORKER, None, NOW - 3 * MINUTE)],
     ),
     "a clock that stands": (
         replace(FLOWS, due_since=NOW - 3 * MINUTE),
-        [Trouble(Kind.CLOCK, None, NOW - 3 * MINUTE)],
+        [Trouble(Wrong.CLOCK, None, NOW - 3 * MINUTE)],
     ),
     "texts that the bot failed on": (
         replace(FLOWS, unread=2, unread_since=NOW - HOUR),
-        [Trouble(Kind.UNREAD, None, NOW - HOUR, 2)],
+        [Trouble(Wrong.UNREAD, None, NOW - HOUR, 2)],
     ),
 }
 OF_ONE: dict[str, tuple[Channel, list[Trouble]]] = {
     "waits since a moment": (replace(SMS, waiting=3, waits_since=NOW - 2 * MINUTE), []),
     "stands": (
         WAITS,
-        [Trouble(Kind.QUEUE, "sms", NOW - 3 * MINUTE, 3)],
+        [Trouble(Wrong.QUEUE, "sms", NOW - 3 * MINUTE, 3)],
     ),
     "is long, and moves": (replace(WAITS, left_at=NOW - MINUTE), []),
     "stood before it waited": (
         replace(WAITS, left_at=NOW - HOUR),
-        [Trouble(Kind.QUEUE, "sms", NOW - 3 * MINUTE, 3)],
+        [Trouble(Wrong.QUEUE, "sms", NOW - 3 * MINUTE, 3)],
     ),
-    "is refused since a moment": (replace(SMS, refused=1, refused_since=NOW - 10 * MINUTE), []),
+    "is refused for a moment": (replace(SMS, refused=1), []),
     "is refused": (
-        replace(SMS, refused=1, refused_since=NOW - 11 * MINUTE),
-        [Trouble(Kind.REFUSED, "sms", NOW - 11 * MINUTE, 1)],
+        replace(SMS, refused=2, refused_often=1),
+        [Trouble(Wrong.REFUSED, "sms", None, 1)],
     ),
     "two phones that may be off": (replace(SMS, unheard_of=2), []),
-    "nothing arrives": (replace(SMS, unheard_of=3), [Trouble(Kind.UNHEARD, "sms", None, 3)]),
+    "nothing arrives": (replace(SMS, unheard_of=3), [Trouble(Wrong.UNHEARD, "sms", None, 3)]),
     "is as silent as a week was": (replace(SMS, heard_at=NOW - HOUR, usual=ENOUGH - 1), []),
     "is silent": (
         replace(SMS, heard_at=NOW - HOUR, usual=ENOUGH),
-        [Trouble(Kind.SILENT, "sms", NOW - HOUR, ENOUGH)],
+        [Trouble(Wrong.SILENT, "sms", NOW - HOUR, ENOUGH)],
     ),
 }
 JUDGED |= {name: (replace(FLOWS, channels=(one,)), told) for name, (one, told) in OF_ONE.items()}
@@ -79,10 +79,10 @@ def test_each_thing_that_does_not_flow_is_found(name: str) -> None:
 
 def test_why_messages_wait_is_said_once() -> None:
     """Where no worker runs, a queue that stands is no second trouble; a silent channel is."""
-    channel = replace(WAITS, refused=1, refused_since=NOW - HOUR, usual=ENOUGH)
+    channel = replace(WAITS, refused=1, refused_often=1, usual=ENOUGH)
     found = troubles(replace(FLOWS, worker_at=None, channels=(channel,)), NOW)
 
-    assert [each.kind for each in found] == [Kind.WORKER, Kind.SILENT]
+    assert [each.kind for each in found] == [Wrong.WORKER, Wrong.SILENT]
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_what_the_rows_say_of_a_channel(rooms: House) -> None:
         house.tick(connection, "worker", rooms.clock())
         house.tick(connection, "left:sms", NOW + MINUTE)
     tried = {"state": HELD, "why": "try_again", "provider_code": "20429"}
-    message(rooms, 1, **tried, due_at=rooms.clock() + MINUTE)
+    message(rooms, 1, **tried, due_at=rooms.clock() + MINUTE, attempts=8)
     message(rooms, 2, state=HELD, why="knock", due_at=rooms.clock() + HOUR)
     message(rooms, 3, state=UNSURE)
     message(rooms, 4, state=FAILED, provider_code="30003", why="unreachable")
@@ -182,11 +182,11 @@ def test_what_the_rows_say_of_a_channel(rooms: House) -> None:
     rooms.do(update(Inbox).where(Inbox.id == 1).values(state=UNREAD))
 
     assert seen(rooms) == Flow(
-        channels=(Channel("sms", NOW, NOW + MINUTE, 1, NOW, refused=1, refused_since=NOW),),
+        channels=(Channel("sms", NOW, NOW + MINUTE, 1, NOW, refused=1),),
         unread=1,
         unread_since=NOW,
         unsure=1,
-        troubles={
+        refusals={
             ("sms", "try_again", "20429"): 1,
             ("sms", "unsure", None): 1,
             ("sms", "unreachable", "30003"): 1,
@@ -196,6 +196,19 @@ def test_what_the_rows_say_of_a_channel(rooms: House) -> None:
         sending_on=True,
         forums_stopped=0,
     )
+
+
+def test_a_message_is_refused_often_by_its_tries_and_not_by_its_age(rooms: House) -> None:
+    """One that waited all night, and was refused once in the morning, is nobody's work yet."""
+    a_member(rooms, a_forum(rooms))
+    rooms.hear("hello")
+    rooms.clock.passes(hours=11)
+    often = []
+    for attempts in (1, OFTEN):
+        message(rooms, 1, state=HELD, why="try_again", attempts=attempts)
+        often.append(seen(rooms).channels[0].refused_often)
+
+    assert often == [0, 1]
 
 
 def test_what_left_and_never_arrived(rooms: House) -> None:
