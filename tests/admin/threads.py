@@ -2,14 +2,22 @@
 
 import html
 import re
+from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from storage import inbox, member_phones, members
 from storage.addresses import Address
-from storage.inbox import Inbox
+from storage.feedback import Feedback
+from storage.inbox import UNREAD, Inbox
 from storage.members import NewMember
-from tests.builders import Ground, Place, Somebody, a_kept_text
+from tests.admin.conftest import Staff
+from tests.builders import (
+    Ground,
+    Place,
+    Somebody,
+    a_kept_text,
+)
 
 INBOX = "/forums/riverside/inbox"
 
@@ -96,3 +104,20 @@ def also_in(ground: Ground, member: Somebody, forum: Place, alias: str) -> Someb
         row = members.with_forum(connection, member_id)
     assert row is not None
     return Somebody(forum, members.owner_of(row), member.address, member.channel)
+
+
+def read_at(ground: Ground) -> dict[str, datetime | None]:
+    """Say when each feedback and each text was read."""
+    with ground.database.read() as connection:
+        feedback = connection.execute(select(Feedback.id, Feedback.read_at)).all()
+        texts = connection.execute(
+            select(Inbox.id, Inbox.read_at).where(Inbox.state.in_((inbox.KEPT, UNREAD)))
+        ).all()
+    found = {f"feedback {row.id}": row.read_at for row in feedback}
+    return found | {f"text {row.id}": row.read_at for row in texts}
+
+
+def marks_read(person: Staff, member: Somebody, page: str | None = None) -> None:
+    """Press the button of a page that was opened now, or before."""
+    shown = page or person.opens(thread(member)).text
+    person.posts(f"{thread(member)}/read", **seen(shown))
