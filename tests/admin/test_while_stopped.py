@@ -12,8 +12,8 @@ from tests.admin.asking import CHOICE, a_poll, joined, some_news
 from tests.admin.conftest import Staff
 from tests.admin.news import LIST as NEWS
 from tests.admin.news import LISTED, MINUTE
-from tests.admin.test_polls_steps import LIST as POLLS
-from tests.admin.test_polls_steps import presses
+from tests.admin.polls import LIST as POLLS
+from tests.admin.polls import presses
 from tests.admin.threads import thread
 from tests.builders import Ground, Place, Somebody, a_kept_text
 
