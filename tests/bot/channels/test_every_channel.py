@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from dataclasses import replace
 
 import pytest
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Request
 from bot.channels import DOORS, Channel, open_channels
 from bot.messages import Inbound, Outcome, Sending, Sent
 from bot.settings import Settings
+from tests.bot.channels.connections import a_closed_port
 from tests.bot.channels.payloads import (
     CHAT,
     ENVIRONMENT,
@@ -41,9 +41,7 @@ SIMULATED = {"try", "try_chat"}
 
 def nobody() -> str:
     """Return an address on which no provider listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
+    return f"http://127.0.0.1:{a_closed_port()}"
 
 
 def all_on() -> Settings:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request
 
 from bot.messages import Inbound, Outcome, Progress, Receipt
 from tests.bot.channels.payloads import NOW, PHONE, PUBLIC_URL, SID
-from tests.bot.channels.sms_line import TEXT, a_channel
+from tests.bot.channels.sms.line import TEXT, a_channel
 from tests.fakes.twilio_posts import inbound_fields, signature
 
 FORM = "application/x-www-form-urlencoded"

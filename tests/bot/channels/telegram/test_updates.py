@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 from dataclasses import asdict
 from typing import Any
 
@@ -9,10 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram import Telegram, updates
-from bot.settings import Settings
+from bot.channels.telegram import updates
 from tests.bot.channels.payloads import (
-    ENVIRONMENT,
     NOW,
     TELEGRAM,
     group,
@@ -21,13 +21,8 @@ from tests.bot.channels.payloads import (
     raw,
     update,
 )
+from tests.bot.channels.telegram.line import a_channel
 from tests.fakes.telegram_updates import NAMES, SECRET
-
-
-def a_channel(**environ: str) -> Telegram:
-    """Build the channel as `.env` would."""
-    usual = ENVIRONMENT | {"TELEGRAM_API_URL": "http://127.0.0.1:9"}
-    return Telegram(Settings.read(usual | environ, None), lambda: NOW)
 
 
 def test_without_a_secret_nothing_is_genuine() -> None:
@@ -147,3 +142,16 @@ def test_all_that_comes_from_telegram_is_in_one_table() -> None:
     kinds = {kind for post in TELEGRAM.values() for kind in updates.ASKED_FOR
              if f'"{kind}"' in post.request().get_data(as_text=True)}  # fmt: skip
     assert kinds == set(updates.ASKED_FOR)
+
+
+def test_the_web_process_does_not_carry_the_client() -> None:
+    """To read updates, the library is not needed."""
+    program = (
+        "import sys; from bot.channels import open_channels; from bot.settings import Settings;"
+        "open_channels(Settings.read({'TELEGRAM_BOT_TOKEN': '1:a'}, None));"
+        "print('telegram' in sys.modules, 'httpx' in sys.modules)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert ended.stdout.split() == ["False", "False"]
