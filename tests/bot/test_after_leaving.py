@@ -1,9 +1,5 @@
 """Three days after LEAVE: her name and her phone are gone, her words stay and lead to nobody."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select, update
 
 from bot.timetable import Timetable
@@ -12,18 +8,11 @@ from storage.addresses import Address
 from storage.inbox import Inbox
 from storage.member_phones import MemberPhone
 from storage.outgoing import Outgoing
-from tests.rooms import House, a_forum, a_house, a_member
+from tests.rooms import House, a_forum, a_member
 
 SAID = ("The letter came two weeks late", "and nobody told me who to ring")
 DAYS = 72  # hours, and the margin that is said with the day
 STRANGER = "Sorry, I do not know this number."
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def leave(rooms: House) -> str:

@@ -1,25 +1,14 @@
 """What she tightens on the phone in her hand holds on every phone of hers, on both databases."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select, update
 
 from storage import invites
 from storage.addresses import Address
 from storage.members import Member as MemberRow
 from tests.bot.test_knocking import QUESTION, open_poll
-from tests.rooms import NOW, PHONE, House, Member, a_forum, a_house, a_member, an_invite
+from tests.rooms import NOW, PHONE, House, Member, a_forum, a_member, an_invite
 
 HERE, THERE, THIRD = PHONE, "+447700900124", "+447700900125"
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def with_two_phones(rooms: House) -> tuple[Member, Member]:

@@ -1,8 +1,7 @@
 """Before something goes to more than twenty, a second person says yes (rule 23)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -15,17 +14,10 @@ from storage.approvals import Asking
 from storage.outgoing import Outgoing
 from tests.bot.broadcasts import a_poll, an_update, in_days
 from tests.bot.test_broadcasting import many
-from tests.rooms import House, a_forum, a_house, at_once
+from tests.rooms import House, a_forum, at_once
 
 SECOND = timedelta(seconds=1)
 ASH, BIRCH, CEDAR = "staff:1", "staff:2", "staff:3"
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 @pytest.fixture(params=["poll", "update"])

@@ -1,9 +1,7 @@
 """Polls and news go to everybody whom they are for: once, and to nobody else."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,16 +28,9 @@ from tests.bot.broadcasts import (
     sent,
     stands,
 )
-from tests.rooms import House, a_forum, a_house, a_member, at_once
+from tests.rooms import House, a_forum, a_member, at_once
 
 LISTED = WrittenQuestion("yes_no", "Did the police ring?")
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def number(place: int) -> str:

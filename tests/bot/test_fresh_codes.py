@@ -1,25 +1,14 @@
 """A fresh code on a phone that hears nothing more: it may have gone to somebody else since."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select, update
 
 from bot.phrases import say
 from storage.addresses import Address
 from storage.members import Member as MemberRow
-from tests.rooms import NOW, House, Member, a_forum, a_house, a_member, an_invite
+from tests.rooms import NOW, House, Member, a_forum, a_member, an_invite
 
 OWNER = "This phone is known here. Is that you? 1 yes, 2 no, I am new."
 OFFER = say("en", "start_offered")
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def parked(rooms: House, forum_id: int) -> Member:

@@ -1,8 +1,6 @@
 """The gate asked about real rows: what it is told, and what becomes of the row."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -17,16 +15,9 @@ from storage.house import House as HouseRow
 from storage.members import Member as MemberRow
 from storage.outgoing import HELD, READY, SENDING, Outgoing
 from storage.wordings import Wording
-from tests.rooms import NOW, PHONE, House, Member, a_forum, a_house, a_member
+from tests.rooms import NOW, PHONE, House, Member, a_forum, a_member
 
 LATER = timedelta(days=30)
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def ask(rooms: House) -> Sending | None:

@@ -1,17 +1,13 @@
 """What waits for a knock: one line for all of it, and her answer decides."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from bot import answering, approving, broadcasting, poll_file
 from bot.broadcasting import Made
 from bot.dialogues import update
 from bot.timetable import Timetable
 from storage.polls import PollState
-from tests.rooms import PHONE, House, a_forum, a_house, a_member
+from tests.rooms import PHONE, House, a_forum, a_member
 
 QUESTION = "Hi. One short question is ready. Reply 1 to see it, 2 for later, 0 to skip. No rush."
 POLL = """
@@ -31,13 +27,6 @@ FIRST = (
     "What matters most? 1 Better updates 2 One contact person 3 Clear letters. 0 to skip. "
     "You advise, the group decides."
 )
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def open_poll(rooms: House, forum_id: int) -> int:

@@ -1,8 +1,6 @@
 """A good moment is hers to name: it holds for what was there then, and no longer than she says."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -24,18 +22,11 @@ from tests.bot.test_knocking import (
     send_update,
     the_next_day,
 )
-from tests.rooms import PHONE, House, Member, a_forum, a_house, a_member
+from tests.rooms import PHONE, House, Member, a_forum, a_member
 
 NEWS = "Hi. There is news. Reply 1 to see it, 2 for later, 0 to skip. No rush."
 
 SOONER = "Letters now come sooner. 1 to say what you think, 0 to skip."
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def of_news(rooms: House, forum_id: int) -> list[str]:

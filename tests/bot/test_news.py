@@ -1,8 +1,7 @@
 """News as people write them: checked, changed, stopped, and worded a second time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -19,19 +18,12 @@ from storage.outgoing import Outgoing
 from storage.updates import Update
 from tests.bot.broadcasts import stands
 from tests.bot.test_broadcasting import many
-from tests.rooms import House, a_forum, a_house, a_member, at_once
+from tests.rooms import House, a_forum, a_member, at_once
 
 OTHER = "+447700900124"
 ASH, BIRCH = "staff:1", "staff:2"
 SAFE, LISTED = "The room is smaller now.", "The police will come on Tuesday."
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def wrong(text: str, discreet: str | None = None) -> list[tuple[str, str]]:

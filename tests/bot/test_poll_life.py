@@ -1,9 +1,5 @@
 """A poll from its opening to its end, as one phone sees it: clock, outbox, talk and answers."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select
 
 from bot.timetable import Timetable
@@ -12,18 +8,11 @@ from storage.answers import Answer
 from storage.outgoing import Outgoing
 from storage.polls import Question
 from tests.bot.broadcasts import FIRST, a_poll, in_days
-from tests.rooms import House, a_forum, a_house, a_member
+from tests.rooms import House, a_forum, a_member
 
 OTHER = "+447700900124"
 ASKED = "What first? 1 Updates 2 Letters. 0 to skip. You advise."
 KNOCK = "Hi. One short question is ready. Reply 1 to see it, 2 for later, 0 to skip. No rush."
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def turn(rooms: House, *texts: str) -> None:

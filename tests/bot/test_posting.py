@@ -1,8 +1,6 @@
 """What lets a reply through, and where it stands in the order of its phone."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,14 +11,7 @@ from bot.messages import Kind, Reply
 from bot.scene import Memory, Standing, Turn
 from storage import addresses
 from storage.outgoing import Outgoing
-from tests.rooms import NOW, PHONE, House, a_forum, a_house, a_member
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
+from tests.rooms import NOW, PHONE, House, a_forum, a_member
 
 
 @pytest.mark.parametrize(

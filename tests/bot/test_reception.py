@@ -1,9 +1,7 @@
 """A text is kept, whatever happens to its turn."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -13,16 +11,9 @@ from storage import inbox, members
 from storage.addresses import Address, owner_of
 from storage.inbox import Inbox
 from storage.members import Member
-from tests.rooms import NOW, PHONE, House, a_forum, a_house, a_member, an_invite, post
+from tests.rooms import NOW, PHONE, House, a_forum, a_member, an_invite, post
 
 OTHER = "+447700900124"
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def kept(rooms: House) -> list[tuple[str | None, str]]:

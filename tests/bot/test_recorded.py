@@ -1,11 +1,8 @@
 """What the changes of a turn do in the tables, on both databases, by texts as they come."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from bot.messages import Event, Inbound
@@ -17,16 +14,9 @@ from storage.members import Member as MemberRow
 from storage.members import alias
 from storage.outgoing import Outgoing
 from tests.bot.test_knocking import FIRST, QUESTION, open_poll, said, turn
-from tests.rooms import PHONE, House, a_forum, a_house, a_member, an_invite
+from tests.rooms import PHONE, House, a_forum, a_member, an_invite
 
 OTHER = "+447700900124"
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def exported(rooms: House, forum_id: int) -> list[str]:

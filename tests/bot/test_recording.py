@@ -1,6 +1,5 @@
 """What a turn leaves behind, and in how few statements."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from storage.feedback import FeedbackText
 from storage.inbox import Inbox
 from storage.members import Member
 from storage.wordings import NewWording
-from tests.rooms import NOW, PHONE, House, a_forum, a_house, a_member, an_invite
+from tests.rooms import NOW, PHONE, House, a_forum, a_member, an_invite
 
 CODE = "the code"
 # Every text of a whole life on the line, and the first words of what comes back.
@@ -47,13 +46,6 @@ TALK = (
     ("again", None),
     ("START", "OK. You can hear from us"),
 )
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def test_no_turn_takes_more_than_seven_statements(rooms: House) -> None:

@@ -1,9 +1,5 @@
 """A rehearsal says who would get what, in the words and to the people of the sending itself."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select
 
 from bot import news
@@ -15,17 +11,10 @@ from storage.audience import UPDATES
 from storage.outgoing import Outgoing
 from tests.bot.broadcasts import a_poll, stands
 from tests.bot.test_news import gone
-from tests.rooms import House, a_forum, a_house, a_member
+from tests.rooms import House, a_forum, a_member
 
 SAFE, LISTED = "The room is smaller now.", "The police will come."
 BEHIND = "1 to say what you think, 0 to skip."
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def rehearsed(rooms: House, forum: int, text: str, discreet: str | None = None) -> Rehearsal:

@@ -1,8 +1,6 @@
 """A poll's one reminder: the same question again, and only for who has said nothing."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -14,19 +12,12 @@ from storage.outgoing import Outgoing
 from storage.polls import Poll
 from tests.bot.broadcasts import a_poll, asked_at, closed, in_days, opened, stands
 from tests.bot.test_broadcasting import many
-from tests.rooms import PHONE, House, a_forum, a_house, a_member, at_once
+from tests.rooms import PHONE, House, a_forum, a_member, at_once
 
 OTHER, THIRD = "+447700900124", "+447700900125"
 ASKED = "What first? 1 Updates 2 Letters. 0 to skip. You advise."
 ASH, BIRCH, FERN = "staff:1", "staff:2", "staff:3"
 KNOCK = "Hi. One short question is ready. Reply 1 to see it, 2 for later, 0 to skip. No rush."
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def turn(rooms: House) -> None:

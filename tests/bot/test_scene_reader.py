@@ -1,8 +1,6 @@
 """The scene: what the conversation may know of a phone, as its rows stand."""
 
-from collections.abc import Iterator
 from datetime import time, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -13,16 +11,9 @@ from storage import addresses
 from storage.addresses import Address
 from storage.invites import Invite
 from storage.members import Member
-from tests.rooms import NOW, PHONE, House, a_forum, a_house, a_member, an_invite
+from tests.rooms import NOW, PHONE, House, a_forum, a_member, an_invite
 
 STATES = ("stopped", "paused", "quiet", "parked", "start_offered")
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def scene(rooms: House, text: str = "Hello", chat: str = PHONE) -> Scene:

@@ -1,8 +1,6 @@
 """Staff stop or pause for somebody: every phone of hers, at once, whatever else is known."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -16,16 +14,9 @@ from storage.members import LEFT
 from storage.members import Member as MemberRow
 from storage.outgoing import CANCELLED, READY, SENDING, Outgoing
 from storage.sealing import Owner
-from tests.rooms import PHONE, House, Member, a_forum, a_house, a_member
+from tests.rooms import PHONE, House, Member, a_forum, a_member
 
 OTHER = "+447700900124"
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 @pytest.fixture

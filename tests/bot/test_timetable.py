@@ -1,8 +1,6 @@
 """What happens by itself, at its moment and not before."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -18,16 +16,9 @@ from storage.inbox import Inbox
 from storage.polls import Poll
 from storage.wordings import Wording
 from tests.bot.broadcasts import a_poll, an_update, asked_at, in_days
-from tests.rooms import PHONE, House, a_forum, a_house, a_member
+from tests.rooms import PHONE, House, a_forum, a_member
 
 OTHER = "+447700900124"
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def test_a_turn_of_the_clock_gives_the_receipts_that_are_due(rooms: House) -> None:

@@ -1,29 +1,20 @@
 """What waits for the database at once is done in one transaction, and harms nobody beside it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from threading import Event
 
-import pytest
 from sqlalchemy import Connection, event, select
 from sqlalchemy.exc import OperationalError
 
 from bot.together import Together
 from storage import addresses
 from storage.addresses import Address
-from tests.rooms import NOW, House, a_forum, a_house, a_member
+from tests.rooms import NOW, House, a_forum, a_member
 
 PHONES = tuple(f"+4477009005{number:02}" for number in range(5))
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def test_one_that_breaks_harms_nobody_beside_it(rooms: House) -> None:

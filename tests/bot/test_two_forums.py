@@ -1,8 +1,5 @@
 """One phone in two forums: what is said to the one is not for the other, whatever comes between."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select, update
 
@@ -14,16 +11,9 @@ from storage.inbox import Inbox
 from storage.outgoing import Outgoing
 from tests.bot.test_knocking import open_poll
 from tests.bot.test_reception import break_alias, mend_alias
-from tests.rooms import House, Member, a_forum, a_house, a_member, an_invite
+from tests.rooms import House, Member, a_forum, a_member, an_invite
 
 CHAT = "7"
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def in_both(rooms: House) -> tuple[Member, Member]:

@@ -1,11 +1,8 @@
 """Which phone a forum knows: no forum writes to one that was given to another, nor tells of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.adding import TRY, Guest, Welcome
@@ -24,17 +21,10 @@ from storage.addresses import Address
 from storage.member_phones import MemberPhone
 from storage.members import Member
 from tests.bot.broadcasts import an_update, asked_at, in_days, sent
-from tests.rooms import House, a_forum, a_house, an_invite
+from tests.rooms import House, a_forum, an_invite
 
 FIRST, SECOND = "+447700900001", "+447700900002"
 SILENT = ("stopped_at", "paused_at", "parked_at", "unreachable_at", "leaving_until")
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as house:
-        yield house
 
 
 def joins(rooms: House, forum: int, chat: str, *answers: str) -> str:
