@@ -22,14 +22,11 @@ settings.register_profile("five-thousand", settings.get_profile("busy"), max_exa
 pytest.register_assert_rewrite("tests.bot.walking", "tests.bot.numbers_shown")
 
 
-_LONG = {"test_polling.py", "test_state_machine.py"}  # of the conversation's own
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the slow tests, which `make check` leaves out of the bot's; the browser's go last."""
     for item in items:
-        if {"postgres", "browser"} & set(_fixtures(item)) or item.path.name in _LONG:
+        if {"postgres", "browser"} & set(_fixtures(item)):
             item.add_marker("slow")
     # Playwright keeps an event loop in its thread, beside which asyncio.run refuses to work.
     items.sort(key=lambda item: "browser" in _fixtures(item))

@@ -1,10 +1,9 @@
 """Whether messages flow: what is found in the rows, what is judged of it, and who is told when."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from storage.flow import ENOUGH, OFTEN, WEEK, Channel, Flow
 from storage.inbox import UNREAD, Inbox
 from storage.outgoing import DELIVERED, FAILED, HELD, SENT, UNSURE, Outgoing
 from storage.sends import A_PERSON_SAID
-from tests.rooms import NOW, House, a_forum, a_house, a_member
+from tests.rooms import NOW, House, a_forum, a_member
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 SMS = Channel("sms")
@@ -83,13 +82,6 @@ def test_why_messages_wait_is_said_once() -> None:
     found = troubles(replace(FLOWS, worker_at=None, channels=(channel,)), NOW)
 
     assert [each.kind for each in found] == [Wrong.WORKER, Wrong.SILENT]
-
-
-@pytest.fixture
-def rooms(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Give an empty house on each database."""
-    with a_house(database_url, tmp_path) as found:
-        yield found
 
 
 def texts(rooms: House, moments: Iterable[datetime], channel: str = "sms") -> None:

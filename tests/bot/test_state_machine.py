@@ -7,6 +7,7 @@ talks; an ordinary run some hundreds.
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -45,6 +46,8 @@ from tests.bot.what_may_come import (
     Label,
     Life,
 )
+
+pytestmark = pytest.mark.slow
 
 IN_EVERY_RUN = 100  # talks: enough to find in a day of runs what one run would not
 
