@@ -10,6 +10,7 @@ from bot import approving, broadcasting
 from bot.broadcasting import Made
 from bot.dialogues.update import words
 from bot.written_poll import WrittenPoll, WrittenQuestion
+from storage import addresses, consents, member_phones, members
 from storage.addresses import Address
 from storage.outgoing import Outgoing
 from tests.rooms import House
@@ -79,3 +80,21 @@ def stands(rooms: House, address_id: int, **facts: Any) -> None:
 def in_days(rooms: House, days: float) -> datetime:
     """Give a moment some days from now."""
     return rooms.clock() + timedelta(days=days)
+
+
+def number(place: int) -> str:
+    """Give a number that is nobody's."""
+    return f"+447700900{place:03}"
+
+
+def many(rooms: House, forum: int, how_many: int, first: int = 0) -> None:
+    """Let many join at once: one after another would take a minute."""
+    now, choice = rooms.clock(), consents.Choice(1, "sms", rooms.clock())
+    with rooms.database.write() as connection:
+        for place in range(first, first + how_many):
+            known = addresses.add(connection, rooms.keyring, "sms", number(place), now)
+            assert known is not None
+            new = members.NewMember(known.row.person_id, forum, "code", members.IN)
+            member_id = members.add(connection, rooms.keyring, new, now)
+            member_phones.add(connection, member_id, known.id)
+            consents.add(connection, member_id, {"polls": True, "updates": True}, choice)

@@ -12,8 +12,7 @@ from bot.timetable import Timetable
 from storage import approvals
 from storage.approvals import Asking
 from storage.outgoing import Outgoing
-from tests.bot.broadcasts import a_poll, an_update, in_days
-from tests.bot.test_broadcasting import many
+from tests.bot.broadcasts import a_poll, an_update, in_days, many
 from tests.rooms import House, a_forum, at_once
 
 SECOND = timedelta(seconds=1)

@@ -10,7 +10,7 @@ from storage import wordings
 from storage.audience import UPDATES
 from storage.outgoing import Outgoing
 from tests.bot.broadcasts import a_poll, stands
-from tests.bot.test_news import gone
+from tests.bot.news import gone
 from tests.rooms import House, a_forum, a_member
 
 SAFE, LISTED = "The room is smaller now.", "The police will come."

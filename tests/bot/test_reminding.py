@@ -10,8 +10,7 @@ from bot.timetable import Timetable
 from storage import polls, reminding
 from storage.outgoing import Outgoing
 from storage.polls import Poll
-from tests.bot.broadcasts import a_poll, asked_at, closed, in_days, opened, stands
-from tests.bot.test_broadcasting import many
+from tests.bot.broadcasts import a_poll, asked_at, closed, in_days, many, opened, stands
 from tests.rooms import PHONE, House, a_forum, a_member, at_once
 
 OTHER, THIRD = "+447700900124", "+447700900125"
