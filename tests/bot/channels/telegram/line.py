@@ -18,7 +18,7 @@ def a_channel(**environ: str) -> Telegram:
     return Telegram(Settings.read(usual | environ, None), lambda: NOW)
 
 
-def a_sending(chat: str = CHAT, **other: Any) -> Sending:  # noqa: ANN401 - each test names real fields
+def a_sending(chat: str = CHAT, **other: Any) -> Sending:
     """Build a message to one chat."""
     return Sending(**{"chat": chat, "words": WORDS, "receipt_token": "a" * 22} | other)
 
