@@ -2,8 +2,6 @@
 
 import json
 import secrets
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from threading import Thread
 from typing import Any, TypeVar, Unpack
 
 from tests.fakes import twilio_server
+from tests.fakes.beside import beside
 from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.fakes.twilio_posts import exchange
 from tests.fakes.twilio_server import Plan, Server
@@ -151,17 +150,8 @@ def in_thread(journal: Path | None = None) -> Iterator[FakeTwilio]:
 @contextmanager
 def in_process(journal: Path) -> Iterator[FakeTwilio]:
     """Run a fake as a process of its own, which ends with this one however this one ends."""
-    root = Path(__file__).parents[2]
-    program = [sys.executable, "-m", twilio_server.__name__]
-    command = [*program, "--journal", str(journal), "--child"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        try:
-            yield FakeTwilio(process.stdout.readline().strip())
-        finally:
-            process.stdin.close()
+    with beside(twilio_server.__name__, "--journal", str(journal), "--child") as url:
+        yield FakeTwilio(url)
 
 
 def read_journal(journal: Path) -> list[dict[str, Any]]:

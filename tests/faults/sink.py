@@ -7,16 +7,15 @@ writes each message to disk, which takes longer than our own part.
 import argparse
 import asyncio
 import secrets
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.beside import beside
 from tests.fakes.twilio import FakeTwilio
 
 
@@ -38,7 +37,7 @@ class Sink:
 
     async def show(self, _: web.Request) -> web.Response:
         """Show what was taken, as the fake of Twilio does."""
-        return web.json_response({"accepted": self._taken})
+        return web.json_response(self._taken)
 
     async def list(self, _: web.Request) -> web.Response:
         """Say of nothing what became of it: whoever asks shall decide nothing by that."""
@@ -50,7 +49,7 @@ class Sink:
         messages = "/2010-04-01/Accounts/{account}/Messages.json"
         app.router.add_post(messages, self.take)
         app.router.add_get(messages, self.list)
-        app.router.add_get("/_control/state", self.show)
+        app.router.add_get("/_control/accepted", self.show)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -65,15 +64,8 @@ class Sink:
 @contextmanager
 def running(latency: float = 0) -> Iterator[FakeTwilio]:
     """Run one as a process of its own, and give the hand on it: `environment` and `accepted`."""
-    command = [sys.executable, "-m", __name__, "--latency", str(latency)]
-    root, pipe = Path(__file__).parents[2], subprocess.PIPE
-    with subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        try:
-            yield FakeTwilio(process.stdout.readline().strip())
-        finally:
-            process.stdin.close()
+    with beside(__name__, "--latency", str(latency)) as url:
+        yield FakeTwilio(url)
 
 
 if __name__ == "__main__":
