@@ -9,8 +9,6 @@ import base64
 import copy
 import json
 import os
-import re
-import secrets
 import sys
 import time
 import traceback
@@ -18,36 +16,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, TypedDict
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from tests.fakes import twilio_account
-from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN, NUMBER, SERVICE
+from tests.fakes import twilio_account, twilio_messages
+from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN
 from tests.fakes.twilio_posts import callback
-
-# The sentences stand in Twilio's dictionary of errors under these numbers.
-_ERRORS = {
-    20003: (401, "Authenticate"),
-    20404: (404, "The requested resource was not found"),
-    20429: (429, "Too Many Requests"),
-    20500: (500, "An internal server error has occurred"),
-    20503: (503, "Service unavailable"),
-    21211: (400, "Invalid 'To' Phone Number"),
-    21602: (400, "Message body is required."),
-    21603: (400, "A 'From' phone number is required."),
-    21604: (400, "A 'To' phone number is required."),
-    21606: (400, "The 'From' phone number provided is not a valid message-capable number"),
-    21609: (400, "The 'StatusCallback' URL is not valid."),
-    21610: (400, "Attempt to send to unsubscribed recipient"),
-    21611: (429, "This 'From' number has exceeded the maximum number of queued messages"),
-    21614: (400, "'To' number is not a valid mobile number"),
-    21617: (400, "The concatenated message body exceeds the 1600 character limit."),
-    90007: (400, "Invalid validity period value"),
-}
 
 
 class Plan(TypedDict, total=False):
@@ -141,68 +119,22 @@ class Server(ThreadingHTTPServer):
 
     def keep(self, form: Mapping[str, str]) -> dict[str, Any]:
         """Take one message: from here on a phone may show it."""
-        sid = "SM" + secrets.token_hex(16)
         now = format_datetime(datetime.now(UTC) + timedelta(seconds=self.seconds_off))
-        path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{sid}"
-        service = form.get("MessagingServiceSid")
-        message = {
-            "account_sid": ACCOUNT_SID,
-            "api_version": "2010-04-01",
-            "body": form["Body"],
-            "date_created": now,
-            "date_sent": None,
-            "date_updated": now,
-            "direction": "outbound-api",
-            "error_code": None,
-            "error_message": None,
-            "from": form.get("From"),
-            "messaging_service_sid": service,
-            "num_media": "0",
-            "num_segments": "0" if service else "1",
-            "price": None,
-            "price_unit": "USD",
-            "sid": sid,
-            "status": "accepted" if service else "queued",
-            "subresource_uris": {"media": f"{path}/Media.json"},
-            "to": form["To"],
-            "uri": f"{path}.json",
-        }
+        message = twilio_messages.sent(form, now)
         asked = {
             "status_callback": form.get("StatusCallback"),
             "validity_period": form.get("ValidityPeriod"),
             "at": time.time(),
         }
         with self.lock:
-            self.messages[sid] = message | asked
+            self.messages[message["sid"]] = message | asked
             self._write(message | asked)
         return message
 
-    def texted(self, sid: str, from_: str, to: str, body: str, at: str, media: str) -> None:
+    def texted(self, order: Mapping[str, str]) -> None:
         """Keep a text to a number of the account, as the list of messages shows it."""
-        path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{sid}"
         with self.lock:
-            self.texts[sid] = {
-                "account_sid": ACCOUNT_SID,
-                "api_version": "2010-04-01",
-                "body": body,
-                "date_created": at,
-                "date_sent": at,
-                "date_updated": at,
-                "direction": "inbound",
-                "error_code": None,
-                "error_message": None,
-                "from": from_,
-                "messaging_service_sid": None,
-                "num_media": media,
-                "num_segments": "1",
-                "price": None,
-                "price_unit": "USD",
-                "sid": sid,
-                "status": "received",
-                "subresource_uris": {"media": f"{path}/Media.json"},
-                "to": to,
-                "uri": f"{path}.json",
-            }
+            self.texts[order["sid"]] = twilio_messages.texted(**order)
 
     def _write(self, message: dict[str, Any]) -> None:
         if self.journal is None:
@@ -319,7 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _change_list(self, order: dict[str, Any]) -> None:
         if self.path == "/_control/texted":
-            self.server.texted(**order)
+            self.server.texted(order)
         for message in self.server.messages.values():
             if self.path == "/_control/stands" and message["to"] == order["to"]:
                 message |= {"status": order["status"], "date_sent": order["sent_at"]}
@@ -331,7 +263,7 @@ class _Handler(BaseHTTPRequestHandler):
         if plan.get("hold") and not self.server.hold(to):
             self._break_off()
             return
-        error = plan.get("error") or _mistake(form)
+        error = plan.get("error") or twilio_messages.mistake(form)
         if error:
             self._refuse(error, plan)
             return
@@ -352,29 +284,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _list(self, query: Mapping[str, str]) -> None:
         with self.server.lock:
-            found = [
-                {key: message[key] for key in message if key not in {"validity_period", "at"}}
-                for message in [*self.server.messages.values(), *self.server.texts.values()]
-                if query.get("To") in {None, message["to"]}
-            ]
-        since = query.get("DateSent>", "")
-        found = [each for each in found if _day(each) >= since]
-        found.sort(key=_sent_at, reverse=True)
-        size, place = int(query.get("PageSize", 50)), int(query.get("Page", 0))
-        begins, more = place * size, (place + 1) * size
-        asked = {name: value for name, value in query.items() if name not in {"Page", "PageToken"}}
-        further = urlencode(asked | {"Page": str(place + 1), "PageToken": "PA1"})
-        page = {
-            "messages": found[begins:more],
-            "page": place,
-            "page_size": size,
-            "next_page_uri": f"{urlsplit(self.path).path}?{further}" if found[more:] else None,
-        }
+            messages = [*self.server.messages.values(), *self.server.texts.values()]
+        page = twilio_messages.page(messages, query, urlsplit(self.path).path)
         self._answer(200, json.dumps(page))
 
     def _refuse(self, code: int, plan: Plan | None = None) -> None:
         plan = plan or Plan()
-        usual, sentence = _ERRORS[code]
+        usual, sentence = twilio_messages.ERRORS[code]
         status = plan.get("status", usual)
         more = f"https://www.twilio.com/docs/errors/{code}"
         error = {"code": code, "message": sentence, "more_info": more, "status": status}
@@ -393,34 +309,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _break_off(self) -> None:
         self.close_connection = True
-
-
-def _day(message: Mapping[str, Any]) -> str:
-    """Say on which day a message was sent, as DateSent is compared: in days, and in UTC."""
-    return f"{_sent_at(message).astimezone(UTC):%Y-%m-%d}"
-
-
-def _sent_at(message: Mapping[str, Any]) -> datetime:
-    """Say when a message was sent, or is to be."""
-    return parsedate_to_datetime(message["date_sent"] or message["date_created"])
-
-
-def _mistake(form: Mapping[str, str]) -> int | None:
-    """Return the number of the first thing that Twilio would refuse."""
-    ours = form.get("From") == NUMBER or form.get("MessagingServiceSid") == SERVICE
-    seconds = form.get("ValidityPeriod", "36000")
-    checks = {
-        21604: "To" in form,
-        # Real phones do not exist here: a test that names one is stopped.
-        21211: re.fullmatch(r"\+447700900\d{3}", form.get("To", "")),
-        21603: "From" in form or "MessagingServiceSid" in form,
-        21606: ours,
-        21602: form.get("Body"),
-        21617: len(form.get("Body", "")) <= 1600,
-        21609: re.match(r"https?://[^_/]+(/|$)", form.get("StatusCallback", "http://none")),
-        90007: seconds.isdecimal() and 1 <= int(seconds) <= 36_000,
-    }
-    return next((code for code, right in checks.items() if not right), None)
 
 
 def main() -> None:
