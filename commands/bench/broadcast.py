@@ -16,6 +16,7 @@ from bot.broadcasting import Made
 from bot.delivery import AT_ONCE
 from bot.dialogues.update import words
 from commands import Problem
+from commands.bench import capped
 from commands.bench.ground import Ground
 from commands.bench.measuring import Timing, Work, in_turns, peak_megabytes
 from commands.bench.people import join, number
@@ -50,12 +51,15 @@ _WHOLE, _QUICK = _Size(7, 100_000, 500), _Size(2, 300, 48)
 
 
 def run(ground: Ground, *, quick: bool) -> Report:
-    """Measure P5 and P6."""
+    """Measure P5 to P7."""
     size = _QUICK if quick else _WHOLE
     report = Report("broadcast", ground.engine, quick)
     _queue(ground, size, report)
     with a_sink() as sink:
         _leave(ground, size, report, sink)
+    capped.measure(
+        ground, report, lambda forum_id: send(ground, news(ground, forum_id)), quick=quick
+    )
     return report
 
 

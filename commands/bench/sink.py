@@ -1,5 +1,6 @@
-"""What stands for the provider: it takes every message at once, and knows when each came."""
+"""What stands for the provider: it takes every message, and knows when each came."""
 
+import asyncio
 import json
 import time
 import urllib.request
@@ -35,18 +36,19 @@ class Sink:
 
 
 @contextmanager
-def a_sink() -> Iterator[Sink]:
-    """Let one listen."""
-    with beside(_listen) as port:
+def a_sink(latency: float = 0) -> Iterator[Sink]:
+    """Let one listen, which answers each call after so many seconds."""
+    with beside(_listen, str(latency)) as port:
         yield Sink(port)
 
 
-def _listen(port: int) -> None:
+def _listen(port: int, latency: str) -> None:
     seen: list[tuple[str, float]] = []
 
     async def take(request: web.Request) -> web.Response:
         form = await request.post()
         seen.append((str(form.get("To", "")), time.monotonic()))
+        await asyncio.sleep(float(latency))
         return web.Response(body=_ANSWER, status=201, content_type="application/json")
 
     async def tell(_: web.Request) -> web.Response:

@@ -17,8 +17,8 @@ from tests.commands.line import Line
 
 QUICK = 2  # rounds
 FIGURES = {
-    "inbound": ["P1", "P1", "P4", "P2", "P3", "P3", "P12"],
-    "broadcast": ["P5", "P6"],
+    "inbound": ["P1", "P1", "P4", "P2", "P3", "P3", "P12", "P8", "P8"],
+    "broadcast": ["P5", "P6", *["P7"] * 3],
     "admin": [*["P9"] * 8, *["P11"] * 3],
 }
 NOT_ITS_OWN = (
