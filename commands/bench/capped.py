@@ -28,7 +28,7 @@ LATENCY = 0.1  # seconds that the provider takes for each call
 _SENDER = "sms"
 _PEOPLE = 600_000  # the first of their numbers
 _HOUR, _SOON = 3600.0, 0.5
-_PATIENCE = 60  # seconds for what should have come by now
+_PATIENCE = 60  # seconds in which at least one message must come
 
 Put = Callable[[int], None]  # puts news to all of a forum
 
@@ -74,7 +74,7 @@ def _run(ground: Ground, sink: Sink, cap: int, put: Callable[[], None]) -> "_Pac
         messages, parts = connection.execute(waiting).one()
         begun = _next_slot(connection) - rates.wait(connection, _SENDER) + _SOON
         connection.execute(update(Rate).where(Rate.sender == _SENDER).values(next_at=begun))
-    moments = _came(sink, messages, parts / cap + _PATIENCE)
+    moments = _came(sink, messages)
     with database.read() as connection:
         passed = (_next_slot(connection) - begun) * cap
     return _Pace(cap, parts, passed, moments)
@@ -87,15 +87,17 @@ def _next_slot(connection: Connection) -> float:
     return found
 
 
-def _came(sink: Sink, how_many: int, patience: float) -> list[float]:
+def _came(sink: Sink, how_many: int) -> list[float]:
     """Wait until so many messages have come, and give when each did."""
     moments: list[float] = []
-    until = time.monotonic() + patience
+    last = time.monotonic()
     while len(moments) < how_many:
-        if time.monotonic() > until:
+        if time.monotonic() > last + _PATIENCE:
             raise Problem(f"Of {how_many} messages {len(moments)} came.")
         time.sleep(0.5)
-        moments += [at for _, at in sink.new()]
+        if new := sink.new():
+            moments += [at for _, at in new]
+            last = time.monotonic()
     return moments
 
 

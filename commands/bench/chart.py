@@ -1,17 +1,19 @@
-"""Draws the ratios of a bench as bars, each with a mark where it is to be, as an SVG."""
+"""Draws a bench as an SVG: ratios as bars, each with a mark where it is to be, and curves."""
 
 from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 _WIDE, _LEFT, _ROW, _BAR, _TOP = 760, 20, 46, 16, 48
-_LONGEST = 620  # a bar; behind it stands its number
+_LONGEST = 620  # a bar, and a curve; behind it stands its number, and its name
+_CURVE = 220  # high, with its heading and what lies below it
 
 
 def svg(found: dict[str, Any]) -> str:
     """Draw what `Report.as_json` gives; a bar that is longer than its mark is not always worse."""
-    ratios = found["ratios"]
-    high = _TOP + _ROW * len(ratios) + 10
+    ratios, curves = found["ratios"], found["curves"]
+    below = _TOP + _ROW * len(ratios) + 10
+    high = below + _CURVE * len(curves)
     title = f"{found['bench']} on {found['machine']['database']}: times the floor"
     size = f'viewBox="0 0 {_WIDE} {high}"'
     drawn = [
@@ -22,6 +24,8 @@ def svg(found: dict[str, Any]) -> str:
     ]
     for place, ratio in enumerate(ratios):
         drawn += _bar(ratio, _TOP + place * _ROW)
+    for place, curve in enumerate(curves):
+        drawn += _curve(curve, below + place * _CURVE)
     return "\n".join([*drawn, "</svg>\n"])
 
 
@@ -42,3 +46,22 @@ def _bar(ratio: dict[str, Any], top: int) -> Iterator[str]:
         f'<line x1="{mark:.1f}" x2="{mark:.1f}" y1="{below + 1}" y2="{below + _BAR + 7}"'
         ' stroke="#111111" stroke-width="2"/>'
     )
+
+
+def _curve(curve: dict[str, Any], top: int) -> Iterator[str]:
+    """Draw each column over the first, all from nothing up to the highest of them."""
+    rows, heads = curve["rows"], curve["heads"]
+    across = _LONGEST / rows[-1][0]
+    upward = (_CURVE - 60) / max(each for row in rows for each in row[1:])
+    floor = top + _CURVE - 20
+    label = f"{curve['what']}, up to {rows[-1][0]:g}"
+    yield f'<text x="{_LEFT}" y="{top + 16}" font-size="14">{escape(label)}</text>'
+    yield f'<line x1="{_LEFT}" x2="{_LEFT + _LONGEST}" y1="{floor}" y2="{floor}" stroke="#111111"/>'
+    names = 0.0  # how far down they have come
+    for column in sorted(range(1, len(heads)), key=lambda column: -rows[-1][column]):
+        points = [(_LEFT + row[0] * across, floor - row[column] * upward) for row in rows]
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        yield f'<polyline points="{line}" fill="none" stroke="#1d70b8" stroke-width="2"/>'
+        names = max(names + 15, points[-1][1] + 5)  # one below the other, also where curves meet
+        name = escape(f"{heads[column]} {rows[-1][column]:g}")
+        yield f'<text x="{_LEFT + _LONGEST + 6}" y="{names:.1f}" font-size="14">{name}</text>'

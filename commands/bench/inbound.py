@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from commands import Problem
-from commands.bench import floor, stubs, writers
+from commands.bench import embedded, floor, stubs, writers
 from commands.bench.ground import Ground
 from commands.bench.load import busy
 from commands.bench.measuring import Timing, Work, in_turns, quantile
@@ -67,15 +67,16 @@ def _chats(people: list[Somebody]) -> list[str]:
 
 
 def run(ground: Ground, *, quick: bool) -> Report:
-    """Measure P1 to P4 and P12; on SQLite P8 as well."""
+    """Measure P1 to P4 and P12; on SQLite P8 and P13 as well."""
     size = _QUICK if quick else _WHOLE
     line = _fill(ground, size)
     report = Report("inbound", ground.engine, quick)
     _in_process(line, size, report)
     _served(line, size, report)
-    _nothing_went_wrong(ground)
     if ground.house.database.is_sqlite:
         writers.measure(ground, report, quick=quick)
+        embedded.measure(ground, report, quick=quick)
+    _nothing_went_wrong(ground)
     return report
 
 

@@ -31,11 +31,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def forumline(name: str, folder: Path, environ: dict[str, str]) -> Iterator[None]:
-    """Run `forumline web` or `worker` as it is shipped; what it logs goes into a file."""
+def forumline(name: str, folder: Path, environ: dict[str, str]) -> Iterator[int]:
+    """Run `forumline web` or another as it is shipped; give its process."""
+    with program(name, folder, environ, "-m", "forumline", name) as pid:
+        yield pid
+
+
+@contextmanager
+def program(name: str, folder: Path, environ: dict[str, str], *arguments: str) -> Iterator[int]:
+    """Run something in Python as a process of its own; what it logs goes into a file."""
     with (folder / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "forumline", name],
+            [sys.executable, *arguments],
             cwd=folder,
             env={"PATH": os.defpath} | environ,
             stdin=subprocess.DEVNULL,
@@ -43,7 +50,7 @@ def forumline(name: str, folder: Path, environ: dict[str, str]) -> Iterator[None
             stderr=log,
         )
         try:
-            yield
+            yield process.pid
         finally:
             process.terminate()
             process.wait(_PATIENCE)

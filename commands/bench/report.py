@@ -34,6 +34,15 @@ class Ratio:
         return self.value <= self.reach if self.at_most else self.value >= self.reach
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How something went while more and more was done."""
+
+    what: str
+    heads: Sequence[str]  # the first is what was done
+    rows: Sequence[Sequence[float]]
+
+
 @dataclass(slots=True)
 class Report:
     """All that one bench found."""
@@ -44,6 +53,7 @@ class Report:
     timings: list[Timing] = field(default_factory=list)
     ratios: list[Ratio] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)  # that are no ratio
+    curves: list[Curve] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -76,6 +86,14 @@ class Report:
                 for each in self.timings
             ],
             "figures": {name: round(value, 3) for name, value in self.figures.items()},
+            "curves": [
+                {
+                    "what": curve.what,
+                    "heads": list(curve.heads),
+                    "rows": [[round(each, 1) for each in row] for row in curve.rows],
+                }
+                for curve in self.curves
+            ],
             "peak_mb": round(peak_megabytes(), 1),
             "notes": self.notes,
         }
@@ -120,6 +138,11 @@ def lines(found: dict[str, Any]) -> Iterable[str]:
     yield from _table(
         ("figure", "value"), [(name, f"{value:g}") for name, value in figures.items()]
     )
+    for curve in found["curves"]:
+        yield ""
+        yield f"{curve['what']}:"
+        rows = [[f"{each:g}" for each in row] for row in curve["rows"]]
+        yield from _table(curve["heads"], rows)
     if found["notes"]:
         yield ""
         yield from found["notes"]

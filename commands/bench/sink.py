@@ -51,6 +51,9 @@ def _listen(port: int, latency: str) -> None:
         await asyncio.sleep(float(latency))
         return web.Response(body=_ANSWER, status=201, content_type="application/json")
 
+    async def show_none(_: web.Request) -> web.Response:
+        return web.json_response({"messages": [], "page": 0, "next_page_uri": None})
+
     async def tell(_: web.Request) -> web.Response:
         told = web.json_response(seen)
         seen.clear()
@@ -58,5 +61,6 @@ def _listen(port: int, latency: str) -> None:
 
     app = web.Application()
     app.router.add_get("/new", tell)
+    app.router.add_get("/{any:.*}", show_none)  # of its own list it says that nothing is in it
     app.router.add_post("/{any:.*}", take)
     web.run_app(app, host=HOST, port=port, print=None)

@@ -17,7 +17,7 @@ from tests.commands.line import Line
 
 QUICK = 2  # rounds
 FIGURES = {
-    "inbound": ["P1", "P1", "P4", "P2", "P3", "P3", "P12", "P8", "P8"],
+    "inbound": ["P1", "P1", "P4", "P2", "P3", "P3", "P12", "P8", "P8", "P13", "P13"],
     "broadcast": ["P5", "P6", *["P7"] * 3],
     "admin": [*["P9"] * 8, *["P11"] * 3],
 }
@@ -33,15 +33,15 @@ def measured(bare: Line, bench: str, *where: str) -> dict[str, Any]:
     lines = bare.does("bench", bench, "--quick", "--json", str(file), *where)
     found: dict[str, Any] = json.loads(file.read_text("utf-8"))
     said = "\n".join(lines)
-    named = [each["what"] for each in found["ratios"]] + [each["name"] for each in found["timings"]]
+    named = [each["what"] for each in (*found["ratios"], *found["curves"])]
+    named += [each["name"] for each in found["timings"]]
     assert [name for name in named if name not in said] == []
     return found
 
 
-def bars(file: Path) -> int:
-    """Count the bars of a chart: all that is drawn on its ground."""
-    drawn = ET.parse(file).getroot()
-    return len(drawn.findall("{http://www.w3.org/2000/svg}rect")) - 1
+def drawn(file: Path, shape: str) -> int:
+    """Count the shapes of one kind in a chart."""
+    return len(ET.parse(file).getroot().findall(f"{{http://www.w3.org/2000/svg}}{shape}"))
 
 
 @pytest.mark.parametrize("bench", FIGURES)
@@ -56,7 +56,7 @@ def test_each_bench_measures_every_figure_that_it_names(bare: Line, bench: str) 
     assert min(taken) > 0
     assert found["peak_mb"] > 0
     assert found["machine"]["database"].startswith("SQLite 3.")
-    assert bars(bare.folder / "found.svg") == len(FIGURES[bench])
+    assert drawn(bare.folder / "found.svg", "rect") == 1 + len(FIGURES[bench])  # on one ground
     assert sorted(path.name for path in bare.folder.glob("[!.]*")) == ["found.json", "found.svg"]
 
 
