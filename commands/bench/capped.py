@@ -43,66 +43,8 @@ class _Size:
 _WHOLE, _QUICK = _Size((30, 100), (1, 4), 65), _Size((100,), (2,), 1)
 
 
-def measure(ground: Ground, report: Report, put: Put, *, quick: bool) -> None:
-    """Measure P7."""
-    size = _QUICK if quick else _WHOLE
-    runs = list(product(size.caps, size.workers))
-    first = _PEOPLE
-    with a_sink(LATENCY) as sink:
-        for cap, workers in counted(runs, "runs under a cap", len(runs)):
-            people = range(first, first := first + cap * size.seconds)
-            forum_id = ground.a_forum(f"cap{cap}by{workers}")
-            join(ground, forum_id, "sms", map(number, people))
-            with at_work(ground.folder, _environ(ground, sink, cap), workers):
-                pace = _run(ground, sink, cap, partial(put, forum_id))
-            _tell(report, f"{cap}/s, workers: {workers}", pace)
-
-
-def _environ(ground: Ground, sink: Sink, cap: int) -> dict[str, str]:
-    environ = {n: value for n, value in ground.environ.items() if not n.startswith("TELEGRAM")}
-    return environ | {"TWILIO_API_URL": sink.url, "SMS_PARTS_PER_SECOND": str(cap)}
-
-
-def _run(ground: Ground, sink: Sink, cap: int, put: Callable[[], None]) -> "_Pace":
-    """Let all that is put leave under a cap."""
-    database = ground.house.database
-    with database.write() as connection:
-        rates.put_off(connection, _SENDER, _HOUR)
-    put()
-    waiting = select(func.count(), func.sum(Outgoing.parts)).where(is_waiting(Outgoing))
-    with database.write() as connection:
-        messages, parts = connection.execute(waiting).one()
-        begun = _next_slot(connection) - rates.wait(connection, _SENDER) + _SOON
-        connection.execute(update(Rate).where(Rate.sender == _SENDER).values(next_at=begun))
-    moments = _came(sink, messages)
-    with database.read() as connection:
-        passed = (_next_slot(connection) - begun) * cap
-    return _Pace(cap, parts, passed, moments)
-
-
-def _next_slot(connection: Connection) -> float:
-    found: float = connection.execute(
-        select(Rate.next_at).where(Rate.sender == _SENDER)
-    ).scalar_one()
-    return found
-
-
-def _came(sink: Sink, how_many: int) -> list[float]:
-    """Wait until so many messages have come, and give when each did."""
-    moments: list[float] = []
-    last = time.monotonic()
-    while len(moments) < how_many:
-        if time.monotonic() > last + _PATIENCE:
-            raise Problem(f"Of {how_many} messages {len(moments)} came.")
-        time.sleep(0.5)
-        if new := sink.new():
-            moments += [at for _, at in new]
-            last = time.monotonic()
-    return moments
-
-
 @dataclass(frozen=True, slots=True)
-class _Pace:
+class Pace:
     """What became of one run."""
 
     cap: int
@@ -128,7 +70,61 @@ class _Pace:
         return most * self.each / (self.cap * seconds)
 
 
-def _tell(report: Report, run: str, pace: _Pace) -> None:
+def measure(ground: Ground, report: Report, put: Put, *, quick: bool) -> None:
+    """Measure P7."""
+    size = _QUICK if quick else _WHOLE
+    runs = list(product(size.caps, size.workers))
+    first = _PEOPLE
+    with a_sink(LATENCY) as sink:
+        for cap, workers in counted(runs, "runs under a cap", len(runs)):
+            people = range(first, first := first + cap * size.seconds)
+            forum_id = ground.a_forum(f"cap{cap}by{workers}")
+            join(ground, forum_id, "sms", map(number, people))
+            with at_work(ground.folder, ground.sms_to(sink.url, cap), workers):
+                pace = _run(ground, sink, cap, partial(put, forum_id))
+            tell(report, f"{cap}/s, workers: {workers}", pace)
+
+
+def _run(ground: Ground, sink: Sink, cap: int, put: Callable[[], None]) -> Pace:
+    """Let all that is put leave under a cap."""
+    database = ground.house.database
+    with database.write() as connection:
+        rates.put_off(connection, _SENDER, _HOUR)
+    put()
+    waiting = select(func.count(), func.sum(Outgoing.parts)).where(is_waiting(Outgoing))
+    with database.write() as connection:
+        messages, parts = connection.execute(waiting).one()
+        begun = _next_slot(connection) - rates.wait(connection, _SENDER) + _SOON
+        connection.execute(update(Rate).where(Rate.sender == _SENDER).values(next_at=begun))
+    moments = _came(sink, messages)
+    with database.read() as connection:
+        passed = (_next_slot(connection) - begun) * cap
+    return Pace(cap, int(parts), passed, moments)
+
+
+def _next_slot(connection: Connection) -> float:
+    found: float = connection.execute(
+        select(Rate.next_at).where(Rate.sender == _SENDER)
+    ).scalar_one()
+    return found
+
+
+def _came(sink: Sink, how_many: int) -> list[float]:
+    """Wait until so many messages have come, and give when each did."""
+    moments: list[float] = []
+    last = time.monotonic()
+    while len(moments) < how_many:
+        if time.monotonic() > last + _PATIENCE:
+            raise Problem(f"Of {how_many} messages {len(moments)} came.")
+        time.sleep(0.5)
+        if new := sink.new():
+            moments += [at for _, at in new]
+            last = time.monotonic()
+    return moments
+
+
+def tell(report: Report, run: str, pace: Pace) -> None:
+    """Report one run; more parts than slots are none that could be measured."""
     if pace.parts > pace.passed + 0.5:
         raise Problem(f"At {run} {pace.parts} parts left, in {pace.passed:.0f} slots.")
     seconds = min(60.0, pace.parts / pace.cap)

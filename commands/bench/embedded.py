@@ -63,8 +63,7 @@ def measure(ground: Ground, report: Report, *, quick: bool) -> None:
     ours: list[float] = []
     bare: list[float] = []
     with a_sink() as sink:
-        environ = {n: value for n, value in ground.environ.items() if not n.startswith("TELEGRAM")}
-        environ |= {"TWILIO_API_URL": sink.url, "SMS_PARTS_PER_SECOND": "1000"}
+        environ = ground.sms_to(sink.url)
         for place in counted(range(size.starts), "starts", size.starts):
             with _bare(ground, provider, bare):
                 pass
@@ -132,6 +131,8 @@ def _hold(ground: Ground, size: _Size, report: Report, line: _Line) -> None:
         _wait_until_all_has_left(ground)
         held = memory.megabytes(line.pid)
         rows.append((step * size.texts, sum(held.values()), *(held[name] for name in _PROCESSES)))
+    with_code = sum(memory.megabytes(line.pid, with_code=True).values())
+    report.figures["MB held at the end, the code of libraries with it"] = with_code
     report.curves.append(Curve("megabytes held after texts", ("texts", "all", *_PROCESSES), rows))
     warm = rows[size.warm - 1 :]
     (first, before, *_), (last, after, *_) = warm[0], warm[-1]

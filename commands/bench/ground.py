@@ -44,6 +44,11 @@ class Ground:
             forums.change(connection, forum_id, zone=f"Etc/GMT{now.hour - 12:+d}")
         return forum_id
 
+    def sms_to(self, provider: str, parts_a_second: int = 1000) -> dict[str, str]:
+        """Give settings under which SMS alone is on, and goes to a provider on this machine."""
+        alone = {n: value for n, value in self.environ.items() if not n.startswith("TELEGRAM")}
+        return alone | {"TWILIO_API_URL": provider, "SMS_PARTS_PER_SECOND": str(parts_a_second)}
+
     @property
     def engine(self) -> str:
         """Name the database and its version."""

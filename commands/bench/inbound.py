@@ -152,8 +152,7 @@ def _served(line: _Line, size: _Size, report: Report) -> None:
     """Measure P2, P3 and P12 through the processes that are shipped."""
     ground = line.ground
     with a_sink() as sink:
-        environ = {n: v for n, v in ground.environ.items() if not n.startswith("TELEGRAM")}
-        environ |= {"TWILIO_API_URL": sink.url, "SMS_PARTS_PER_SECOND": "1000"}
+        environ = ground.sms_to(sink.url)
         with web(ground.folder, environ) as port:
             _busy(line, size, report, port)
             _nothing_waits(ground)

@@ -1,4 +1,8 @@
-"""How much memory processes hold, as Linux counts it, and what a bare process needs for imports."""
+"""How much memory processes hold, as Linux counts it, and what a bare process needs for imports.
+
+The code of a library lies in memory once for all processes of a machine, whoever else uses it: it
+is left out wherever something is to be compared.
+"""
 
 import json
 import subprocess
@@ -17,7 +21,7 @@ import importlib, json, sys
 
 def held():
     with open("/proc/self/smaps_rollup") as file:
-        return next(int(line.split()[1]) / 1024 for line in file if line.startswith("Rss:"))
+        return next(int(line.split()[1]) / 1024 for line in file if line.startswith("Pss_Anon:"))
 
 found = [held()]
 for name in sys.argv[1:]:
@@ -32,15 +36,15 @@ def can_be_read() -> bool:
     return Path("/proc/self/smaps_rollup").exists()
 
 
-def megabytes(pid: int) -> dict[str, float]:
+def megabytes(pid: int, *, with_code: bool = False) -> dict[str, float]:
     """Say what a process and all below it hold, added up by the last word of what was typed.
 
-    What several share counts for each in part, so that the sum is what the machine has less.
+    What several share counts for each in part.
     """
     found: dict[str, float] = defaultdict(float)
     for each in _family(pid):
         with suppress(FileNotFoundError, ProcessLookupError):  # it may just have ended
-            found[_name(each)] += _held(each)
+            found[_name(each)] += _held(each, "Pss:" if with_code else "Pss_Anon:")
     return found
 
 
@@ -56,9 +60,9 @@ def _name(pid: int) -> str:
     return words[-1]
 
 
-def _held(pid: int) -> float:
+def _held(pid: int, what: str) -> float:
     lines = (_PROC / f"{pid}/smaps_rollup").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(what))
 
 
 def of_imports(names: Sequence[str], folder: Path) -> dict[str, float]:

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from commands import Problem
+from commands.bench.capped import Pace, tell
 from commands.bench.ground import a_ground
 from commands.bench.measuring import Timing
+from commands.bench.report import Report
 from storage import forums
 from storage.database import Database
 from tests.commands.line import Line
@@ -57,6 +59,8 @@ def test_each_bench_measures_every_figure_that_it_names(bare: Line, bench: str) 
     assert found["peak_mb"] > 0
     assert found["machine"]["database"].startswith("SQLite 3.")
     assert drawn(bare.folder / "found.svg", "rect") == 1 + len(FIGURES[bench])  # on one ground
+    lines = [len(each["heads"]) - 1 for each in found["curves"]]
+    assert drawn(bare.folder / "found.svg", "polyline") == sum(lines)
     assert sorted(path.name for path in bare.folder.glob("[!.]*")) == ["found.json", "found.svg"]
 
 
@@ -124,3 +128,24 @@ def test_a_timing_says_the_least_round_the_middle_and_the_end() -> None:
     assert timing.cpu == pytest.approx(800)
     assert timing.median == pytest.approx(1500)
     assert timing.p99 == timing.longest == pytest.approx(100_000)
+
+
+def test_a_pace_says_how_fast_parts_came_and_the_most_that_came_at_once() -> None:
+    """One message of two parts each half second; and then three of them within a tenth of it."""
+    moments = [place / 2 for place in range(10)] + [4.55, 4.6]
+    pace = Pace(cap=4, parts=24, passed=25.0, moments=moments)
+
+    assert pace.arrived == pytest.approx(22 / 4.6 / 4)
+    assert pace.worst(1) == pytest.approx(8 / 4)
+    assert pace.worst(60) == pytest.approx(24 / 240)
+
+
+def test_more_parts_than_slots_are_no_figure_but_a_fault() -> None:
+    """A cap that lets more through than it grants is broken, however fast the machine is."""
+    report = Report("broadcast", "a database", quick=True)
+    pace = Pace(cap=10, parts=12, passed=10.0, moments=[0.0, 1.0])
+
+    with pytest.raises(Problem) as problem:
+        tell(report, "10/s", pace)
+
+    assert str(problem.value) == "At 10/s 12 parts left, in 10 slots."
