@@ -11,7 +11,6 @@ from admin.door import visit
 from admin.of_forum import forum_id
 from admin.whose import me, named
 from bot import approving, news
-from bot.messages import Kind
 from bot.news import Written
 from bot.rehearsing import Rehearsal, rehearse
 from bot.safety.listed_words import listed
@@ -83,16 +82,16 @@ class Hands:
 
 def of_forum(connection: Connection, before: int | None) -> list[News]:
     """List the news of this forum, the newest first, one more than a page shows."""
-    stands = broadcasts.standing(connection, forum_id(), Kind.UPDATE)
     rows = updates.of_forum(connection, forum_id())
-    shown = [row for row in rows if before is None or row.id < before][: AT_ONCE + 1]
-    return [_news(connection, row, stands) for row in shown]
+    return _news(
+        connection, [row for row in rows if before is None or row.id < before][: AT_ONCE + 1]
+    )
 
 
 def found(connection: Connection, which: int) -> News:
     """Give one piece of news of this forum; 404 where there is none."""
-    stands = broadcasts.standing(connection, forum_id(), Kind.UPDATE)
-    return _news(connection, row_of(connection, which), stands)
+    (one,) = _news(connection, [row_of(connection, which)])
+    return one
 
 
 def row_of(connection: Connection, which: int) -> AnyRow:
@@ -103,8 +102,13 @@ def row_of(connection: Connection, which: int) -> AnyRow:
     return row
 
 
-def _news(connection: Connection, row: AnyRow, stands: dict[str, tuple[int, int]]) -> News:
-    people, got = stands.get(f"update:{row.id}", (0, 0))
+def _news(connection: Connection, rows: list[AnyRow]) -> list[News]:
+    stands = broadcasts.standing(connection, forum_id(), [f"update:{row.id}" for row in rows])
+    return [_one(connection, row, stands.get(f"update:{row.id}", (0, 0))) for row in rows]
+
+
+def _one(connection: Connection, row: AnyRow, stands: tuple[int, int]) -> News:
+    people, got = stands
     return News(
         row.id,
         row.state,

@@ -20,6 +20,7 @@ from storage.outgoing import (
     UNSURE,
     Outgoing,
     cancelled,
+    is_begun,
     is_open,
 )
 from storage.wordings import Wording
@@ -66,6 +67,7 @@ _hold = (
     )
 )
 _has_left = exists().where(
+    is_begun(Outgoing),
     Outgoing.cause == bindparam("cause"),
     Outgoing.wording_id == bindparam("wording"),
     Outgoing.state.in_((SENDING, SENT, DELIVERED, FAILED, UNSURE)),
@@ -97,8 +99,12 @@ _standing = (
         func.count(),
         func.sum(case((Outgoing.state.in_((SENT, DELIVERED)), 1), else_=0)),
     )
-    .join(Member, Member.id == Outgoing.member_id)
-    .where(Member.forum_id == bindparam("forum"), Outgoing.kind == bindparam("kind"))
+    .join(Wording, Wording.id == Outgoing.wording_id)
+    .where(
+        Wording.forum_id == bindparam("forum"),
+        is_begun(Outgoing),
+        Outgoing.cause.in_(bindparam("causes", expanding=True)),
+    )
     .group_by(Outgoing.cause)
 )
 _of_cause = (
@@ -116,7 +122,11 @@ _of_cause = (
         Outgoing.ended_at,
     )
     .join(Outgoing, Outgoing.member_id == Member.id)
-    .where(Member.forum_id == bindparam("forum"), Outgoing.cause == bindparam("cause"))
+    .where(
+        Member.forum_id == bindparam("forum"),
+        is_begun(Outgoing),
+        Outgoing.cause == bindparam("cause"),
+    )
     .order_by(Member.joined_at, Member.id, Outgoing.id)
 )
 
@@ -124,12 +134,11 @@ _of_cause = (
 _worded_once = (
     select(Outgoing.cause, Outgoing.wording_id)
     .distinct()
-    .join(Member, Member.id == Outgoing.member_id)
     .join(Wording, Wording.id == Outgoing.wording_id)
     .where(
         is_open(Outgoing),
         Outgoing.state.in_(NOT_LEFT),
-        Member.forum_id == bindparam("forum"),
+        Wording.forum_id == bindparam("forum"),
         Wording.discreet_words.is_(None),
     )
 )
@@ -206,7 +215,9 @@ def worded_once(connection: Connection, forum_id: int) -> list[AnyRow]:
     return list(connection.execute(_worded_once, {"forum": forum_id}))
 
 
-def standing(connection: Connection, forum_id: int, kind: str) -> dict[str, tuple[int, int]]:
-    """Count for each broadcast of a kind the members for whom it was put, and those who have it."""
-    rows = connection.execute(_standing, {"forum": forum_id, "kind": kind})
+def standing(
+    connection: Connection, forum_id: int, causes: Iterable[str]
+) -> dict[str, tuple[int, int]]:
+    """Count for each of some broadcasts for whom it was put, and who of these have it."""
+    rows = connection.execute(_standing, {"forum": forum_id, "causes": sorted(causes)})
     return {row[0]: (row[1], row[2]) for row in rows}

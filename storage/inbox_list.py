@@ -118,7 +118,7 @@ def _last_of(*conditions: Any) -> Any:  # noqa: ANN401 - conditions on texts, an
     return newest.scalar_subquery()
 
 
-def _placed(shown: Any) -> Any:  # noqa: ANN401 - a condition on texts, and a subquery
+def _placed(shown: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a condition on texts
     """Place every member of a forum who wrote; `shown` says which texts a line may show."""
     newest = func.coalesce(_last_of(shown, _says_something), _last_of(shown))
     rank = case(
@@ -139,23 +139,41 @@ def _placed(shown: Any) -> Any:  # noqa: ANN401 - a condition on texts, and a su
         .outerjoin(_waiting, _waiting.c.member_id == Member.id)
         .outerjoin(_unread, _unread.c.member_id == Member.id)
         .where(Member.forum_id == bindparam("forum"))
+    )
+
+
+def _listing(shown: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a condition on texts
+    """List one page of the members as they are placed."""
+    # Materialized: else the newest text is looked up again wherever it is named.
+    placed = _placed(shown).cte("placed").prefix_with("MATERIALIZED")
+    key = case((placed.c.rank == READ, -placed.c.newest), else_=placed.c.first)
+    page = (
+        select(placed, key.label("key_of_place"))
+        .where(
+            placed.c.newest.is_not(None),
+            placed.c.rank.in_(bindparam("ranks", expanding=True)),
+            or_(
+                placed.c.rank > bindparam("rank"),
+                and_(placed.c.rank == bindparam("rank"), key > bindparam("after")),
+            ),
+            or_(
+                _channel.is_(None),
+                exists().where(_any.id == placed.c.newest, _any.channel == _channel),
+            ),
+            or_(bindparam("asked", type_=BigInteger) == 0, placed.c.person.is_not(None)),
+        )
+        .order_by(placed.c.rank, key)
+        .limit(bindparam("most"))
         .subquery()
     )
-
-
-def _listing(placed: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a subquery
-    text, key = (
-        aliased(Inbox),
-        case((placed.c.rank == READ, -placed.c.newest), else_=placed.c.first),
-    )
-    newest = aliased(Inbox)
+    text = aliased(Inbox)
     return (
         select(
-            placed.c.member_id,
-            placed.c.rank,
-            placed.c.newest,
-            placed.c.first,
-            key.label("key_of_place"),
+            page.c.member_id,
+            page.c.rank,
+            page.c.newest,
+            page.c.first,
+            page.c.key_of_place,
             text.mark,
             text.said_at,
             Member.alias,
@@ -164,28 +182,17 @@ def _listing(placed: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a subqu
             Member.key,
             Member.master,
         )
-        .join(Member, Member.id == placed.c.member_id)
-        .join(text, text.id == func.coalesce(placed.c.first, placed.c.newest))
-        .join(newest, newest.id == placed.c.newest)
-        .where(
-            placed.c.rank.in_(bindparam("ranks", expanding=True)),
-            or_(
-                placed.c.rank > bindparam("rank"),
-                and_(placed.c.rank == bindparam("rank"), key > bindparam("after")),
-            ),
-            or_(_channel.is_(None), newest.channel == _channel),
-            or_(bindparam("asked", type_=BigInteger) == 0, placed.c.person.is_not(None)),
-        )
-        .order_by(placed.c.rank, key)
-        .limit(bindparam("most"))
+        .join(Member, Member.id == page.c.member_id)
+        .join(text, text.id == func.coalesce(page.c.first, page.c.newest))
+        .order_by(page.c.rank, page.c.key_of_place)
     )
 
 
-_list, _list_under_theme = _listing(_placed(_all_texts)), _listing(_placed(_under_theme))
+_list, _list_under_theme = _listing(_all_texts), _listing(_under_theme)
 _last = select(func.max(_last_of(_any.member_id == Member.id))).where(
     Member.forum_id == bindparam("forum")
 )
-_all_placed = _placed(_all_texts)
+_all_placed = _placed(_all_texts).subquery()
 _count = (
     select(
         _all_placed.c.rank, func.count().label("number"), func.min(Inbox.said_at).label("oldest")

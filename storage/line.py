@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
-from storage.base import AnyRow, Moment
+from storage.addresses import Address
+from storage.base import Moment
 from storage.inbox import Inbox
+from storage.member_phones import is_known
 from storage.members import Member
 from storage.outgoing import DELIVERED, NOT_LEFT, SENDING, Outgoing
 
@@ -25,36 +28,60 @@ class Channel:
     unheard_of: int = 0  # that left within the time asked for, and of which nothing was heard
 
 
-_arrived = Outgoing.state == DELIVERED
-_within = (
-    Outgoing.sending_at > bindparam("since", type_=Moment()),
-    Outgoing.sending_at < bindparam("until", type_=Moment()),
-)
 _of_forum = (
     Member.forum_id == bindparam("forum"),
     or_(Member.invented.is_(False), bindparam("everybody")),
 )
-_out = (
-    select(
-        Outgoing.sender,
-        func.max(Outgoing.sending_at).label("left_at"),
-        func.max(case((_arrived, Outgoing.sending_at))).label("arrived_at"),
-        func.count(case((_within[0] & _within[1] & ~_arrived, 1))).label("unheard_of"),
-        func.count(case((_within[0] & _within[1] & _arrived, 1))).label("arrived"),
+_phones = (
+    select(Member.id.label("member_id"), Address.channel)
+    .join(Address, is_known)
+    .where(*_of_forum)
+    .distinct()
+    .subquery()
+)
+_has_left = Outgoing.state.not_in((*NOT_LEFT, SENDING))
+_arrived = Outgoing.state == DELIVERED
+
+
+def _last(moment: Any, whose: Any, channel: Any, *conditions: Any) -> Any:  # noqa: ANN401 - columns, conditions, a subquery
+    """Give when the last text or message of each phone was; an index leads to it."""
+    last = (
+        select(moment)
+        .where(
+            whose == _phones.c.member_id,
+            channel == _phones.c.channel,
+            moment > bindparam("lately", type_=Moment()),
+            *conditions,
+        )
+        .order_by(moment.desc())
+        .limit(1)
     )
+    return func.max(last.scalar_subquery())
+
+
+_before = Outgoing.sending_at < bindparam("until", type_=Moment())
+_sending = Outgoing.sending_at, Outgoing.member_id, Outgoing.sender
+_lately = (
+    select(
+        _phones.c.channel,
+        _last(Inbox.came_at, Inbox.member_id, Inbox.channel).label("heard_at"),
+        _last(*_sending, _has_left).label("left_at"),
+        _last(*_sending, _arrived).label("arrived_at"),
+        _last(*_sending, _arrived, _before).label("arrived_before"),
+    )
+    .group_by(_phones.c.channel)
+    .order_by(_phones.c.channel)
+)
+_within = (
+    select(Outgoing.sender, func.count().label("number"))
     .join(Member, Member.id == Outgoing.member_id)
     .where(
         *_of_forum,
-        Outgoing.sending_at > bindparam("lately", type_=Moment()),
-        Outgoing.state.not_in((*NOT_LEFT, SENDING)),
+        Outgoing.sending_at > bindparam("since", type_=Moment()),
+        _before,
+        _has_left,
     )
     .group_by(Outgoing.sender)
-)
-_in = (
-    select(Inbox.channel, func.max(Inbox.came_at).label("heard_at"))
-    .join(Member, Member.id == Inbox.member_id)
-    .where(*_of_forum, Inbox.came_at > bindparam("lately", type_=Moment()))
-    .group_by(Inbox.channel)
 )
 _sent = (
     select(func.count().label("messages"), func.coalesce(func.sum(Outgoing.parts), 0))
@@ -83,23 +110,32 @@ class Whose:
 def channels(
     connection: Connection, whose: Whose, now: datetime, *, since: datetime, until: datetime
 ) -> list[Channel]:
-    """List the channels of the last month by name.
+    """List the channels of the phones that the forum knows, where anything was in the last month.
 
     Messages that left between `since` and `until` count as unheard of where none of them arrived.
     """
-    bound = whose.bound() | {"lately": now - LATELY}
-    heard = {row.channel: row.heard_at for row in connection.execute(_in, bound)}
-    span = {"since": since, "until": until}
-    out = {row.sender: row for row in connection.execute(_out, bound | span)}
-    return [_channel(name, heard.get(name), out.get(name)) for name in sorted({*heard, *out})]
+    lately = connection.execute(_lately, whose.bound() | {"lately": now - LATELY, "until": until})
+    rows = [row for row in lately if row.heard_at or row.left_at]
+    dumb = {row.channel for row in rows if not row.arrived_before or row.arrived_before <= since}
+    unheard_of = _left_within(connection, whose, since, until) if dumb else {}
+    return [
+        Channel(
+            row.channel,
+            row.heard_at,
+            row.left_at,
+            row.arrived_at,
+            unheard_of.get(row.channel, 0) if row.channel in dumb else 0,
+        )
+        for row in rows
+    ]
 
 
-def _channel(name: str, heard_at: datetime | None, row: AnyRow | None) -> Channel:
-    if row is None:
-        return Channel(name, heard_at)
-    return Channel(
-        name, heard_at, row.left_at, row.arrived_at, 0 if row.arrived else row.unheard_of
-    )
+def _left_within(
+    connection: Connection, whose: Whose, since: datetime, until: datetime
+) -> dict[str, int]:
+    """Count the messages that left between two moments, by channel."""
+    rows = connection.execute(_within, whose.bound() | {"since": since, "until": until})
+    return {row.sender: row.number for row in rows}
 
 
 def left(connection: Connection, whose: Whose, since: datetime) -> int:

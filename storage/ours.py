@@ -6,8 +6,9 @@ forum, so that nobody above needs to know an address.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select, tuple_, union_all
 
 from storage.addresses import Address
 from storage.base import AnyRow, Moment
@@ -48,7 +49,26 @@ _to_risk = (
     .limit(1)
 )
 _went = func.coalesce(Outgoing.sending_at, Outgoing.made_at, type_=Moment())
+
+
+def _newest(moment: Any, *conditions: Any) -> Any:  # noqa: ANN401 - a column, conditions, a select
+    """Give the newest rows of a member above a place; the index of the moment leads to them."""
+    newest = (
+        select(Outgoing.id)
+        .where(
+            Outgoing.member_id == bindparam("member"),
+            tuple_(moment, Outgoing.id) < tuple_(_at, bindparam("below")),
+            *conditions,
+        )
+        .order_by(moment.desc(), Outgoing.id.desc())
+        .limit(bindparam("most"))
+    )
+    return select(newest.subquery().c.id)
+
+
 _at = bindparam("at", type_=Moment())
+_gone = _newest(Outgoing.sending_at)
+_only_made = _newest(Outgoing.made_at, Outgoing.sending_at.is_(None))
 _before = (
     select(
         Outgoing.id,
@@ -75,11 +95,7 @@ _before = (
     .join(Forum, Forum.id == Member.forum_id)
     .join(Address, Address.id == Outgoing.address_id)
     .outerjoin(Wording, Wording.id == Outgoing.wording_id)
-    .where(
-        Outgoing.member_id == bindparam("member"),
-        Member.forum_id == bindparam("forum"),
-        or_(_went < _at, and_(_went == _at, Outgoing.id < bindparam("below"))),
-    )
+    .where(Member.forum_id == bindparam("forum"), Outgoing.id.in_(union_all(_gone, _only_made)))
     .order_by(_went.desc(), Outgoing.id.desc())
     .limit(bindparam("most"))
 )

@@ -88,7 +88,17 @@ def has_failed(row: Any) -> Any:  # noqa: ANN401 - as above
 
 def is_lost_answer(row: Any) -> Any:  # noqa: ANN401 - as above
     """Say of a row that it is a person's answer that never left, in the words of their index."""
-    return and_(row.kind == literal_column(repr(ANSWER)), _is_in(row.state, NOT_SENT))
+    return and_(is_answer(row), _is_in(row.state, NOT_SENT))
+
+
+def is_answer(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a row that it is a person's answer, in the words of the index of such rows."""
+    return row.kind == literal_column(repr(ANSWER))
+
+
+def is_begun(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a row that it went to many in one wording, in the words of the index of such rows."""
+    return row.wording_id.is_not(None)
 
 
 def ended(state: Any) -> Any:  # noqa: ANN401 - values of SQL
@@ -139,7 +149,11 @@ class Outgoing(Base):
         Index("ix_outgoing_under_way", "leased_until", **_where(_one_of(UNDER_WAY))),
         Index("ix_outgoing_open_of_address", "address_id", **_OPEN_ROWS),
         Index("ix_outgoing_member_id", "member_id", "id"),
+        # The order of a thread, by two indexes: what has gone, and what was only made.
         Index("ix_outgoing_member_sent", "member_id", "sending_at"),
+        Index("ix_outgoing_not_sent", "member_id", "made_at", "id", **_where("sending_at IS NULL")),
+        Index("ix_outgoing_answer", "member_id", "id", **_where(f"kind = {ANSWER!r}")),
+        Index("ix_outgoing_begun", "cause", **_where("wording_id IS NOT NULL")),
         # What each page of staff counts, whatever else a member was ever sent.
         Index("ix_outgoing_doubtful", "member_id", "state", **_where(_one_of(DOUBTFUL))),
         Index("ix_outgoing_failed", "member_id", "ended_at", **_where(f"state = {FAILED!r}")),

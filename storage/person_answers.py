@@ -29,6 +29,7 @@ from storage.outgoing import (
     WAITING,
     Outgoing,
     cancelled,
+    is_answer,
     is_lost_answer,
 )
 from storage.sealing import Keyring, Owner
@@ -97,7 +98,7 @@ _give_way = (
     .values(cause="never_came:" + cast(Outgoing.id, String))
 )
 _of_member = select(Outgoing.id, Outgoing.cause, Outgoing.state).where(
-    Outgoing.member_id == bindparam("member"), Outgoing.kind == _KIND
+    Outgoing.member_id == bindparam("member"), is_answer(Outgoing)
 )
 _lost_of_member = select(Outgoing.id).where(
     Outgoing.member_id == bindparam("member"), lost, Outgoing.ended_at > bindparam("since")

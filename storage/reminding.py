@@ -23,10 +23,11 @@ from storage.outgoing import (
     UNSURE,
     Outgoing,
     cancelled,
+    is_begun,
 )
 from storage.polls import Poll, PollState, Question
 
-_of_this = Outgoing.cause == bindparam("put_as")
+_of_this = is_begun(Outgoing) & (Outgoing.cause == bindparam("put_as"))
 _phones = select(Outgoing.address_id).where(_of_this)
 _lock = select(Address.id).where(Address.id.in_(_phones)).order_by(Address.id).with_for_update()
 # What she left counts too: she has met the poll, and is not asked a second time.

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, tuple_
 
 from storage.addresses import Address
 from storage.answers import Answer
@@ -90,7 +89,7 @@ _at = bindparam("at", type_=Moment())
 _before = (
     _texts.where(
         Inbox.member_id == bindparam("member"),
-        or_(Inbox.came_at < _at, and_(Inbox.came_at == _at, Inbox.id < bindparam("below"))),
+        tuple_(Inbox.came_at, Inbox.id) < tuple_(_at, bindparam("below")),
     )
     .order_by(Inbox.came_at.desc(), Inbox.id.desc())
     .limit(bindparam("most"))
@@ -115,10 +114,7 @@ _answers = (
     .join(Question, Question.id == Answer.question_id)
     .join(Member, Member.id == Answer.member_id)
     .join(Forum, Forum.id == Member.forum_id)
-    .where(
-        Answer.inbox_id.in_(bindparam("ids", expanding=True)),
-        Member.forum_id == bindparam("forum"),
-    )
+    .where(Answer.inbox_id.in_(bindparam("ids", expanding=True)))
     .order_by(Answer.id)
 )
 
@@ -151,9 +147,9 @@ def _open(
 ) -> list[Said]:
     rows = list(rows)
     answered: dict[int, list[Answered]] = {}
-    bound: dict[str, Any] = {"forum": forum_id, "ids": [row.id for row in rows]}
-    for row in connection.execute(_answers, bound):
-        answered.setdefault(row.inbox_id, []).append(_answered(keyring, row))
+    for row in connection.execute(_answers, {"ids": [row.id for row in rows]}):
+        if row.forum_id == forum_id:  # asked here: by the forum SQLite would go through all members
+            answered.setdefault(row.inbox_id, []).append(_answered(keyring, row))
     return [_said(keyring, row, tuple(answered.get(row.id, ()))) for row in rows]
 
 

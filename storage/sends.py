@@ -1,6 +1,5 @@
 """What staff see of the outbox: what is unsure, what waits, what did not go."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    or_,
+    literal,
     select,
     union_all,
     update,
@@ -22,8 +21,6 @@ from storage import addresses, knocks, threads
 from storage.addresses import Address
 from storage.members import LEFT, Member
 from storage.outgoing import (
-    CANCELLED,
-    EXPIRED,
     FAILED,
     HELD,
     SENT,
@@ -36,15 +33,8 @@ from storage.person_answers import lost, text_of
 from storage.sealing import Keyring, Owner
 
 LOST = "lost"  # a person's answer that ended on its way
-# What needs a person's eye, in the order of its gravity, each with its states.
-SORTS: dict[str, tuple[str, ...]] = {
-    LOST: (EXPIRED, CANCELLED),
-    UNSURE: (UNSURE,),
-    HELD: (HELD,),
-    FAILED: (FAILED,),
-}
+SORTS = (LOST, UNSURE, HELD, FAILED)  # what needs a person's eye, in the order of its gravity
 A_PERSON_SAID = "a_person_said"  # why it failed: somebody asked, and it had not arrived
-_SORT_OF = {state: sort for sort, states in SORTS.items() for state in states}
 FAILED_FOR = timedelta(days=7)  # after that a failure is history, and no longer work
 
 
@@ -68,13 +58,16 @@ class Send:
 
 
 # What failed or was lost does so in silence after a while; what is unsure or held never does.
-# Somebody who has left waits for no answer.
-_lost = and_(lost, Member.state != LEFT)
-_matters = or_(
-    Outgoing.state.in_((UNSURE, HELD)),
-    and_(or_(Outgoing.state == FAILED, _lost), Outgoing.ended_at > bindparam("failed_since")),
-)
-_troubled = (
+# Somebody who has left waits for no answer. Each sort is said in the words of an index of such
+# rows: in other words all that a member was ever sent would be read.
+_lately = Outgoing.ended_at > bindparam("failed_since")
+_looks = {
+    LOST: and_(lost, Member.state != LEFT, _lately),
+    UNSURE: and_(is_doubtful(Outgoing), Outgoing.state == UNSURE),
+    HELD: and_(is_doubtful(Outgoing), Outgoing.state == HELD),
+    FAILED: and_(has_failed(Outgoing), _lately),
+}
+_rows = (
     select(
         Outgoing.id,
         Outgoing.address_id,
@@ -97,26 +90,25 @@ _troubled = (
     )
     .join(Address, Address.id == Outgoing.address_id)
     .outerjoin(Member, Member.id == Outgoing.member_id)
-    .where(
-        Outgoing.state.in_(bindparam("states", expanding=True)),
-        Outgoing.id > bindparam("after"),
-        _matters,
-    )
+    .where(Outgoing.id > bindparam("after"))
     .order_by(Outgoing.id)
     .limit(bindparam("most"))
 )
-# One look for each index of such rows: together they would read all that a member was ever sent.
-_looks = (
-    is_doubtful(Outgoing),
-    and_(has_failed(Outgoing), Outgoing.ended_at > bindparam("failed_since")),
-    and_(_lost, Outgoing.ended_at > bindparam("failed_since")),
-)
-_counts = tuple(
-    select(Outgoing.state, func.count().label("number"))
-    .outerjoin(Member, Member.id == Outgoing.member_id)
-    .where(look)
-    .group_by(Outgoing.state)
-    for look in _looks
+_troubled = {sort: _rows.where(look) for sort, look in _looks.items()}
+
+
+def _counted(sort: Any, look: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a value of SQL, a condition
+    return (
+        select(sort.label("sort"), func.count().label("number"))
+        .select_from(Outgoing)
+        .outerjoin(Member, Member.id == Outgoing.member_id)
+        .where(look)
+    )
+
+
+_counts = (
+    _counted(Outgoing.state, is_doubtful(Outgoing)).group_by(Outgoing.state),
+    *(_counted(literal(sort), _looks[sort]) for sort in (FAILED, LOST)),
 )
 
 
@@ -138,8 +130,8 @@ def in_trouble(  # noqa: PLR0913 - which rows, and which page of them
     most: int = 50,
 ) -> list[Send]:
     """List one page of the rows of one sort, oldest first; `after` is the last id above."""
-    bound = {"states": SORTS[sort], "after": after, "most": most, "failed_since": now - FAILED_FOR}
-    rows = connection.execute(_of(forum_id, _troubled), bound)
+    bound = {"after": after, "most": most, "failed_since": now - FAILED_FOR}
+    rows = connection.execute(_of(forum_id, _troubled[sort]), bound)
     return [_send(keyring, row) for row in rows]
 
 
@@ -170,10 +162,8 @@ def _send(keyring: Keyring, row: Row[*tuple[Any, ...]]) -> Send:
 def count(connection: Connection, forum_id: int | None, now: datetime) -> dict[str, int]:
     """Count what is unsure, held, lately failed or lately lost."""
     counts = union_all(*(_of(forum_id, each) for each in _counts))
-    found = Counter[str]()
-    for row in connection.execute(counts, {"failed_since": now - FAILED_FOR}):
-        found[_SORT_OF[row.state]] += row.number
-    return dict(found)
+    found = connection.execute(counts, {"failed_since": now - FAILED_FOR})
+    return {row.sort: row.number for row in found if row.number}
 
 
 def decide_unsure(

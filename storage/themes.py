@@ -128,11 +128,11 @@ _under = (
 )
 _of_members = (
     select(Inbox.member_id, TextTheme.theme_id, func.max(TextTheme.id).label("newest"))
+    .join(Theme, Theme.id == TextTheme.theme_id)
     .join(Inbox, Inbox.id == TextTheme.inbox_id)
-    .join(Member, Member.id == Inbox.member_id)
     .where(
         Inbox.member_id.in_(bindparam("ids", expanding=True)),
-        Member.forum_id == bindparam("forum"),
+        Theme.forum_id == bindparam("forum"),
     )
     .group_by(Inbox.member_id, TextTheme.theme_id)
     .order_by(func.max(TextTheme.id))

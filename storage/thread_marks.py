@@ -27,7 +27,12 @@ _member = (
     .where(Member.id == bindparam("member"), Member.forum_id == bindparam("forum"))
     .scalar_subquery()
 )
-_unread_ones = (Feedback.member_id == _member, Feedback.read_at.is_(None))
+# The forum stands here once more since the index of what is unread begins with it.
+_unread_ones = (
+    Feedback.forum_id == bindparam("forum"),
+    Feedback.member_id == _member,
+    Feedback.read_at.is_(None),
+)
 _newest_of = (
     select(func.max(FeedbackText.inbox_id))
     .where(FeedbackText.feedback_id == Feedback.id)

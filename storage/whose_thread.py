@@ -23,7 +23,7 @@ class Whose:
     discreet: bool
     hours: str | None  # her safe times, as this forum set them; none: the forum's own
     joined_at: datetime | None
-    channels: tuple[str, ...]  # on which she has written to this forum, or gave it a phone
+    channels: tuple[str, ...]  # of the phones that this forum knows, and of her last text
 
     @property
     def id(self) -> str:
@@ -41,8 +41,15 @@ _member = select(
     Member.key,
     Member.master,
 ).where(Member.id == bindparam("member"), Member.forum_id == bindparam("forum"))
+_last_text = (
+    select(Inbox.channel)
+    .where(Inbox.member_id == bindparam("member"))
+    .order_by(Inbox.id.desc())
+    .limit(1)
+    .subquery()
+)
 _channels = union(
-    select(Inbox.channel.label("channel")).where(Inbox.member_id == bindparam("member")),
+    select(_last_text.c.channel),
     select(Address.channel).join(Member, is_known).where(Member.id == bindparam("member")),
 )
 
