@@ -118,8 +118,9 @@ def _let_in() -> Response | None:
         g.caller = found.who
         if found.who.step:
             return None
-        with desk().database.write() as connection:
-            sessions.seen(connection, found.who.session_id, now)
+        if now - found.who.seen_at >= sessions.SEEN_EVERY:
+            with desk().database.write() as connection:
+                sessions.seen(connection, found.who.session_id, now)
     g.visit = found
     verdict = judge(
         request.endpoint, found.forum_id if found else None, found.who.roles if found else None

@@ -180,7 +180,7 @@ def _read(
     thread = thread_of(whose)
     since = None if above else thread_marks.waits_since(connection, thread)
     shown = thread_lines.page(connection, keyring, thread, above or NEWEST, since)
-    answered = person_answers.answered(connection, whose.id)
+    answered, newest = person_answers.answered(connection, whose.id)
     asked = asked_row("answers") or 0
     offered = _offered(connection, whose, shown, asked)
     sent = (line for line in shown.lines if isinstance(line, Ours))
@@ -193,7 +193,7 @@ def _read(
         answers=answered,
         themes=_themes(connection, shown),
         answering=None if above else answering(offered, answered, typed, asked),
-        newest_answer=person_answers.newest(connection, whose.id),
+        newest_answer=newest,
         lost=_lost(connection, whose),
         sending=switches.standing(connection, thread.forum_id),
         danger=_danger(connection, thread, shown),
@@ -229,10 +229,7 @@ def _offered(connection: Connection, whose: Whose, shown: Shown, asked: int) -> 
 
 def _others(connection: Connection, whose: Whose) -> tuple[Line, ...]:
     """List who else waits, the most pressing first; their words stay where they are."""
-    until = inbox_list.last_text(connection, forum_id())
-    found = inbox_list.lines(
-        connection, desk().keyring, forum_id(), _WAITING, until=until, most=_BESIDE + 1
-    )
+    found = inbox_list.lines(connection, desk().keyring, forum_id(), _WAITING, most=_BESIDE + 1)
     return tuple(line for line in found if line.member_id != whose.id)[:_BESIDE]
 
 

@@ -9,6 +9,7 @@ from admin.desk import Desk
 from admin.wording import is_risk
 from bot.flow import troubles
 from storage import flow, inbox_list, sends, texts
+from storage.flow import Flow
 from storage.inbox_list import Waiting
 from storage.outgoing import FAILED, HELD, UNSURE
 from storage.sends import LOST
@@ -111,6 +112,14 @@ def measure(desk: Desk, forum_id: int | None) -> Waits:
         marks = tuple(texts.count_to_read(connection, forum_id))
         counts = sends.count(connection, forum_id, desk.clock())
         if forum_id is None:
-            wrong = troubles(flow.read(connection, desk.clock()), desk.clock())
-            return Waits(marks, counts, (), len(wrong))
+            return Waits(marks, counts, (), len(troubles(flowing(desk), desk.clock())))
         return Waits(marks, counts, tuple(inbox_list.count_waiting(connection, forum_id)))
+
+
+def flowing(desk: Desk) -> Flow:
+    """Look how messages flow, once for a page: the menu and the page of the line show the same."""
+    if "flow" not in g:
+        with desk.database.read() as connection:
+            g.flow = flow.read(connection, desk.clock())
+    found: Flow = g.flow
+    return found

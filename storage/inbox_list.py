@@ -222,11 +222,11 @@ def lines(  # noqa: PLR0913 - of which forum, which of them, and which page
     forum_id: int,
     wanted: Filter,
     *,
-    until: int,
+    until: int = 2**62,
     after: tuple[int, int] = BEFORE_ALL,
     most: int,
 ) -> list[Line]:
-    """List a page of the inbox as it was when text `until` came, below the place `after`."""
+    """List a page of the inbox as it was when text `until` came, or is, below the place `after`."""
     bound: dict[str, Any] = {
         "forum": forum_id,
         "until": until,

@@ -151,14 +151,15 @@ def first(
     return None if row is None else _open(keyring, row)
 
 
-def answered(connection: Connection, member_id: str) -> dict[int, int]:
-    """Give the texts of a member that have an answer, each with the row of that answer.
+def answered(connection: Connection, member_id: str) -> tuple[dict[int, int], int]:
+    """Give the texts of a member that have an answer, each with its row, and the newest row.
 
     One that ended without reaching her is none: the text can be answered again.
     """
-    rows = connection.execute(_of_member, {"member": member_id})
+    rows = connection.execute(_of_member, {"member": member_id}).all()
     named = ((text_of(row.cause), row.id) for row in rows if row.state not in NEVER_CAME)
-    return {text: row for text, row in named if text is not None}
+    newest = max((row.id for row in rows), default=0)
+    return {text: row for text, row in named if text is not None}, newest
 
 
 def text_of(cause: str) -> int | None:

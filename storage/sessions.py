@@ -19,10 +19,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage import staff
 from storage.base import Base, Counter
 from storage.sealing import token_hash
-from storage.staff import Staff
+from storage.staff import Role, Staff
 
 GOOD_FOR = timedelta(hours=12)
 IDLE_FOR = timedelta(minutes=30)
+SEEN_EVERY = timedelta(minutes=1)  # so much sooner a session may lock, and never later
 
 
 class Step(StrEnum):
@@ -61,6 +62,7 @@ class SignedIn:
     email: str = field(repr=False)
     session_id: int
     roles: dict[int | None, frozenset[str]]
+    seen_at: datetime
     name: str | None = field(default=None, repr=False)
     step: Step | None = None  # what is still to be done; none: they are in
 
@@ -92,8 +94,11 @@ _session = (
         Session.ended_at,
         Staff.email,
         Staff.name,
+        Role.forum_id,
+        Role.role,
     )
     .join(Staff, Staff.id == Session.staff_id)
+    .outerjoin(Role, Role.staff_id == Staff.id)
     .where(Session.token_hash == bindparam("hash"))
 )
 _which = Session.id == bindparam("which")
@@ -160,17 +165,18 @@ def find(connection: Connection, token: str, now: datetime) -> SignedIn | None:
     One that is too old is still known, and one that was ended from elsewhere: what its owner was
     writing is kept for them.
     """
-    row = connection.execute(_session, {"hash": token_hash(token)}).first()
-    if row is None:
+    rows = connection.execute(_session, {"hash": token_hash(token)}).all()
+    if not rows:
         return None
+    row = rows[0]
     idle = row.locked_at is not None or now - row.seen_at > IDLE_FOR
     over = row.ended_at is not None or now - row.begun_at > GOOD_FOR
     if row.lacks and (idle or over):
         return None  # they never were in: they begin again
     step = Step(row.lacks) if row.lacks else Step.LOCKED if idle else None
     step = Step.OVER if over else step
-    roles = staff.roles(connection, row.staff_id)
-    return SignedIn(row.staff_id, row.email, row.id, roles, row.name, step)
+    roles = staff.by_place((each.forum_id, each.role) for each in rows if each.role)
+    return SignedIn(row.staff_id, row.email, row.id, roles, row.seen_at, row.name, step)
 
 
 def seen(connection: Connection, session_id: int, now: datetime) -> None:

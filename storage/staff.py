@@ -187,20 +187,22 @@ def add(connection: Connection, email: str, role: str, forum_id: int | None, now
 
 def roles(connection: Connection, staff_id: int) -> dict[int | None, frozenset[str]]:
     """Give all roles of a person, by forum."""
+    return by_place((row[0], row[1]) for row in connection.execute(_roles, {"staff": staff_id}))
+
+
+def by_place(roles: Iterable[tuple[int | None, str]]) -> dict[int | None, frozenset[str]]:
+    """Put roles together, by forum."""
     found: dict[int | None, frozenset[str]] = {}
-    for forum_id, role in connection.execute(_roles, {"staff": staff_id}):
+    for forum_id, role in roles:
         found[forum_id] = found.get(forum_id, frozenset()) | {role}
     return found
 
 
 def holders(connection: Connection, forum_id: int | None = None) -> list[Holder]:
     """List who has which role in a forum; without one, everywhere."""
-    found = (
-        connection.execute(_holders)
-        if forum_id is None
-        else connection.execute(_holders_in, {"forum": forum_id})
-    )
-    return [Holder(*row) for row in found]
+    if forum_id is None:
+        return [Holder(*row) for row in connection.execute(_holders)]
+    return [Holder(*row) for row in connection.execute(_holders_in, {"forum": forum_id})]
 
 
 def role_of(connection: Connection, role_id: int) -> tuple[str, int | None, int] | None:

@@ -34,7 +34,8 @@ class Standing:
 
 
 _house = select(House.sending_on)
-_forum = select(Forum.sending_on).where(Forum.id == bindparam("forum"))
+_forum = select(Forum.sending_on).where(Forum.id == bindparam("forum")).scalar_subquery()
+_both = select(House.sending_on.label("house_on"), _forum.label("forum_on"))
 _of_forum = select(Member.id).where(Member.forum_id == bindparam("forum"))
 _waits = (is_open(Outgoing), Outgoing.state.in_(NOT_LEFT), Outgoing.kind != RISK)
 _phones = select(Outgoing.address_id).where(*_waits)
@@ -48,9 +49,10 @@ _wake = (
 
 def standing(connection: Connection, forum_id: int | None) -> Standing:
     """Say how the switches stand; with no forum, that of the house alone."""
-    house_on = connection.execute(_house).scalar_one()
-    forum_on = forum_id is None or connection.execute(_forum, {"forum": forum_id}).scalar_one()
-    return Standing(house_on, forum_on)
+    if forum_id is None:
+        return Standing(connection.execute(_house).scalar_one(), forum_on=True)
+    row = connection.execute(_both, {"forum": forum_id}).one()
+    return Standing(row.house_on, row.forum_on)
 
 
 def would_cancel(connection: Connection, forum_id: int | None) -> int:

@@ -5,9 +5,9 @@ from flask import Blueprint, render_template
 from admin import flow_words
 from admin.desk import desk
 from admin.door import visit
+from admin.waiting import flowing
 from bot.flow import Wrong, troubles
 from bot.invitations import Ways
-from storage import flow
 
 views = Blueprint("house_line", __name__)
 
@@ -16,8 +16,7 @@ views = Blueprint("house_line", __name__)
 def show() -> str:
     """Show how it stands now."""
     now = visit().now
-    with desk().database.read() as connection:
-        found = flow.read(connection, now)
+    found = flowing(desk())
     wrong, ways = troubles(found, now), desk().ways
     used = {channel.name for channel in found.channels}
     return render_template(

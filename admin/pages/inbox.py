@@ -29,7 +29,7 @@ def show(slug: str) -> str:
     which = forum_id()
     chosen, wanted = _wanted()
     with desk().database.write() as connection:
-        until = min(asked_row("until") or 2**62, inbox_list.last_text(connection, which))
+        until = asked_row("until") or inbox_list.last_text(connection, which)
         found = inbox_list.lines(
             connection, keyring, which, wanted, until=until, after=_after(), most=AT_ONCE + 1
         )
@@ -38,8 +38,8 @@ def show(slug: str) -> str:
         deeds = [here.deed("inbox_shown", f"inbox:{line.newest}", line.member_id) for line in lines]
         audit.note_all(connection, deeds, here.now)
         facts = {
-            "people": to_tell(connection, which),
-            "forum": forums.facts(connection, which),
+            "people": to_tell(connection, which) if lines and lines[0].rank == DANGER else (),
+            "forum": forums.facts(connection, which) if _is_asked(lines) else None,
             "channels": inbox_list.channels(connection, which),
             "themes": themes.every(connection, keyring, which),
             "themes_of": themes.of_members(connection, which, [x.member_id for x in lines]),
@@ -55,6 +55,11 @@ def show(slug: str) -> str:
         promised=promised,
         **facts,
     )
+
+
+def _is_asked(lines: list[Line]) -> bool:
+    """Say whether somebody on the page asked for a person: what was promised is told of them."""
+    return any(line.rank == TO_ANSWER for line in lines)
 
 
 def _wanted() -> tuple[dict[str, str | int], Filter]:

@@ -1,4 +1,4 @@
-"""A forum in which so many messages have come, filed and read, and a poll that all answered."""
+"""A forum in which so many messages have come, filed, read and replied to, and a poll is over."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,10 +16,12 @@ from commands.progress import counted
 from storage.answers import Answer
 from storage.feedback import Feedback, FeedbackText
 from storage.inbox import FILED, Inbox
+from storage.outgoing import DELIVERED, REPLIES, Outgoing
 from storage.polls import PollState, Question, move
 
 _AT_ONCE = 5000
 _WORDS = "the letters came after the date they were about, and nobody told me who to ring"
+_REPLY = "Kept, in your words."
 _APART = timedelta(seconds=20)
 _TALKS = 5  # every so many-th message is of the one who talks most
 _DEEP = 0.5  # this part of a list lies above the page that is deep inside
@@ -76,6 +78,7 @@ class _Texts:
             self.first = (connection.execute(select(func.max(Inbox.id))).scalar() or 0) + 1
         keyring = ground.house.keyring
         self._sealed = [keyring.seal(one.owner, "feedback_texts.words", _WORDS) for one in people]
+        self._replies = [keyring.seal(one.address, "outgoing.words", _REPLY) for one in people]
 
     def write(self) -> Iterator[None]:
         """Write all of them, some thousand in a transaction."""
@@ -89,6 +92,7 @@ class _Texts:
         connection.execute(insert(Inbox), [self._text(place) for place in places])
         connection.execute(insert(Feedback), [self._feedback(place) for place in places])
         connection.execute(insert(FeedbackText), [self._filed(place) for place in places])
+        connection.execute(insert(Outgoing), [self._reply(place) for place in places])
 
     def _who(self, place: int) -> int:
         """Say who says it: the first of them talks most, the others take turns."""
@@ -132,6 +136,27 @@ class _Texts:
             "inbox_id": row,
             "words": self._sealed[self._who(place)],
             "at": self._at(place),
+        }
+
+    def _reply(self, place: int) -> dict[str, object]:
+        one, at, row = self._people[self._who(place)], self._at(place), self.first + place
+        return {
+            "address_id": one.address.id,
+            "member_id": one.owner.id,
+            "sender": "sms",
+            "cause": f"reply:{row}",
+            "ordinal": 0,
+            "kind": "reply",
+            "priority": REPLIES,
+            "words": self._replies[self._who(place)],
+            "parts": 1,
+            "made_at": at,
+            "said_at": at,
+            "good_until": at,
+            "state": DELIVERED,
+            "sending_at": at,
+            "ended_at": at,
+            "receipt_token": f"bench:{row}",
         }
 
     def forum(self, slug: str) -> Forum:
