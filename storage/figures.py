@@ -2,17 +2,53 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Select,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from storage.house import Tick
 from storage.inbox import Inbox
-from storage.outgoing import REPLIES, Outgoing
+from storage.outgoing import (
+    OPEN,
+    REPLIES,
+    UNSURE,
+    Outgoing,
+    is_doubtful,
+    is_under_way,
+    is_waiting,
+)
 
 NEWEST = 1000  # messages that are looked at one by one: what they show is of lately
 
-_outgoing = select(Outgoing.state, func.count()).group_by(Outgoing.state)
-_inbox = select(Inbox.state, func.count()).group_by(Inbox.state)
+NEWEST_ROWS = 10_000  # texts, and messages, that are counted by state
+
+
+def _by_state(row: Any, *rows: Any) -> Select[str, int]:  # noqa: ANN401 - an entity, and conditions
+    return select(row.state, func.count()).where(*rows).group_by(row.state)
+
+
+def _among_the_newest(row: Any) -> Select[str, int]:  # noqa: ANN401 - as above
+    last = select(func.max(row.id)).scalar_subquery()
+    return _by_state(row, row.id > last - NEWEST_ROWS)
+
+
+_inbox = _among_the_newest(Inbox)
+_ended = _among_the_newest(Outgoing)
+# However old they are, each by an index of such rows.
+_still_open = union_all(
+    _by_state(Outgoing, is_waiting(Outgoing)),
+    _by_state(Outgoing, is_under_way(Outgoing)),
+    _by_state(Outgoing, is_doubtful(Outgoing), Outgoing.state == literal_column(repr(UNSURE))),
+)
+_EXACT = {*OPEN, UNSURE}  # states of which all are counted
 _newest = (
     select(Outgoing.priority, Outgoing.said_at, Outgoing.sending_at)
     .order_by(Outgoing.id.desc())
@@ -25,8 +61,8 @@ _ticks = select(Tick.name, Tick.at).where(Tick.name == "worker")
 class Figures:
     """What was found at one moment; times are seconds."""
 
-    outgoing: dict[str, int]  # by state
-    inbox: dict[str, int]  # by state; `unread` is what the bot failed on
+    outgoing: dict[str, int]  # by state: all that wait or are unsure; of the newest how they ended
+    inbox: dict[str, int]  # of the newest, by state; `unread` is what the bot failed on
     replies: tuple[float, ...]  # from her text to the provider, among the newest, in rising order
     ticks: dict[str, float]  # since when each process has not shown itself
 
@@ -39,14 +75,22 @@ def read(connection: Connection, now: datetime) -> Figures:
         if row.priority <= REPLIES and row.said_at and row.sending_at
     )
     return Figures(
-        outgoing=_by_state(connection, _outgoing),
-        inbox=_by_state(connection, _inbox),
+        outgoing=_outgoing(connection),
+        inbox=_counted(connection, _inbox),
         replies=tuple(sorted(replies)),
         ticks={name: _since(now, at) for name, at in connection.execute(_ticks)},
     )
 
 
-def _by_state(connection: Connection, statement: Select[str, int]) -> dict[str, int]:
+def _outgoing(connection: Connection) -> dict[str, int]:
+    ended = _counted(connection, _ended)
+    still_open = _counted(connection, _still_open)
+    return {state: n for state, n in ended.items() if state not in _EXACT} | still_open
+
+
+def _counted(
+    connection: Connection, statement: Select[str, int] | CompoundSelect[str, int]
+) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 

@@ -65,13 +65,15 @@ class _Found(Collector):
         found = self.found
         yield _by(
             "forumline_outgoing",
-            "Messages of ours, by state.",
+            f"Messages of ours, by state: all that are open or unsure, and of the newest "
+            f"{figures.NEWEST_ROWS} how they ended.",
             ("state",),
             {(state,): found.outgoing.get(state, 0) for state in _OUTGOING},
         )
         yield _by(
             "forumline_inbox",
-            "Texts that came, by state; the bot failed on those that are unread.",
+            f"The newest {figures.NEWEST_ROWS} texts that came, by state; the bot failed on those "
+            "that are unread.",
             ("state",),
             {(state,): found.inbox.get(state, 0) for state in _INBOX},
         )

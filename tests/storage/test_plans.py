@@ -14,6 +14,7 @@ from bot.timetable import Timetable
 from storage import (
     broadcasts,
     claims,
+    figures,
     flow,
     inbox_list,
     ours,
@@ -113,6 +114,7 @@ def test_the_look_at_whether_messages_flow_reads_no_whole_table(rooms: House) ->
     rooms.hear("hello")
     with plans(rooms) as found, rooms.database.read() as connection:
         flow.read(connection, NOW + WEEK)
+        figures.read(connection, NOW)
 
     assert len(found) > 10
     assert [plan for plan in found.values() if "outgoing USING INDEX ix_outgoing_queue" in plan]
