@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from storage.house import Tick
-from storage.inbox import Inbox
+from storage.inbox import IS_UNREAD, UNREAD, Inbox
 from storage.outgoing import (
     OPEN,
     REPLIES,
@@ -40,7 +40,7 @@ def _among_the_newest(row: Any) -> Select[str, int]:  # noqa: ANN401 - as above
     return _by_state(row, row.id > last - NEWEST_ROWS)
 
 
-_inbox = _among_the_newest(Inbox)
+_came = _among_the_newest(Inbox)
 _ended = _among_the_newest(Outgoing)
 # However old they are, each by an index of such rows.
 _still_open = union_all(
@@ -48,7 +48,8 @@ _still_open = union_all(
     _by_state(Outgoing, is_under_way(Outgoing)),
     _by_state(Outgoing, is_doubtful(Outgoing), Outgoing.state == literal_column(repr(UNSURE))),
 )
-_EXACT = {*OPEN, UNSURE}  # states of which all are counted
+_unread = _by_state(Inbox, *IS_UNREAD)
+_EXACT = {*OPEN, UNSURE, UNREAD}  # states of which all are counted
 _newest = (
     select(Outgoing.priority, Outgoing.said_at, Outgoing.sending_at)
     .order_by(Outgoing.id.desc())
@@ -62,7 +63,7 @@ class Figures:
     """What was found at one moment; times are seconds."""
 
     outgoing: dict[str, int]  # by state: all that wait or are unsure; of the newest how they ended
-    inbox: dict[str, int]  # of the newest, by state; `unread` is what the bot failed on
+    inbox: dict[str, int]  # all that the bot failed on, `unread`; of the newest what became of them
     replies: tuple[float, ...]  # from her text to the provider, among the newest, in rising order
     ticks: dict[str, float]  # since when each process has not shown itself
 
@@ -75,17 +76,22 @@ def read(connection: Connection, now: datetime) -> Figures:
         if row.priority <= REPLIES and row.said_at and row.sending_at
     )
     return Figures(
-        outgoing=_outgoing(connection),
-        inbox=_counted(connection, _inbox),
+        outgoing=_both(connection, _ended, _still_open),
+        inbox=_both(connection, _came, _unread),
         replies=tuple(sorted(replies)),
         ticks={name: _since(now, at) for name, at in connection.execute(_ticks)},
     )
 
 
-def _outgoing(connection: Connection) -> dict[str, int]:
-    ended = _counted(connection, _ended)
-    still_open = _counted(connection, _still_open)
-    return {state: n for state, n in ended.items() if state not in _EXACT} | still_open
+def _both(
+    connection: Connection,
+    newest: Select[str, int],
+    exact: Select[str, int] | CompoundSelect[str, int],
+) -> dict[str, int]:
+    found = _counted(connection, newest)
+    return {state: n for state, n in found.items() if state not in _EXACT} | _counted(
+        connection, exact
+    )
 
 
 def _counted(

@@ -228,8 +228,13 @@ _COLUMNS = (
     Address.master.label("address_master"),
 )
 _with_address = select(*_COLUMNS).outerjoin(Address, Address.id == Inbox.address_id)
+# In the words of the index of such rows, else SQLite does not take it.
+IS_UNREAD = (
+    Inbox.state.in_([literal_column("'kept'"), literal_column("'unread'")]),
+    Inbox.state == UNREAD,
+)
 _untried = (
-    _with_address.where(Inbox.state == UNREAD, Inbox.tried_again_at.is_(None))
+    _with_address.where(*IS_UNREAD, Inbox.tried_again_at.is_(None))
     .order_by(Inbox.id)
     .limit(bindparam("most"))
 )

@@ -72,8 +72,8 @@ class _Found(Collector):
         )
         yield _by(
             "forumline_inbox",
-            f"The newest {figures.NEWEST_ROWS} texts that came, by state; the bot failed on those "
-            "that are unread.",
+            f"Texts that came: all that the bot failed on (unread), and what became of the newest "
+            f"{figures.NEWEST_ROWS}.",
             ("state",),
             {(state,): found.inbox.get(state, 0) for state in _INBOX},
         )
