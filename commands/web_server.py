@@ -1,5 +1,6 @@
 """gunicorn inside our own process, made silent: it tells and logs nothing of what was asked."""
 
+import gc
 import os
 import signal
 import socket
@@ -52,6 +53,7 @@ class _Server(BaseApplication):
             "control_socket_disable": True,
             "logger_class": _Quiet,
             "when_ready": _end_gracefully,
+            "pre_fork": _share_what_is_loaded,
             "post_worker_init": _leave_ending_to_the_first,
         }.items():
             self.cfg.set(name, value)
@@ -71,6 +73,14 @@ def serve(make_app: Callable[[], Flask], host: str, port: int) -> None:
 def _end_gracefully(_arbiter: object) -> None:
     """Take Ctrl-C as SIGTERM: for gunicorn it means to drop what is being answered."""
     signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def _share_what_is_loaded(_arbiter: object, _worker: object) -> None:
+    """Keep the collector of garbage from all that is loaded before a process is forked off.
+
+    It writes into each object that it looks at: each process would hold all of it once more.
+    """
+    gc.freeze()
 
 
 def _leave_ending_to_the_first(_worker: object) -> None:

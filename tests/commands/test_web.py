@@ -3,13 +3,17 @@
 import json
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from tests.commands.line import Line
-from tests.commands.processes import PATIENCE, Running, running, until
+from tests.commands.processes import PATIENCE, Running, a_port, running, until
 
 pytestmark = pytest.mark.slow
 SECRET = b"kingfisher-07700900123"
@@ -28,6 +32,22 @@ def web(bare: Line) -> Iterator[Running]:
         until(found.answers, "answering")
         yield found
 
+
+# What it answers with: whether all that was loaded before the fork is left to the first process.
+SHARES = """
+import gc, sys
+from flask import Flask
+from commands.web_server import serve
+
+loaded = len(gc.get_objects())
+
+def make():
+    app = Flask("shares")
+    app.get("/")(lambda: str(gc.get_freeze_count() > 0.9 * loaded))
+    return app
+
+serve(make, "127.0.0.1", int(sys.argv[1]))
+"""
 
 ODD = (
     b"GET /" + SECRET + b" HTTP/9.9\r\n\r\n",
@@ -105,3 +125,27 @@ def test_a_request_under_way_is_answered(web: Running) -> None:
         assert door.recv(12) == b"HTTP/1.1 200"
 
     assert web.ends() == 0
+
+
+def test_what_is_loaded_is_shared_by_all_processes(tmp_path: Path) -> None:
+    """The collector of garbage, which writes into all that it looks at, never looks at it."""
+    port = a_port()
+    with (
+        (tmp_path / "printed").open("wb") as output,
+        subprocess.Popen(
+            [sys.executable, "-c", SHARES, str(port)], stdout=output, stderr=output
+        ) as process,
+    ):
+        served = Running(process, port, tmp_path / "printed")
+        until(lambda: _listens(port), "answering")
+        said = served.asks(b"GET / HTTP/1.0\r\n\r\n")
+        process.terminate()
+
+    assert said.partition(b"\r\n\r\n")[2] == b"True"
+
+
+def _listens(port: int) -> bool:
+    with suppress(OSError):
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE).close()
+        return True
+    return False
