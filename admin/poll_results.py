@@ -17,7 +17,7 @@ from admin.results import Result, results
 from admin.turnout import turnout
 from admin.whose import me, named
 from admin.worded_once import worded_once
-from bot import answers_table, approving, broadcasting, poll_drafts, tables
+from bot import answers_table, approving, poll_drafts, tables
 from bot.approving import MOST_UNAPPROVED
 from bot.stored_poll import Frame
 from bot.written_poll import MOST_QUESTIONS, WrittenPoll
@@ -173,7 +173,7 @@ def _brought(which: int) -> str:
 
 def _to_remind(connection: Connection, row: AnyRow) -> tuple[int, str]:
     """Say how many a reminder would go to, and what it would cost."""
-    phones = broadcasting.to_remind(connection, row.forum_id, row.id)
+    phones = reminding.listeners(connection, row.forum_id, row.id)
     written = poll_drafts.written(connection, desk().keyring, row)
     part_costs = forums.part_costs(connection, row.forum_id)
     return len(phones), poll_preview.reminder(phones, written, part_costs)

@@ -45,8 +45,7 @@ class Asked:
 
 def would_go(connection: Connection, thing: str, forum_id: int) -> Asked:
     """Say to how many a thing of a forum would go now."""
-    consent = _CONSENT[thing.partition(":")[0]]
-    return Asked(len(audience.listeners(connection, forum_id, consent)))
+    return Asked(audience.number(connection, forum_id, _consent(thing)))
 
 
 def ask(
@@ -122,9 +121,15 @@ def edited(connection: Connection, thing: str, by: str, now: datetime) -> bool:
     return approvals.edit(connection, thing, by, now)
 
 
-def held_back(connection: Connection, thing: str, members: int) -> bool:
+def held_back(connection: Connection, thing: str, forum_id: int) -> bool:
     """Let a thing wait whose members have become too many for one yes since it was asked for.
 
     True where it waits now, and must not go.
     """
-    return members > MOST_UNAPPROVED and approvals.hold(connection, thing)
+    more = MOST_UNAPPROVED + 1
+    number = audience.number_up_to(connection, forum_id, _consent(thing), more)
+    return number == more and approvals.hold(connection, thing)
+
+
+def _consent(thing: str) -> str:
+    return _CONSENT[thing.partition(":")[0]]

@@ -6,7 +6,6 @@ second, another worker too, finds nothing left to do.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -14,19 +13,18 @@ from bot import approving, poll_drafts
 from bot.approving import UNDO, Asked
 from bot.messages import Kind, Reply
 from bot.poll_words import worded
-from bot.posting import cost
+from bot.rendering import WITH_BUTTONS
 from bot.safety.table import good_until
+from bot.segments import parts
 from bot.written_poll import WrittenPoll
-from storage import audience, broadcasts, forums, outbox, polls, reminding, updates, wordings
+from storage import broadcasts, fan_out, forums, polls, reminding, updates, wordings
 from storage.audience import POLLS, UPDATES
-from storage.base import AnyRow
-from storage.outgoing import BEGUN
+from storage.fan_out import Broadcast
 from storage.polls import PollState
 from storage.present import present
 from storage.sealing import Keyring
 
 OPEN_FOR = timedelta(days=14)  # a poll whose maker gave it no end
-_AT_ONCE = 500  # rows in one statement
 CLOSED = "closed"  # why a row did not go: its poll had closed
 
 
@@ -67,12 +65,11 @@ def open_poll(connection: Connection, keyring: Keyring, poll_id: int, now: datet
     if closes <= now:
         polls.move(connection, poll_id, PollState.READY, PollState.CLOSED, closed_at=now)
         return
-    phones = audience.listeners(connection, poll.forum_id, POLLS)
-    if approving.held_back(connection, f"poll:{poll_id}", len(phones)):
+    if approving.held_back(connection, f"poll:{poll_id}", poll.forum_id):
         return
     if polls.start(connection, poll_id, closes, now):
-        what = _What(f"poll:{poll_id}:open", Kind.POLL, f"poll:{poll_id}:1", phones, closes)
-        _put(connection, keyring, poll.forum_id, what, now)
+        what = _What(f"poll:{poll_id}:open", Kind.POLL, f"poll:{poll_id}:1", closes)
+        fan_out.put(connection, _broadcast(connection, keyring, poll.forum_id, what, now))
 
 
 def close_poll(connection: Connection, poll_id: int, now: datetime) -> None:
@@ -96,13 +93,13 @@ def remind(
         return None
     reminding.lock(connection, poll_id)
     poll = present(polls.find(connection, poll_id), "it was just noted")
-    phones = to_remind(connection, poll.forum_id, poll_id)
-    asked = Asked(len(phones))
+    asked = Asked(len(reminding.listeners(connection, poll.forum_id, poll_id)))
     if asked.waits and not reminding.is_approved(poll):
         return asked if reminding.ask(connection, poll, by, now) else None
     first, ends, goes = f"poll:{poll_id}:1", poll.closes_at, now + UNDO
-    what = _What(f"poll:{poll_id}:remind", Kind.REMINDER, first, phones, ends, goes)
-    _put(connection, keyring, poll.forum_id, what, now)
+    what = _What(f"poll:{poll_id}:remind", Kind.REMINDER, first, ends, goes)
+    new = _broadcast(connection, keyring, poll.forum_id, what, now)
+    fan_out.remind(connection, new, poll_id)
     return asked
 
 
@@ -135,24 +132,17 @@ def take_reminder_back(connection: Connection, poll_id: int, now: datetime) -> b
     return True
 
 
-def to_remind(connection: Connection, forum_id: int, poll_id: int) -> list[AnyRow]:
-    """List the phones of those whom a reminder would be for, by rising id."""
-    silent = reminding.silent(connection, poll_id)
-    phones = audience.listeners(connection, forum_id, POLLS)
-    return [phone for phone in phones if phone.id in silent]
-
-
 def send_update(connection: Connection, keyring: Keyring, update_id: int, now: datetime) -> None:
     """Put a piece of news to everybody; safe to do twice."""
     news = updates.find(connection, update_id)
     if news is None:
         return
     thing = f"update:{update_id}"
-    phones = audience.listeners(connection, news.forum_id, UPDATES)
-    if approving.held_back(connection, thing, len(phones)):
+    if approving.held_back(connection, thing, news.forum_id):
         return
     if updates.start(connection, update_id, now):
-        _put(connection, keyring, news.forum_id, _What(thing, Kind.UPDATE, thing, phones), now)
+        what = _What(thing, Kind.UPDATE, thing)
+        fan_out.put(connection, _broadcast(connection, keyring, news.forum_id, what, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,35 +152,28 @@ class _What:
     cause: str
     kind: Kind
     thing: str  # whose wording it is, and what it opens
-    phones: list[AnyRow]
     ends: datetime | None = None
     goes: datetime | None = None  # not before
 
 
-def _put(
+def _broadcast(
     connection: Connection, keyring: Keyring, forum_id: int, what: _What, now: datetime
-) -> None:
+) -> Broadcast:
     wording = present(wordings.last(connection, what.thing), "a thing is worded when it is kept")
     forum = forums.owner(connection, forum_id)
     plain = wordings.unseal(keyring, wording, forum, discreet=False) or ""
     discreet = wordings.unseal(keyring, wording, forum, discreet=True) or plain
-    ends = good_until(what.kind, now, what.ends)
-    rows = (
-        outbox.NewBegun(
-            address_id=phone.address_id,
-            member_id=phone.id,
-            sender=phone.channel,
-            cause=what.cause,
-            kind=what.kind,
-            priority=BEGUN,
-            wording_id=wording.id,
-            opens=what.thing,
-            parts=cost(phone.channel, discreet if phone.discreet else plain),
-            made_at=now,
-            good_until=ends,
-            due_at=what.goes,
-        )
-        for phone in what.phones
+    return Broadcast(
+        forum=forum_id,
+        consent=UPDATES if what.kind is Kind.UPDATE else POLLS,
+        cause=what.cause,
+        kind=what.kind,
+        wording_id=wording.id,
+        opens=what.thing,
+        made_at=now,
+        good_until=good_until(what.kind, now, what.ends),
+        due_at=what.goes,
+        parts=parts(plain),
+        discreet_parts=parts(discreet),
+        chats=tuple(WITH_BUTTONS),
     )
-    while batch := list(islice(rows, _AT_ONCE)):
-        outbox.begin(connection, batch)

@@ -8,15 +8,28 @@ decided once more by the gate for each message: here it only saves a row.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import aliased
 
 from storage.addresses import Address
 from storage.base import AnyRow
 from storage.consents import Consent
-from storage.member_phones import is_known
+from storage.member_phones import known
 from storage.members import IN, Member
 
 POLLS, UPDATES = "polls", "updates"  # the consents that polls and news need
@@ -44,12 +57,36 @@ class Listener:
     since: datetime | None = None  # her phone stands like this
 
 
+Phone = aliased(Address, name="phone")  # the one on which a member would get it
+_other = aliased(Address, name="other")
+
+
+def _used(phone: Any) -> Any:  # noqa: ANN401 - an alias, and what orders by it
+    """Order phones: one that answered for itself, then the one from which she wrote last."""
+    heard_at = func.coalesce(phone.heard_at, phone.made_at)
+    return tuple_(phone.confirmed_at.is_not(None), heard_at, phone.id)
+
+
+_is_last = and_(
+    known(Phone),
+    ~exists()
+    .where(known(_other), _used(_other) > _used(Phone))
+    .select_from(_other)
+    .correlate(Member, Phone),
+)
 _consented = (
     select(Consent.given)
-    .where(Consent.member_id == Member.id, Consent.kind == bindparam("kind"))
+    .where(Consent.member_id == Member.id, Consent.kind == bindparam("consent"))
     .order_by(Consent.id.desc())
     .limit(1)
     .scalar_subquery()
+)
+_states = [(getattr(Phone, column), why) for column, why in _STANDS]
+_left_out = case(
+    (Phone.id.is_(None), NO_PHONE),
+    *((column.is_not(None), why) for column, why in _states),
+    (_consented.is_not(true()), NO_CONSENT),
+    else_=null(),
 )
 _everyone = (
     select(
@@ -60,47 +97,69 @@ _everyone = (
         Member.joined_at,
         Member.stopped_at.label("said_stop_at"),
         Member.paused_at.label("said_pause_at"),
-        _consented.label("consented"),
-        Address.id.label("address_id"),
-        Address.channel,
-        Address.discreet,
-        Address.confirmed_at,
-        Address.heard_at,
-        Address.made_at,
-        *(getattr(Address, column) for column, _ in _STANDS),
+        Phone.id.label("address_id"),
+        Phone.channel,
+        Phone.discreet,
+        _left_out.label("left_out"),
+        func.coalesce(*(column for column, _ in _states)).label("since"),
     )
-    .outerjoin(Address, is_known)
+    .outerjoin(Phone, _is_last)
     .where(Member.forum_id == bindparam("forum"), Member.state == IN)
     .order_by(Member.joined_at, Member.id)
 )
 
 
+def listening(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Build what finds the phones that get it, one of each member, for `forum` and `consent`.
+
+    They come by rising id: the order of all locks.
+    """
+    return (
+        select(*columns)
+        .select_from(Member)
+        .join(Phone, _is_last)
+        .where(
+            Member.forum_id == bindparam("forum"),
+            Member.state == IN,
+            *(column.is_(None) for column, _ in _states),
+            _consented.is_(true()),
+        )
+        .order_by(Phone.id)
+    )
+
+
+def listeners_who(*conditions: Any) -> Select[*tuple[Any, ...]]:
+    """Build what lists them, with id, address_id, channel and discreet, as far as it holds."""
+    columns = Phone.id.label("address_id"), Member.id, Phone.channel, Phone.discreet
+    return listening(*columns).where(*conditions)
+
+
+_listeners = listeners_who()
+_any = listening(literal_column("1")).order_by(None)
+_number = select(func.count()).select_from(_any.subquery())
+_number_up_to = select(func.count()).select_from(_any.limit(bindparam("most")).subquery())
+
+
 def everyone(connection: Connection, forum_id: int, kind: str) -> Iterator[Listener]:
     """Go through the members of a forum, first joined first; `kind` is the consent it needs."""
-    rows = connection.execute(_everyone, {"forum": forum_id, "kind": kind}).all()
-    for _, phones in groupby(rows, attrgetter("id")):
-        yield _listener(list(phones))
+    for row in connection.execute(_everyone, {"forum": forum_id, "consent": kind}):
+        if row.left_out is None:
+            yield Listener(row, row, None)
+        else:
+            yield Listener(row, None, row.left_out, row.since)
 
 
 def listeners(connection: Connection, forum_id: int, kind: str) -> list[AnyRow]:
-    """List the phones that get it, one of each member, by rising id: the order of all locks."""
-    phones = (each.address for each in everyone(connection, forum_id, kind) if not each.left_out)
-    return sorted((phone for phone in phones if phone is not None), key=attrgetter("address_id"))
+    """List the phones that get it, one of each member, by rising id."""
+    return list(connection.execute(_listeners, {"forum": forum_id, "consent": kind}))
 
 
-def _listener(phones: list[AnyRow]) -> Listener:
-    member = phones[0]
-    if member.address_id is None:
-        return Listener(member, None, NO_PHONE)
-    last = max(phones, key=_last_used)
-    for column, why in _STANDS:
-        if getattr(last, column) is not None:
-            return Listener(member, None, why, getattr(last, column))
-    if not member.consented:
-        return Listener(member, None, NO_CONSENT)
-    return Listener(member, last, None)
+def number(connection: Connection, forum_id: int, kind: str) -> int:
+    """Count to how many it goes."""
+    return connection.execute(_number, {"forum": forum_id, "consent": kind}).scalar_one()
 
 
-def _last_used(phone: AnyRow) -> tuple[bool, datetime, int]:
-    """Order phones: one that answered for itself, then the one from which she wrote last."""
-    return phone.confirmed_at is not None, phone.heard_at or phone.made_at, phone.address_id
+def number_up_to(connection: Connection, forum_id: int, kind: str, most: int) -> int:
+    """Count to how many it goes, and no further than `most`."""
+    bound = {"forum": forum_id, "consent": kind, "most": most}
+    return connection.execute(_number_up_to, bound).scalar_one()

@@ -6,7 +6,7 @@ one: it neither writes there nor tells its staff of it.
 
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, exists, or_, select
+from sqlalchemy import Connection, ForeignKey, Index, and_, bindparam, delete, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,10 +29,20 @@ class MemberPhone(Base):
 # Whose phone it is comes first: it may have changed hands since it was given. Who wrote to a forum
 # from a phone has told it of that one, too.
 is_hers = Address.person_id == Member.person_id
-is_known: Any = is_hers & or_(
-    exists().where(MemberPhone.member_id == Member.id, MemberPhone.address_id == Address.id),
-    exists().where(Inbox.member_id == Member.id, Inbox.address_id == Address.id),
-)
+
+
+def known(phone: Any) -> Any:  # noqa: ANN401 - an entity or an alias of it, and a condition
+    """Say of a phone, beside a member, that it is hers and her forum knows it."""
+    told = (
+        exists()
+        .where(where.member_id == Member.id, where.address_id == phone.id)
+        .correlate(Member, phone)  # also where the two stand in different statements around it
+        for where in (MemberPhone, Inbox)
+    )
+    return and_(phone.person_id == Member.person_id, or_(*told))
+
+
+is_known = known(Address)
 _add = {
     "sqlite": sqlite.insert(MemberPhone).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(MemberPhone).on_conflict_do_nothing(),

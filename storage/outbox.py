@@ -133,15 +133,9 @@ _begin = {
 }
 
 
-def begin(connection: Connection, new: Iterable[NewBegun]) -> None:
-    """Put many such messages in one statement; what the same cause put before stands."""
-    rows = [_begun(message) for message in new]
-    if rows:
-        connection.execute(_begin[connection.dialect.name], rows)
-
-
-def _begun(new: NewBegun) -> dict[str, object]:
-    return asdict(new) | {
+def begin(connection: Connection, new: NewBegun) -> None:
+    """Put such a message; what the same cause put before stands."""
+    row = asdict(new) | {
         "ordinal": 0,
         "asks": True,
         "counted": False,
@@ -149,6 +143,7 @@ def _begun(new: NewBegun) -> dict[str, object]:
         "attempts": 0,
         "receipt_token": secrets.token_urlsafe(16),
     }
+    connection.execute(_begin[connection.dialect.name], row)
 
 
 def _sealed(keyring: Keyring, address: Owner, column: str, text: str | None) -> bytes | None:

@@ -9,9 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased
 
+from storage import audience
 from storage.addresses import Address
 from storage.answers import Answer
 from storage.base import AnyRow, Moment
+from storage.members import Member
 from storage.outgoing import (
     CANCELLED,
     DELIVERED,
@@ -47,12 +49,15 @@ _comes_anyway = exists().where(
     _coming.opens.like(bindparam("questions")),
     _coming.state.in_((*NOT_LEFT, SENDING)),
 )
-_silent = select(Outgoing.member_id).where(
+# Of a member: asked for each by herself, as her own messages are few.
+is_silent = exists().where(
+    Outgoing.member_id == Member.id,
     _of_this,
     Outgoing.state.in_((SENT, DELIVERED, UNSURE)),
     ~_has_said_something,
     ~_comes_anyway,
 )
+_listeners = audience.listeners_who(is_silent)
 _note = (
     update(Poll)
     .where(
@@ -120,11 +125,15 @@ def lock(connection: Connection, poll_id: int) -> None:
     connection.execute(_lock, {"put_as": _cause(poll_id)}).all()
 
 
-def silent(connection: Connection, poll_id: int) -> frozenset[str]:
-    """Name the members who were asked and have said nothing to any question of a poll."""
-    bound = {"put_as": _cause(poll_id), "poll": poll_id, "questions": f"poll:{poll_id}:%"}
-    found = connection.execute(_silent, bound).scalars()
-    return frozenset(member_id for member_id in found if member_id is not None)
+def silent_of(poll_id: int) -> dict[str, object]:
+    """Give what `is_silent` is asked of: this poll."""
+    return {"put_as": _cause(poll_id), "poll": poll_id, "questions": f"poll:{poll_id}:%"}
+
+
+def listeners(connection: Connection, forum_id: int, poll_id: int) -> list[AnyRow]:
+    """List the phones of those whom a reminder would be for, by rising id."""
+    bound = {"forum": forum_id, "consent": audience.POLLS} | silent_of(poll_id)
+    return list(connection.execute(_listeners, bound))
 
 
 def note(connection: Connection, poll_id: int, now: datetime) -> bool:

@@ -71,4 +71,4 @@ def _put_off(ledger: Ledger, poll: AnyRow, place: int, asker: AnyRow) -> None:
         due_at=ledger.now + _ANOTHER_DAY,
         passes=AGAIN,
     )
-    outbox.begin(ledger.connection, [again])
+    outbox.begin(ledger.connection, again)
