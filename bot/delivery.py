@@ -23,6 +23,7 @@ from bot.messages import Outcome, Sending, Sent
 from bot.settling import Books
 from bot.together import Together
 from storage import claims, rates
+from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.database import Database
 from storage.journal import Journal
@@ -169,7 +170,7 @@ class Delivery:
     async def _call(self, channel: Channel, claimed: Claimed) -> Sent | None:
         """Ask the gate, and where it agrees the provider; none where nothing was to leave."""
         if self._closed or self._is_put_off(channel.name):
-            await self._do(claimed, claims.give_back)
+            await self._do(claimed, lambda connection, _: claims.give_back(connection, claimed))
             return None
         sending = await self._prepare(claimed)
         if sending is None:
@@ -191,12 +192,14 @@ class Delivery:
         try:
             return await self._do(
                 claimed,
-                lambda connection, row: prepare(connection, self.keyring, row, self.clock()),
+                lambda connection, address: prepare(
+                    connection, self.keyring, claimed, address, self.clock()
+                ),
             )
         except (ValueError, LookupError, AssertionError, KeyProblem) as error:
             # The row itself is broken: tried again it would break again, for ever.
             log.failed("row_broken", error, **_named(claimed))
-            await self._do(claimed, self._end_broken)
+            await self._do(claimed, lambda connection, _: self._end_broken(connection, claimed))
             return None
 
     def _end_broken(self, connection: Connection, claimed: Claimed) -> None:
@@ -208,15 +211,18 @@ class Delivery:
         books = Books(self.keyring, self.journal)
         await self._do(
             claimed,
-            lambda connection, row: books.record(
-                connection, row, sent, self.clock(), has_receipts=channel.has_receipts
+            lambda connection, address: books.record(
+                connection,
+                claimed,
+                address,
+                sent,
+                self.clock(),
+                has_receipts=channel.has_receipts,
             ),
         )
 
-    async def _do(self, claimed: Claimed, work: Callable[[Connection, Claimed], Result]) -> Result:
-        return await self._together.do(
-            claimed.address_id, lambda connection: work(connection, claimed)
-        )
+    async def _do(self, claimed: Claimed, work: Callable[[Connection, AnyRow], Result]) -> Result:
+        return await self._together.do(claimed.address_id, work)
 
 
 def _named(claimed: Claimed) -> dict[str, int]:

@@ -32,10 +32,9 @@ _OUT_OF_DATE = {Why.LATE, Why.EXPIRED, Why.KNOCK_OVER}
 
 
 def prepare(
-    connection: Connection, keyring: Keyring, claimed: Claimed, now: datetime
+    connection: Connection, keyring: Keyring, claimed: Claimed, address: AnyRow, now: datetime
 ) -> Sending | None:
-    """Lock the address, ask the gate, and write `sending`; none where the row does not go now."""
-    address = addresses.lock_one(connection, claimed.address_id)
+    """Ask the gate of a row of this locked address, and write `sending`; none: it does not go."""
     row = claims.in_hand(connection, claimed, now)
     if row is None:
         return None  # cancelled meanwhile, or the lease is lost
@@ -239,7 +238,7 @@ class _Case:
     def _let_go(self, ask: Ask, words: str, valid_for: timedelta) -> Sending:
         claims.mark_sending(self.connection, self.claimed, self.now, counted=self._costs(ask.kind))
         self._put(ask.kind)
-        if self.row.wording_id is not None:
+        if self.row.wording_id is not None and self.row.wording_frozen_at is None:
             wordings.freeze(self.connection, self.row.wording_id, self.now)
         return Sending(
             chat=addresses.number(self.keyring, self.address),

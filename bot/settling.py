@@ -32,13 +32,13 @@ class Books:
         self,
         connection: Connection,
         claimed: Claimed,
+        address: AnyRow,
         sent: Sent,
         now: datetime,
         *,
         has_receipts: bool,
     ) -> None:
-        """Record what came of our call; where a callback was faster, it stands."""
-        address = addresses.lock_one(connection, claimed.address_id)
+        """Record what came of our call to a locked address; a callback that was faster stands."""
         row = outcomes.under_way(connection, claimed)
         if row is None:
             return

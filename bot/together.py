@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from storage import addresses
+from storage.base import AnyRow
 from storage.database import Database, is_unreachable
 
 MOST = 16  # pieces of work in one transaction
@@ -26,7 +27,7 @@ class _Piece:
     """Some work on one phone, and who waits for what comes of it."""
 
     address_id: int
-    work: Callable[[Connection], Any]
+    work: Callable[[Connection, AnyRow], Any]  # of the phone's row, which is locked
     done: "Future[Any]" = field(default_factory=Future)
 
 
@@ -38,7 +39,7 @@ class Together:
     thread: ThreadPoolExecutor
     _waiting: deque[_Piece] = field(init=False, default_factory=deque)
 
-    async def do(self, address_id: int, work: Callable[[Connection], Result]) -> Result:
+    async def do(self, address_id: int, work: Callable[[Connection, AnyRow], Result]) -> Result:
         """Do some work on one phone, which may be repeated, and wait until it is committed."""
         piece = _Piece(address_id, work)
         self._waiting.append(piece)
@@ -47,16 +48,27 @@ class Together:
         return done
 
     def _do_some(self) -> None:
-        count = min(len(self._waiting), MOST)  # none where the round before took them along
-        pieces = [self._waiting.popleft() for _ in range(count)]
-        pieces = [piece for piece in pieces if piece.done.set_running_or_notify_cancel()]
+        pieces = [piece for piece in self._next() if piece.done.set_running_or_notify_cancel()]
         if pieces:
-            self._do_all(sorted(pieces, key=lambda piece: piece.address_id))
+            self._do_all(pieces)
+
+    def _next(self) -> list[_Piece]:
+        """Take what waits, one piece of a phone; none where the round before took them along.
+
+        The second of a phone is left to a round of its own, as it is to see what the first did.
+        """
+        found: dict[int, _Piece] = {}
+        while self._waiting and len(found) < MOST:
+            if self._waiting[0].address_id in found:
+                break
+            piece = self._waiting.popleft()
+            found[piece.address_id] = piece
+        return list(found.values())
 
     def _do_all(self, pieces: list[_Piece], *, again: bool = False) -> None:
         def work(connection: Connection) -> list[Any]:
-            addresses.lock_all(connection, [piece.address_id for piece in pieces])
-            return [piece.work(connection) for piece in pieces]
+            locked = addresses.lock_all(connection, [piece.address_id for piece in pieces])
+            return [piece.work(connection, locked[piece.address_id]) for piece in pieces]
 
         try:
             results = self.database.repeated(work)

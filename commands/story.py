@@ -88,10 +88,11 @@ class Story:
         return claims.claim(connection, channel, _AT_ONCE, self.now)
 
     def _carry(self, connection: Connection, claimed: Claimed) -> None:
-        sending = prepare(connection, self._house.keyring, claimed, self.now)
+        address = addresses.lock_one(connection, claimed.address_id)
+        sending = prepare(connection, self._house.keyring, claimed, address, self.now)
         if sending is None:
             return
         usual = Sent(Outcome.SENT, provider_id=f"invented-{secrets.token_hex(16)}")
         sent = self.comes_to.get(sending.chat, usual)
         waits = sending.chat in self.without_receipt
-        self._books.record(connection, claimed, sent, self.now, has_receipts=waits)
+        self._books.record(connection, claimed, address, sent, self.now, has_receipts=waits)

@@ -22,7 +22,7 @@ from bot.settling import Books
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, whoever
 from commands.opening import Opened, opened
-from storage import claims, forums, invites, practice, threads
+from storage import addresses, claims, forums, invites, practice, threads
 from storage.claims import Claimed
 from storage.outgoing import HELD, NEVER_CAME, NOT_LEFT
 from storage.practice import Line, Phone
@@ -169,11 +169,12 @@ class Talk:
 
     def _carry(self, connection: Connection, claimed: Claimed) -> None:
         house, now = self.house, self.house.clock()
-        if prepare(connection, house.keyring, claimed, now) is None:
+        address = addresses.lock_one(connection, claimed.address_id)
+        if prepare(connection, house.keyring, claimed, address, now) is None:
             return
         sent = Sent(Outcome.SENT, provider_id=f"{practice.PHONE}-{secrets.token_hex(16)}")
         books = Books(house.keyring, house.journal)
-        books.record(connection, claimed, sent, now, has_receipts=False)
+        books.record(connection, claimed, address, sent, now, has_receipts=False)
 
     def _show(self, line: Line) -> None:
         """Print a line that was not there before, or that stands otherwise now."""

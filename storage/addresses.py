@@ -99,7 +99,7 @@ _lock_person = (
 )
 _lock_one = select(*_columns).where(Address.id == bindparam("which")).with_for_update()
 _lock_all = (
-    select(Address.id)
+    select(*_columns)
     .where(Address.id.in_(bindparam("ids", expanding=True)))
     .order_by(Address.id)
     .with_for_update()
@@ -232,10 +232,9 @@ def lock_one(connection: Connection, address_id: int) -> AnyRow:
     return connection.execute(_lock_one, {"which": address_id}).one()
 
 
-def lock_all(connection: Connection, ids: list[int]) -> None:
-    """Lock several addresses by rising id, before any work on one of them."""
-    if len(ids) > 1:
-        connection.execute(_lock_all, {"ids": ids})
+def lock_all(connection: Connection, ids: list[int]) -> dict[int, AnyRow]:
+    """Lock several addresses by rising id, before any work on one of them; gives them by id."""
+    return {row.id: row for row in connection.execute(_lock_all, {"ids": ids})}
 
 
 def change(connection: Connection, ids: Iterable[int], **values: object) -> None:

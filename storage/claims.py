@@ -219,6 +219,7 @@ _facts = (
         Forum.master.label("forum_master"),
         Wording.words.label("wording_words"),
         Wording.discreet_words,
+        Wording.frozen_at.label("wording_frozen_at"),
         select(House.sending_on).scalar_subquery().label("house_sending_on"),
     )
     .outerjoin(Member, Member.id == Outgoing.member_id)

@@ -5,8 +5,9 @@ A thread is part of the row of its address: who locks the phone has its conversa
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Update, bindparam, select, update
 
 from storage.addresses import Address
 
@@ -30,6 +31,14 @@ _put = (
     .where(Address.id == bindparam("which"))
     .values(put_row=bindparam("row"), put_at=bindparam("now"))
 )
+
+
+@cache
+def _put_with(*names: str) -> Update:
+    """Build it once for each set of facts that is written along with it: building costs more."""
+    return _put.values({name: bindparam(f"new_{name}") for name in names})
+
+
 _take_back = (
     update(Address)
     .where(Address.id == bindparam("which"), Address.put_row == bindparam("row"))
@@ -68,8 +77,8 @@ def remember(
 
 def put(connection: Connection, address_id: int, row: int, now: datetime, **facts: object) -> None:
     """Note that a question is on its way to this phone: from now on a number may answer it."""
-    statement = _put.values(**facts) if facts else _put
-    connection.execute(statement, {"which": address_id, "row": row, "now": now})
+    bound = {f"new_{name}": value for name, value in facts.items()}
+    connection.execute(_put_with(*facts), bound | {"which": address_id, "row": row, "now": now})
 
 
 def take_back(connection: Connection, address_id: int, row: int) -> None:

@@ -27,7 +27,8 @@ def ask(rooms: House) -> Sending | None:
     if not claimed:
         return None
     with rooms.database.write() as connection:
-        return prepare(connection, rooms.keyring, claimed[0], rooms.clock())
+        address = addresses.lock_one(connection, claimed[0].address_id)
+        return prepare(connection, rooms.keyring, claimed[0], address, rooms.clock())
 
 
 def row(rooms: House, row_id: int | None = None) -> tuple[str, str | None, datetime | None]:
@@ -238,7 +239,8 @@ def test_a_stop_between_claim_and_gate_cancels(rooms: House) -> None:
     rooms.hear("STOP")
 
     with rooms.database.write() as connection:
-        assert prepare(connection, rooms.keyring, claimed, rooms.clock()) is None
+        address = addresses.lock_one(connection, claimed.address_id)
+        assert prepare(connection, rooms.keyring, claimed, address, rooms.clock()) is None
     sending = ask(rooms)
 
     assert sending is not None

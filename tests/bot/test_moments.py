@@ -8,7 +8,7 @@ from sqlalchemy import update
 from bot import answering
 from bot.messages import Event, Inbound, Outcome, Sent
 from bot.settling import Books
-from storage import people
+from storage import addresses, people
 from storage.addresses import Address
 from storage.claims import Claimed
 from storage.consents import Consent
@@ -44,7 +44,8 @@ def fails(rooms: House, member: Member, kind: str) -> None:
         row = connection.execute(under_way.values(state="sending", lease=lease)).scalar_one()
         claimed = Claimed(row, member.address_id, 1, lease)
         refused = Sent(Outcome.FAILED)
-        books.record(connection, claimed, refused, rooms.clock(), has_receipts=True)
+        address = addresses.lock_one(connection, member.address_id)
+        books.record(connection, claimed, address, refused, rooms.clock(), has_receipts=True)
 
 
 def fails_on(rooms: House, inbound: Inbound) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.messages import Outcome, Sent
 from bot.settling import Books, back_off
-from storage import cancelling, claims, outcomes, rates, sends
+from storage import addresses, cancelling, claims, outcomes, rates, sends
 from storage.addresses import Address
 from storage.outgoing import HELD, READY, SENDING, UNSURE, Outgoing
 from tests.rooms import NOW, House, a_forum, a_house, a_member, call_back
@@ -223,12 +223,13 @@ def test_a_provider_is_asked_again_when_it_said_and_not_sooner(
     rooms.hear("I want to die")
     row = rooms.column(select(Outgoing.id))[0]
     set_state(rooms, row, SENDING)
-    (address,) = rooms.column(select(Address.id))
+    (which,) = rooms.column(select(Address.id))
     sent = Sent(Outcome.TRY_LATER, wait=asked)
 
     with rooms.database.write() as connection:
+        address = addresses.lock_one(connection, which)
         Books(rooms.keyring, rooms.journal).record(
-            connection, claims.Claimed(row, address, 1, "mine"), sent, NOW, has_receipts=True
+            connection, claims.Claimed(row, which, 1, "mine"), address, sent, NOW, has_receipts=True
         )
 
     assert rooms.rows(select(Outgoing.state, Outgoing.due_at)) == [(HELD, NOW + due)]
@@ -250,7 +251,8 @@ def test_what_may_have_left_never_ends_as_if_it_had_not(
         if first == "its sender died":
             claims.doubt_dead_sendings(connection, NOW + 2 * A_DAY)
         else:
-            books.record(connection, tried, Sent(Outcome.UNSURE), NOW, has_receipts=True)
+            locked = addresses.lock_one(connection, address)
+            books.record(connection, tried, locked, Sent(Outcome.UNSURE), NOW, has_receipts=True)
     assert state(rooms, row) == (READY if first == "its sender died" else HELD)
 
     if last == "it was too late":
@@ -259,7 +261,8 @@ def test_what_may_have_left_never_ends_as_if_it_had_not(
     elif last == "it failed":
         set_state(rooms, row, SENDING)
         with rooms.database.write() as connection:
-            books.record(connection, tried, Sent(Outcome.FAILED), NOW, has_receipts=True)
+            locked = addresses.lock_one(connection, address)
+            books.record(connection, tried, locked, Sent(Outcome.FAILED), NOW, has_receipts=True)
     else:
         with rooms.database.write() as connection:
             cancelling.cancel(connection, [address], "new_owner", NOW)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from bot.together import Together
 from storage import addresses
 from storage.addresses import Address
+from storage.base import AnyRow
 from tests.rooms import NOW, House, a_forum, a_member
 
 PHONES = tuple(f"+4477009005{number:02}" for number in range(5))
@@ -24,7 +25,7 @@ def test_one_that_breaks_harms_nobody_beside_it(rooms: House) -> None:
     begun: list[Connection] = []
     event.listen(rooms.database.writer, "begin", begun.append)
 
-    def work(connection: Connection, which: int) -> int:
+    def work(connection: Connection, _: AnyRow, which: int) -> int:
         addresses.change(connection, [which], heard_at=NOW)
         if which == ids[2]:
             raise ValueError
@@ -47,7 +48,7 @@ def test_a_connection_that_breaks_is_no_reason_to_forget(rooms: House) -> None:
     which = a_member(rooms, a_forum(rooms)).address_id
     broken = iter((1, 2, 3))
 
-    def work(connection: Connection, which: int) -> int:
+    def work(connection: Connection, _: AnyRow, which: int) -> int:
         addresses.change(connection, [which], heard_at=NOW)
         if next(broken, 4) < breaks:
             raise OperationalError("", {}, Exception())
@@ -59,6 +60,21 @@ def test_a_connection_that_breaks_is_no_reason_to_forget(rooms: House) -> None:
     lost = asyncio.run(_all_at_once(rooms, [which], work))
 
     assert (found, [type(each) for each in lost]) == ([which], [OperationalError])
+
+
+def test_the_second_on_a_phone_sees_what_the_first_did(rooms: House) -> None:
+    """Each is given the phone's row as it is then, though all of them wait at once."""
+    forum = a_forum(rooms)
+    one, other = (a_member(rooms, forum, phone).address_id for phone in PHONES[:2])
+
+    def work(connection: Connection, address: AnyRow, which: int) -> int:
+        count = (address.put_row or 0) + 1
+        addresses.change(connection, [which], put_row=count)
+        return int(count)
+
+    found = asyncio.run(_all_at_once(rooms, [one, one, other, one], work))
+
+    assert found == [1, 2, 1, 3]
 
 
 async def _all_at_once(

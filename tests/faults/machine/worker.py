@@ -74,7 +74,10 @@ class Worker:
 
     def _asked(self, item: Item) -> Sending | None:
         if self.delivery._is_put_off(item.provider.name):
-            asyncio.run(self.delivery._do(item.claimed, claims.give_back))
+            give_back = claims.give_back
+            asyncio.run(
+                self.delivery._do(item.claimed, lambda found, _: give_back(found, item.claimed))
+            )
             return None
         return asyncio.run(self.delivery._prepare(item.claimed))
 
