@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, bindparam, event, func, insert, select, text, update
 
+from bot import broadcasting
 from bot.timetable import Timetable
 from storage import (
     broadcasts,
@@ -32,10 +33,12 @@ from storage.members import Member as MemberRow
 from storage.outgoing import FAILED, HELD, UNSURE, Outgoing, is_lost_answer
 from storage.said import before as said_before
 from storage.sends import LOST
+from tests.bot.broadcasts import a_poll, an_update, opened, sent
 from tests.bot.test_knocking import open_poll, said, turn
 from tests.rooms import NOW, House, Member, a_forum, a_house, a_member
 
 ALL_THAT_EVER_WAS = ("outgoing", "inbox", "members", "answers", "addresses")
+_FANS_OUT = re.compile("INSERT INTO outgoing .* SELECT ", re.DOTALL).match
 ONCE_AN_HOUR = "UPDATE inbox SET delivery_hash"  # it forgets; an index would cost each text
 
 
@@ -52,7 +55,8 @@ def plans(rooms: House) -> Iterator[dict[str, str]]:
     found: dict[str, str] = {}
 
     def explain(connection: Any, _: Any, statement: str, bound: Any, *__: Any) -> None:  # noqa: ANN401 - as SQLAlchemy calls it
-        if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")) and statement not in found:
+        reads = statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")) or _FANS_OUT(statement)
+        if reads and statement not in found:
             with_plan = connection.connection.cursor()
             how = "EXPLAIN QUERY PLAN" if rooms.database.is_sqlite else "EXPLAIN"
             with_plan.execute(f"{how} {statement}", bound)
@@ -75,6 +79,25 @@ def scanning(found: dict[str, str]) -> list[str]:
         for statement, steps in parts.items()
         if whole.intersection(steps) and not statement.startswith(ONCE_AN_HOUR)
     ]
+
+
+def test_a_broadcast_looks_up_each_member_and_reads_no_whole_table(rooms: House) -> None:
+    """Neither news, nor a reminder, which asks of each whether she has said something."""
+    forum = a_forum(rooms)
+    a_member(rooms, forum, channel="try", discreet=False)
+    poll, news = a_poll(rooms, forum), an_update(rooms, forum)
+    opened(rooms, poll)
+    rooms.deliver()
+    with plans(rooms) as found:
+        sent(rooms, news)
+        with rooms.database.write() as connection:
+            broadcasting.remind(connection, rooms.keyring, poll, "ash", rooms.clock())
+
+    steps = [plan.split(" | ") for put, plan in found.items() if _FANS_OUT(put)]
+    assert [step for each in steps for step in each if step.startswith("SCAN")] == []
+    assert [len([step for step in each if "SEARCH members" in step]) for each in steps] == [1, 1]
+    kinds = rooms.column(select(Outgoing.kind).order_by(Outgoing.id))
+    assert kinds == ["poll", "update", "reminder"]
 
 
 def test_the_looks_of_the_worker_and_the_clock_read_no_whole_table(rooms: House) -> None:
