@@ -23,6 +23,7 @@ class Context:
         default=(), repr=False
     )  # a row for each question of scene.poll
     asker: AnyRow | None = field(default=None, repr=False)  # the member as whom she is asked it
+    waits: bool = True  # something may wait at this phone for a turn of hers
 
     @property
     def owner(self) -> Owner | None:

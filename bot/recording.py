@@ -88,7 +88,7 @@ def _make_room(ledger: Ledger, turn: Turn) -> None:
     before, after = ledger.context.scene.memory, turn.memory
     kinds = {type(change) for change in turn.changes}
     is_done = waits_for_her(before) and not waits_for_her(after)
-    if (is_done or Opened in kinds) and Risk not in kinds:
+    if ledger.context.waits and (is_done or Opened in kinds) and Risk not in kinds:
         # What she opened in this very turn stands in no row yet.
         at = ledger.now if Opened in kinds else knocking.opened_at(ledger.known.row, ledger.now)
         comes = knocks.next_ready(ledger.connection, ledger.known.id, at)

@@ -35,7 +35,6 @@ from storage import (
     invites,
     members,
     outbox,
-    polls,
     wordings,
 )
 from storage.addresses import Known
@@ -120,6 +119,8 @@ class _Reader:
             profile=Profile(hours=row.hours),
         )
         context = Context(scene, member, invite, tuple(memberships))
+        if memberships:
+            context = replace(context, waits=memberships[0].waits)
         return self._asked_for(self._event(context))
 
     def _memory(self) -> Memory:
@@ -132,7 +133,7 @@ class _Reader:
         row = self.known.row
         if row.member_id is None:
             return []
-        return members.memberships(self.connection, row.person_id)
+        return members.heard(self.connection, row.person_id, row.id)
 
     def _invite(self) -> AnyRow | None:
         """Find the invite of the code in this text, else of the code that is being answered."""
@@ -193,7 +194,7 @@ class _Reader:
         """Read what only some texts need."""
         context = self._poll(context)
         scene = context.scene
-        if self._asks_for_what_waits(scene):
+        if context.waits and self._asks_for_what_waits(scene):
             scene = replace(
                 scene, waiting=knocking.waiting(self.connection, self.known.id, self.now)
             )
@@ -235,16 +236,14 @@ class _Reader:
         found = parts_of(name)
         if found is None or context.member is None:
             return context
-        rows = polls.with_questions(self.connection, found[0])
-        asker = next((m for m in context.memberships if rows and m.forum_id == rows[0].forum_id),
-                     None)  # fmt: skip
+        rows = answers.put_to(self.connection, found[0], self.known.row.person_id)
+        asker = next((m for m in context.memberships if rows and m.id == rows[0].asker_id), None)
         if asker is None:
             return context
-        hers = answers.of_member(self.connection, self.keyring, members.owner_of(asker), found[0])
         poll = stored_poll.poll_of(
             self.keyring,
             rows,
-            hers,
+            answers.hers(self.keyring, members.owner_of(asker), rows),
             ZoneInfo(asker.zone),
             discreet=self.known.row.discreet,
             now=self.now,

@@ -7,12 +7,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, bindparam, insert, select
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.addresses import Address
 from storage.base import AnyRow, Base, Counter
-from storage.members import Member
-from storage.polls import Question
+from storage.members import LEFT, Member
+from storage.outgoing import BEGUN, NOT_LEFT, Outgoing, is_open
+from storage.polls import Poll, Question, questions_of_one
 from storage.sealing import Keyring, Owner
 
 
@@ -54,11 +70,42 @@ _question = select(Question.id).where(
     Question.poll_id == bindparam("poll"), Question.place == bindparam("place")
 )
 _insert = insert(Answer).values(question_id=_question.scalar_subquery())
-_of_member = (
-    select(Question.place, Answer.value, Answer.late)
-    .join(Question, Question.id == Answer.question_id)
-    .where(Answer.member_id == bindparam("member"), Question.poll_id == bindparam("poll"))
-    .order_by(Answer.id)
+_standing = (
+    select(func.max(Answer.id))
+    .where(Answer.member_id == Member.id, Answer.question_id == Question.id, Answer.late.is_(False))
+    .correlate(Member, Question)
+    .scalar_subquery()
+)
+_thing = literal("poll:") + cast(Poll.id, String) + ":" + cast(Question.place, String)
+_her_phones = select(Address.id).where(Address.person_id == bindparam("person"))
+_waits = (
+    exists()
+    .where(
+        Outgoing.address_id.in_(_her_phones),
+        is_open(Outgoing),
+        Outgoing.state.in_(NOT_LEFT),
+        Outgoing.member_id == Member.id,
+        Outgoing.opens == _thing,
+        Outgoing.priority == BEGUN,
+    )
+    .correlate(Member, Poll, Question)
+)
+_put_to = (
+    questions_of_one.add_columns(
+        Member.id.label("asker_id"),
+        Answer.id.label("answer_id"),
+        Answer.value,
+        _waits.label("waits"),
+    )
+    .join(
+        Member,
+        and_(
+            Member.forum_id == Poll.forum_id,
+            Member.person_id == bindparam("person"),
+            Member.state != LEFT,
+        ),
+    )
+    .outerjoin(Answer, Answer.id == _standing)
 )
 _by_inbox = (
     select(Question.poll_id, Question.place, Answer.member_id)
@@ -106,18 +153,22 @@ def add(connection: Connection, keyring: Keyring, new: NewAnswer) -> None:
     connection.execute(_insert, row)
 
 
-def of_member(
-    connection: Connection, keyring: Keyring, member: Owner, poll_id: int
-) -> dict[int, str]:
-    """Give her values that count, by the place of the question; empty where she left it."""
-    found: dict[int, str] = {}
-    for row in connection.execute(_of_member, {"member": member.id, "poll": poll_id}):
-        if not row.late:
-            value = row.value
-            found[row.place] = (
-                "" if value is None else keyring.unseal(member, "answers.value", value)
-            )
-    return found
+def put_to(connection: Connection, poll_id: int, person_id: int) -> list[AnyRow]:
+    """Give a poll as `polls.with_questions` does, with what a person has answered to each.
+
+    None where its forum is none of hers. `asker_id` is who she is in it; `waits` says of a
+    question whether it waits to be put to her (once more).
+    """
+    return list(connection.execute(_put_to, {"which": poll_id, "person": person_id}))
+
+
+def hers(keyring: Keyring, member: Owner, rows: Iterable[AnyRow]) -> dict[int, str]:
+    """Open what stands as her answers in such rows, by place; empty where she left a question."""
+    return {
+        row.place: "" if row.value is None else keyring.unseal(member, "answers.value", row.value)
+        for row in rows
+        if row.answer_id is not None
+    }
 
 
 def by_inbox(connection: Connection, inbox_id: int) -> AnyRow | None:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     bindparam,
+    exists,
     insert,
     select,
     text,
@@ -25,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import AnyRow, Base
 from storage.forums import Forum
+from storage.outgoing import Outgoing, waits_at_her_phone
 from storage.sealing import Keyring, Owner
 
 JOINING, IN, LEFT = "joining", "in", "left"
@@ -94,6 +96,8 @@ _with_forum = _with_member.where(Member.id == bindparam("which"), Member.state !
 _memberships = _with_member.where(
     Member.person_id == bindparam("person"), Member.state != LEFT
 ).order_by(Member.forum_id)
+_waits = exists().where(Outgoing.address_id == bindparam("address"), waits_at_her_phone(Outgoing))
+_heard = _memberships.add_columns(_waits.label("waits"))
 _leaving = select(Member.person_id).where(
     Member.id == bindparam("which"), Member.left_at <= bindparam("now"), Member.state != LEFT
 )
@@ -180,6 +184,11 @@ def with_forum(connection: Connection, member_id: str) -> AnyRow | None:
 def memberships(connection: Connection, person_id: int) -> list[AnyRow]:
     """List all members who one person is, each as `with_forum` gives it, by their forums' ids."""
     return list(connection.execute(_memberships, {"person": person_id}))
+
+
+def heard(connection: Connection, person_id: int, address_id: int) -> list[AnyRow]:
+    """List the same for one phone that wrote, and in `waits` whether her turn may let any come."""
+    return list(connection.execute(_heard, {"person": person_id, "address": address_id}))
 
 
 def leaving(connection: Connection, member_id: str, now: datetime) -> AnyRow | None:

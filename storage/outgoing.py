@@ -101,6 +101,11 @@ def is_begun(row: Any) -> Any:  # noqa: ANN401 - as above
     return row.wording_id.is_not(None)
 
 
+def waits_at_her_phone(row: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a row that one of her own turns may make it ready: by a knock opened, or a turn."""
+    return and_(is_open(row), row.state == HELD, row.why.in_((FOR_A_KNOCK, FOR_HER_TURN)))
+
+
 def ended(state: Any) -> Any:  # noqa: ANN401 - values of SQL
     """Give how a row ends: what may have left before is unsure, and never as if it had not."""
     return case((Outgoing.may_have_left, UNSURE), else_=state)

@@ -102,7 +102,8 @@ _questions = (
 )
 _no_questions = delete(Question).where(Question.poll_id == bindparam("which"))
 
-_with_questions = (
+# A row for each question; the same as one person is asked it stands in `answers.py`.
+questions_of_one = (
     select(
         Poll.id,
         Poll.forum_id,
@@ -226,7 +227,7 @@ def questions(connection: Connection, poll_id: int) -> list[AnyRow]:
 
 def with_questions(connection: Connection, poll_id: int) -> list[AnyRow]:
     """Give a poll with its questions and its forum's key, a row for each question in order."""
-    return list(connection.execute(_with_questions, {"which": poll_id}))
+    return list(connection.execute(questions_of_one, {"which": poll_id}))
 
 
 def change(connection: Connection, poll_id: int, **values: object) -> None:

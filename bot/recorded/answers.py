@@ -43,8 +43,9 @@ def _keep(
     )
     answers.add(ledger.connection, ledger.keyring, new)
     # She may have put it off before: what is answered is not asked again (rule 32).
-    asked = f"poll:{change.question}"
-    broadcasts.cancel_question(ledger.connection, asker.id, asked, _ANSWERED, ledger.now)
+    if any(row.waits for row in ledger.context.poll if row.place == new.place):
+        asked = f"poll:{change.question}"
+        broadcasts.cancel_question(ledger.connection, asker.id, asked, _ANSWERED, ledger.now)
 
 
 def _put_off(ledger: Ledger, poll: AnyRow, place: int, asker: AnyRow) -> None:

@@ -14,7 +14,7 @@ from storage.members import Member as MemberRow
 from storage.members import alias
 from storage.outgoing import Outgoing
 from tests.bot.test_knocking import FIRST, QUESTION, open_poll, said, turn
-from tests.rooms import PHONE, House, a_forum, a_member, an_invite
+from tests.rooms import PHONE, House, Member, a_forum, a_member, an_invite
 
 OTHER = "+447700900124"
 
@@ -29,6 +29,15 @@ def inbound(rooms: House, text: str, **facts: object) -> Inbound:
     """Make something that comes from a chat with buttons."""
     message = Inbound("try_chat", "7", "m1", text, rooms.clock())
     return replace(message, **facts)  # type: ignore[arg-type]  # each test names real fields
+
+
+def stands(rooms: House, member: Member, poll_id: int) -> dict[int, str]:
+    """Give what stands as the answers of a member to a poll, by the place of the question."""
+    with rooms.database.read() as connection:
+        row = members.with_forum(connection, member.id)
+        assert row is not None
+        rows = answers.put_to(connection, poll_id, row.person_id)
+    return answers.hers(rooms.keyring, members.owner_of(row), rows)
 
 
 def test_a_second_forum_is_joined_with_a_name_of_its_own(rooms: House) -> None:
@@ -266,11 +275,7 @@ def test_an_edited_answer_counts_in_the_place_of_the_old_one(rooms: House) -> No
     edit = inbound(rooms, "2", event=Event.EDITED, version="1")
     rooms.reception.receive(edit)
 
-    with rooms.database.read() as connection:
-        row = members.with_forum(connection, member.id)
-        assert row is not None
-        owner = members.owner_of(row)
-        assert answers.of_member(connection, rooms.keyring, owner, poll_id) == {1: "2"}
+    assert stands(rooms, member, poll_id) == {1: "2"}
     assert rooms.column("SELECT count(*) FROM answers") == [2]
 
 
@@ -286,10 +291,6 @@ def test_changed_words_that_we_were_not_sure_of_change_the_answer(rooms: House) 
     edit = inbound(rooms, "clear letters", event=Event.EDITED, version="1")
     rooms.reception.receive(edit)
 
-    with rooms.database.read() as connection:
-        row = members.with_forum(connection, member.id)
-        assert row is not None
-        owner = members.owner_of(row)
-        assert answers.of_member(connection, rooms.keyring, owner, poll_id) == {1: "3"}
+    assert stands(rooms, member, poll_id) == {1: "3"}
     rooms.deliver()
     assert rooms.received("7", "try_chat")[-1] == "Saved. That is your answer now."
