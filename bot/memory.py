@@ -33,9 +33,10 @@ def recall(text: str) -> Memory:
     if not isinstance(written, dict):
         return Memory()
     known: dict[str, Any] = {}
-    for name, read in _READERS.items():
-        with suppress(KeyError, TypeError, ValueError):
-            known[name] = read(written[name])
+    for name, value in written.items():
+        if value is not None and (read := _READERS.get(name)):
+            with suppress(KeyError, TypeError, ValueError):
+                known[name] = read(value)
     return Memory(**known)
 
 

@@ -118,9 +118,9 @@ class _Reader:
             and any(each.forum_id == invite.forum_id for each in memberships),
             profile=Profile(hours=row.hours),
         )
-        context = Context(scene, member, invite, tuple(memberships))
-        if memberships:
-            context = replace(context, waits=memberships[0].waits)
+        # Of who is no member yet it is not known, and is looked for where it counts.
+        waits = memberships[0].waits if memberships else True
+        context = Context(scene, member, invite, tuple(memberships), waits=waits)
         return self._asked_for(self._event(context))
 
     def _memory(self) -> Memory:

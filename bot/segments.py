@@ -42,6 +42,7 @@ _TWINS = {
     "\u2026": "...",  # ellipsis
     "\u2122": "TM",  # trade mark
 }
+_ALL_TWINS = str.maketrans(_TWINS)
 
 
 class Encoding(StrEnum):
@@ -68,7 +69,7 @@ def cost(text: str) -> Cost:
     """Count what a text costs."""
     forced_by = tuple(dict.fromkeys(c for c in text if c not in _BASIC and c not in _EXTENSION))
     encoding = Encoding.UCS_2 if forced_by else Encoding.GSM_7
-    widths = [_width(character, encoding) for character in text]
+    widths = _widths(text, encoding)
     return Cost(encoding, sum(widths), _parts(widths, *LIMITS[encoding]), forced_by)
 
 
@@ -77,10 +78,10 @@ def parts(text: str) -> int:
     return cost(text).parts
 
 
-def _width(character: str, encoding: Encoding) -> int:
+def _widths(text: str, encoding: Encoding) -> list[int]:
     if encoding is Encoding.GSM_7:
-        return 2 if character in _EXTENSION else 1
-    return 2 if ord(character) > 0xFFFF else 1
+        return [2 if character in _EXTENSION else 1 for character in text]
+    return [2 if ord(character) > 0xFFFF else 1 for character in text]
 
 
 def _parts(widths: list[int], alone: int, chained: int) -> int:
@@ -101,4 +102,4 @@ def plain_twin(character: str) -> str | None:
 
 def plain(text: str) -> str:
     """Put the plain twin for each character that has one; the others stay."""
-    return "".join(_TWINS.get(character, character) for character in text)
+    return text.translate(_ALL_TWINS)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,7 @@ class Hours:
         object.__setattr__(self, "windows", _in_one_form(self.windows))
 
     @classmethod
+    @lru_cache(maxsize=1000)  # each text reads those of its forum, which are few
     def parse(cls, text: str) -> Self:
         """Read "09:00-12:00" or "mon-fri 10:00-16:00", several parted by semicolons.
 
