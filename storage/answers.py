@@ -78,17 +78,17 @@ _standing = (
 )
 _thing = literal("poll:") + cast(Poll.id, String) + ":" + cast(Question.place, String)
 _her_phones = select(Address.id).where(Address.person_id == bindparam("person"))
+# By phone and not by member, of whom all that was ever sent would be read for each question.
 _waits = (
     exists()
     .where(
         Outgoing.address_id.in_(_her_phones),
         is_open(Outgoing),
         Outgoing.state.in_(NOT_LEFT),
-        Outgoing.member_id == Member.id,
         Outgoing.opens == _thing,
         Outgoing.priority == BEGUN,
     )
-    .correlate(Member, Poll, Question)
+    .correlate(Poll, Question)
 )
 _put_to = (
     questions_of_one.add_columns(
