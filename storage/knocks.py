@@ -20,10 +20,12 @@ from storage.outgoing import (
     READY,
     Outgoing,
     cancelled,
+    is_open,
 )
 
 _now = bindparam("now", type_=Moment())
 _held_for_a_knock = and_(
+    is_open(Outgoing),
     Outgoing.address_id == bindparam("address"),
     Outgoing.state == HELD,
     Outgoing.why == FOR_A_KNOCK,
@@ -39,6 +41,7 @@ _announced = (
 _on_its_way = (
     select(Outgoing.good_until)
     .where(
+        is_open(Outgoing),
         Outgoing.address_id == bindparam("address"),
         Outgoing.kind == KNOCK_KIND,
         Outgoing.state.in_(NOT_LEFT),
@@ -49,6 +52,7 @@ _on_its_way = (
 _hurry = (
     update(Outgoing)
     .where(
+        is_open(Outgoing),
         Outgoing.address_id == bindparam("address"),
         Outgoing.kind == KNOCK_KIND,
         Outgoing.state == HELD,
@@ -65,6 +69,7 @@ _announce = (
 _take_back = (
     update(Outgoing)
     .where(
+        is_open(Outgoing),
         Outgoing.address_id == bindparam("address"),
         Outgoing.state == HELD,
         Outgoing.why == FOR_A_KNOCK,
@@ -77,6 +82,7 @@ _skip = update(Outgoing).where(_held_for_a_knock).values(cancelled("skipped"))
 _next = (
     select(Outgoing.id)
     .where(
+        is_open(Outgoing),
         Outgoing.address_id == bindparam("address"),
         Outgoing.state == HELD,
         or_(
