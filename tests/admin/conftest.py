@@ -30,6 +30,7 @@ from tests.builders import (
     a_person,
     new_ground,
 )
+from tests.templates import compiled_once
 
 # The cheapest that there is: tests prove what is done with a hash, not how hard it is to guess.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -108,6 +109,7 @@ def app_of(desk: Desk) -> Flask:
     app = Flask("public")
     app.add_url_rule("/", "home", lambda: "a plain page that names nothing")
     mount(app, desk)
+    compiled_once(pages_of(app))
     return app
 
 
