@@ -19,11 +19,10 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.messages import Kind
 from storage import addresses, outbox
-from storage.forums import Forum
 from storage.outgoing import REPLIES
 from storage.rates import Rate
 from tests.faults import sink
@@ -74,8 +73,7 @@ def an_installation(server: Cluster, latency: float = 0) -> Iterator[Installatio
     ):
         made.provider = provider
         made.environment |= provider.environment()
-        with made.database.write() as connection:
-            connection.execute(update(Forum).values(hours="00:00-24:00"))
+        made.opens_all_day()
         made.members(*(phone(number) for number in (*QUEUED, *TALKING)))
         yield made
     server.drop(url)
