@@ -17,12 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import urlopen
 
-from sqlalchemy import update
-
 from bot.reception import Reception
 from storage import addresses, forums, house, member_phones, members
 from storage.database import Database
-from storage.forums import Forum
 from storage.journal import Journal
 from storage.sealing import Keyring, Masters, new_master
 from tests.fakes import twilio, twilio_posts
@@ -181,11 +178,6 @@ class Installation:
                 member_id = members.add(connection, keyring, new, now())
                 member_phones.add(connection, member_id, known.id)
                 addresses.change(connection, [known.id], member_id=member_id)
-
-    def opens_all_day(self) -> None:
-        """Let the forum write at any hour, whatever time it is where this is tried."""
-        with self.database.write() as connection:
-            connection.execute(update(Forum).values(hours="00:00-24:00"))
 
     def address(self, number: str) -> Any:  # noqa: ANN401 - a row of whatever columns
         """Return the row of a phone; none for one never met."""

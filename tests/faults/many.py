@@ -19,10 +19,11 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.messages import Kind
 from storage import addresses, outbox
+from storage.forums import Forum
 from storage.outgoing import REPLIES
 from storage.rates import Rate
 from tests.faults import sink
@@ -73,7 +74,8 @@ def an_installation(server: Cluster, latency: float = 0) -> Iterator[Installatio
     ):
         made.provider = provider
         made.environment |= provider.environment()
-        made.opens_all_day()
+        with made.database.write() as connection:
+            connection.execute(update(Forum).values(hours="00:00-24:00"))
         made.members(*(phone(number) for number in (*QUEUED, *TALKING)))
         yield made
     server.drop(url)

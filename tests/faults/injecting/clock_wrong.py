@@ -51,6 +51,10 @@ class Clock:
         new.replace(self._file)  # nobody reads half of it
         self._by = by
 
+    def jumps(self, by: timedelta) -> None:
+        """Put it so far ahead of where it is."""
+        self.goes_wrong(self._by + by)
+
     def stands(self, moment: datetime) -> None:
         """Put it to a moment."""
         self.goes_wrong(moment - now())
@@ -73,14 +77,17 @@ def _library() -> Path:
 
 
 def _jumps(by: timedelta, installation: Installation, times: int) -> int:
-    """Let the clock jump while members write; each time it starts from where it was."""
-    installation.opens_all_day()  # else what is late in the evening waits until the morning
+    """Let the clock jump while members write; each time it starts from where it was.
+
+    It begins in a morning: what is late in the evening waits until the next.
+    """
     clock = Clock(installation)
+    clock.stands((now() + timedelta(days=1)).replace(hour=10))
     web, _ = installation.web(), installation.worker()
     with going_on(installation, lambda: web) as taken:
-        for place in range(1, times + 1):
+        for _ in range(times):
             time.sleep(SETTLES)
-            clock.goes_wrong(by * place)
+            clock.jumps(by)
             taken_again(installation, taken)
         time.sleep(SETTLES)
     return times
