@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from threading import Event
 
@@ -147,7 +148,7 @@ def killed_under_a_cap(server: Cluster, messages: int, texts: int, cap: int) -> 
     """Send all of them while workers die; what is wrong, best nothing."""
     over = Event()
     with an_installation(server, LATENCY) as installation, ThreadPoolExecutor(2) as threads:
-        count = queue(installation, max(1, (messages - texts) // len(QUEUED))) + texts
+        count = queue(installation, ceil((messages - texts) / len(QUEUED))) + texts
         try:
             killing = threads.submit(kill_again_and_again, installation, str(cap), over)
             talking = threads.submit(talk, installation, texts)
