@@ -1,9 +1,25 @@
-"""Connections that fail: nobody listens, nobody takes them in, or what answers hangs up."""
+"""A message over a real client, and connections that fail: nobody listens, or hangs up."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Thread
+
+from bot.channels import Channel
+from bot.messages import Sending, Sent
+
+
+def sent_by(channel: Channel, sending: Sending) -> Sent:
+    """Send one message in an event loop of its own."""
+
+    async def send() -> Sent:
+        try:
+            return await channel.send(sending)
+        finally:
+            await channel.close()
+
+    return asyncio.run(send())
 
 
 def a_closed_port() -> int:

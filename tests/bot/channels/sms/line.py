@@ -1,10 +1,9 @@
 """An SMS channel as `.env` sets it up, and a message that it sends over the real client."""
 
-import asyncio
-
 from bot.channels.sms import Sms
 from bot.messages import Sending, Sent
 from bot.settings import Settings
+from tests.bot.channels.connections import sent_by
 from tests.bot.channels.payloads import ENVIRONMENT, NOW, PHONE
 
 TEXT = "The update came late \u00e9"
@@ -24,12 +23,4 @@ def a_sending(chat: str = PHONE, **other: object) -> Sending:
 
 def sent(sending: Sending, **environ: str) -> Sent:
     """Send one message in an event loop of its own."""
-
-    async def send() -> Sent:
-        channel = a_channel(**environ)
-        try:
-            return await channel.send(sending)
-        finally:
-            await channel.close()
-
-    return asyncio.run(send())
+    return sent_by(a_channel(**environ), sending)

@@ -7,36 +7,9 @@ import pytest
 
 from bot.channels.sms.client import server
 from bot.messages import Outcome, Sent
-from tests.bot.channels.connections import a_closed_port, answering, hanging
+from tests.bot.channels.connections import a_closed_port
 from tests.bot.channels.sms.line import a_channel, a_sending, sent
 from tests.fakes.twilio import FakeTwilio
-
-
-def test_what_never_left_is_tried_again(provider: FakeTwilio) -> None:
-    """No connection, no such name and no encryption: Twilio has seen nothing."""
-    addresses = [
-        f"http://127.0.0.1:{a_closed_port()}",
-        "http://nobody.invalid",
-        provider.url.replace("http:", "https:"),
-    ]
-    results = [sent(a_sending(), TWILIO_API_URL=address) for address in addresses]
-    assert results == [Sent(Outcome.TRY_LATER)] * 3
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b"",
-        b"nonsense\r\n\r\n",
-        b"HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{",
-        b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n\xff\xfe",
-        b"HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{",
-    ],
-)
-def test_an_answer_that_breaks_leaves_us_unsure(answer: bytes) -> None:
-    """The message may have left, so it is not tried again by itself."""
-    with answering(answer) as address:
-        assert sent(a_sending(), TWILIO_API_URL=address) == Sent(Outcome.UNSURE)
 
 
 @pytest.mark.slow
@@ -48,15 +21,6 @@ def test_a_call_ends_within_ten_seconds(provider: FakeTwilio) -> None:
     assert sent(a_sending(chat), TWILIO_API_URL=provider.url) == Sent(Outcome.UNSURE)
     assert 9 < time.monotonic() - begun < 20
     provider.release(chat)
-
-
-@pytest.mark.slow
-def test_a_connection_that_hangs_is_tried_again() -> None:
-    """As long as there is no connection, nothing has left."""
-    with hanging() as address:
-        begun = time.monotonic()
-        assert sent(a_sending(), TWILIO_API_URL=address) == Sent(Outcome.TRY_LATER)
-        assert time.monotonic() - begun < 20
 
 
 def test_one_client_serves_many_and_opens_again(provider: FakeTwilio) -> None:

@@ -1,11 +1,11 @@
 """A Telegram channel as `.env` sets it up, and a message that it sends over the real client."""
 
-import asyncio
 from typing import Any
 
 from bot.channels.telegram import Telegram
 from bot.messages import Sending, Sent
 from bot.settings import Settings
+from tests.bot.channels.connections import sent_by
 from tests.bot.channels.payloads import CHAT, ENVIRONMENT, NOW
 from tests.fakes.telegram import FakeTelegram
 
@@ -25,15 +25,7 @@ def a_sending(chat: str = CHAT, **other: Any) -> Sending:
 
 def sent(sending: Sending, **environ: str) -> Sent:
     """Send one message in an event loop of its own."""
-
-    async def send() -> Sent:
-        channel = a_channel(**environ)
-        try:
-            return await channel.send(sending)
-        finally:
-            await channel.close()
-
-    return asyncio.run(send())
+    return sent_by(a_channel(**environ), sending)
 
 
 def taken(provider: FakeTelegram, chat: str, method: str = "sendMessage") -> list[dict[str, Any]]:

@@ -6,36 +6,9 @@ import time
 import pytest
 
 from bot.messages import Outcome, Pressed, Sent
-from tests.bot.channels.connections import a_closed_port, answering, hanging
+from tests.bot.channels.connections import a_closed_port
 from tests.bot.channels.telegram.line import a_channel, a_sending, sent, taken
 from tests.fakes.telegram import FakeTelegram
-
-
-def test_what_never_left_is_tried_again(provider: FakeTelegram) -> None:
-    """No connection, no such name and no encryption: Telegram has seen nothing."""
-    addresses = [
-        f"http://127.0.0.1:{a_closed_port()}",
-        "http://nobody.invalid",
-        provider.url.replace("http:", "https:"),
-    ]
-    results = [sent(a_sending(), TELEGRAM_API_URL=address) for address in addresses]
-    assert results == [Sent(Outcome.TRY_LATER)] * 3
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b"",
-        b"nonsense\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\xff\xfe",
-        b"HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{",
-    ],
-)
-def test_an_answer_that_breaks_leaves_us_unsure(answer: bytes) -> None:
-    """The message may have left, so it is not tried again by itself."""
-    with answering(answer) as address:
-        assert sent(a_sending(), TELEGRAM_API_URL=address) == Sent(Outcome.UNSURE)
 
 
 @pytest.mark.slow
@@ -49,13 +22,6 @@ def test_a_call_ends_within_ten_seconds(provider: FakeTelegram) -> None:
     assert sent(sending, TELEGRAM_API_URL=provider.url) == Sent(Outcome.UNSURE)
     assert 9 < time.monotonic() - begun < 20
     provider.release()
-
-
-@pytest.mark.slow
-def test_a_connection_that_hangs_is_tried_again() -> None:
-    """As long as there is no connection, nothing has left."""
-    with hanging() as address:
-        assert sent(a_sending(), TELEGRAM_API_URL=address) == Sent(Outcome.TRY_LATER)
 
 
 def test_what_still_calls_at_the_end_breaks_off(provider: FakeTelegram) -> None:
