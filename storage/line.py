@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, case, func, or_, select
 
 from storage.addresses import Address
 from storage.base import Moment
@@ -73,7 +73,12 @@ _lately = (
     .order_by(_phones.c.channel)
 )
 _within = (
-    select(Outgoing.sender, func.count().label("number"))
+    select(
+        Outgoing.sender,
+        func.count().label("number"),
+        # Also on a phone that has changed hands since.
+        func.count(case((_arrived, 1))).label("arrived"),
+    )
     .join(Member, Member.id == Outgoing.member_id)
     .where(
         *_of_forum,
@@ -133,9 +138,9 @@ def channels(
 def _left_within(
     connection: Connection, whose: Whose, since: datetime, until: datetime
 ) -> dict[str, int]:
-    """Count the messages that left between two moments, by channel."""
+    """Count the messages that left between two moments, by channels on which none arrived."""
     rows = connection.execute(_within, whose.bound() | {"since": since, "until": until})
-    return {row.sender: row.number for row in rows}
+    return {row.sender: row.number for row in rows if not row.arrived}
 
 
 def left(connection: Connection, whose: Whose, since: datetime) -> int:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot import approving
 from storage import audit, forums, house, polls, staff, updates
+from storage.addresses import Address
 from storage.audit import Deed
 from storage.inbox import UNREAD
 from storage.outgoing import DELIVERED, FAILED, HELD, SENT, Outgoing
@@ -273,6 +274,24 @@ def test_a_channel_on_which_nothing_arrives(
     assert pairs(silent)["SMS"] == "silent"
     assert things(working) == []
     assert pairs(working)["SMS"] == "working"
+
+
+def test_what_arrived_on_a_phone_that_changed_hands_arrived(
+    facilitator: Staff, ground: Ground, riverside: Place
+) -> None:
+    """It is not said that nothing arrives, though the forum no longer knows that phone."""
+    kestrel, wren = a_member(ground, riverside), a_member(ground, riverside, "Wren")
+    for member, state in ((kestrel, SENT), (kestrel, SENT), (kestrel, SENT), (wren, DELIVERED)):
+        a_message(ground, member, state=state)
+    sent_at = ground.ago(hours=20)
+    kestrels = select(Address.person_id).where(Address.id == kestrel.address.id).scalar_subquery()
+    new_owner = update(Address).where(Address.id == wren.address.id).values(person_id=kestrels)
+    ground.write(lambda c: c.execute(update(Outgoing).values(sending_at=sent_at)))
+    ground.write(lambda c: c.execute(new_owner))
+
+    page = facilitator.opens(PAGE).text
+    assert things(page) == []
+    assert pairs(page)["SMS"] == "not known yet"
 
 
 def test_what_left_and_what_it_cost(facilitator: Staff, ground: Ground, riverside: Place) -> None:
