@@ -67,7 +67,7 @@ def _held(pid: int, what: str) -> float:
 
 def of_imports(names: Sequence[str], folder: Path) -> dict[str, float]:
     """Say how many megabytes a bare interpreter holds, and each library one after the other."""
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-c", _IMPORT, *names],
         cwd=folder, env={}, stdout=subprocess.PIPE, check=True,
     )  # fmt: skip

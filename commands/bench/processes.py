@@ -41,7 +41,7 @@ def forumline(name: str, folder: Path, environ: dict[str, str]) -> Iterator[int]
 def program(name: str, folder: Path, environ: dict[str, str], *arguments: str) -> Iterator[int]:
     """Run something in Python as a process of its own; what it logs goes into a file."""
     with (folder / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own program
+        process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=folder,
             env={"PATH": os.defpath} | environ,

@@ -31,7 +31,7 @@ class Sink:
 
         The clock is the one that all processes of a machine share.
         """
-        with urllib.request.urlopen(f"{self.url}/new", timeout=30) as answer:  # noqa: S310 - our own
+        with urllib.request.urlopen(f"{self.url}/new", timeout=30) as answer:
             return [(to, at) for to, at in json.load(answer)]
 
 
