@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.dotenv import read_dotenv
 
 ON, OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - as documented: a proxy stands before it
 TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 # These two say only where web listens: a demonstration may have them.
 NO_SETTING = frozenset({"PORT", "HOST"})
@@ -141,7 +142,7 @@ class Settings:
 
     def listens_on(self, *, demonstration: bool) -> str:
         """Give the address that web listens on: a demonstration stays on its own machine."""
-        return self.host or ("127.0.0.1" if demonstration else "0.0.0.0")  # noqa: S104 - as documented
+        return self.host or ("127.0.0.1" if demonstration else EVERYWHERE)
 
 
 def _missing(values: Mapping[str, str], settings: Settings) -> list[str]:

@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 
+from bot.settings import EVERYWHERE
 from commands import ReadSettings, demo
 from commands.opening import Opened, opened
 from commands.port import check_port
@@ -56,7 +57,7 @@ class _Greeter:
     """Says something once, as soon as web answers."""
 
     def __init__(self, host: str, port: int, greeting: str) -> None:
-        self._host = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
+        self._host = "127.0.0.1" if host == EVERYWHERE else host
         self._port = port
         self._greeting = greeting
 
