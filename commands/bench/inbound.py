@@ -16,8 +16,7 @@ from commands.bench.load import busy
 from commands.bench.measuring import Timing, Work, in_turns, quantile
 from commands.bench.people import Somebody, chat, join, number
 from commands.bench.posts import Application, Post, Provider, answer
-from commands.bench.processes import beside, web
-from commands.bench.processes import forumline as running
+from commands.bench.processes import at_work, beside, web
 from commands.bench.report import Ratio, Report
 from commands.bench.sink import Sink, a_sink
 from commands.progress import counted
@@ -156,7 +155,8 @@ def _served(line: _Line, size: _Size, report: Report) -> None:
         with web(ground.folder, environ) as port:
             _busy(line, size, report, port)
             _nothing_waits(ground)
-            with running("worker", ground.folder, environ):
+            # Once it has begun: what the first replies would else tell is how long that takes.
+            with at_work(ground.folder, environ, 1):
                 _idle(ground, size, report, sink, port)
 
 
