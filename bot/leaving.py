@@ -22,7 +22,10 @@ _PHONE_FORGETS: dict[str, object] = {
     "knock_until": None,
     "opened_at": None,
     "opened_until": None,
+    "looser": None,
+    "looser_at": None,
 }
+_NOTHING_AGREED: dict[str, object] = {"phrase": None, "quiet_word": None}
 
 
 def finish(connection: Connection, keyring: Keyring, member_id: str, now: datetime) -> None:
@@ -40,7 +43,9 @@ def finish(connection: Connection, keyring: Keyring, member_id: str, now: dateti
         connection, member_id, state=members.LEFT, alias=None, person_id=nobody, left_at=now
     )
     others = [other.id for other in members.memberships(connection, member.person_id)]
+    # What was agreed with her was agreed with her and not with a forum: it goes with the last one.
+    forgets = _PHONE_FORGETS if others else _PHONE_FORGETS | _NOTHING_AGREED
     for phone in phones:
         # It speaks for a forum that knows it, where one of those that are left does.
         next_one = next(iter([*member_phones.knowing(connection, phone.id), *others]), None)
-        addresses.change(connection, [phone.id], member_id=next_one, **_PHONE_FORGETS)
+        addresses.change(connection, [phone.id], member_id=next_one, **forgets)

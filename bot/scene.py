@@ -76,6 +76,18 @@ class Standing:
     leaving: bool = False  # silent, until the days are over in which she can come back
     confirmed: bool = True
     discreet: bool = True
+    doubted: bool = False  # it may not be hers any more: we asked, and nobody has said that it is
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed with her, and whether this very text is it."""
+
+    has_phrase: bool = False
+    has_quiet_word: bool = False
+    phrase: bool = False  # this text is her phrase, alone or beside a two-digit number
+    number: str = ""  # that number
+    quiet_word: bool = False  # this text is her quiet word, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,7 @@ class Scene:
     now: datetime  # in the forum's zone
     memory: Memory = Memory()
     standing: Standing = Standing()
+    agreed: Agreed = Agreed()
     # Of the member, or of the open invite that is being answered; none for a stranger.
     forum: Forum | None = None
     alias: str | None = field(default=None, repr=False)  # none until the member gave one

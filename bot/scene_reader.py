@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot import knocking, stored_poll
+from bot import agreed_words, knocking, stored_poll
 from bot.changes import KINDS_OF_CONSENT
 from bot.context import Context
 from bot.dialogues import menu
@@ -69,6 +69,7 @@ def standing(row: AnyRow) -> Standing:
         leaving=row.leaving_until is not None,
         confirmed=row.confirmed_at is not None,
         discreet=row.discreet,
+        doubted=row.doubted_at is not None,
     )
 
 
@@ -101,6 +102,7 @@ class _Reader:
             now=self.now.astimezone(zone),
             memory=self.memory,
             standing=standing(row),
+            agreed=agreed_words.heard(self.keyring, row, self.text),
             forum=None if facts is None else _forum(facts),
             alias=None if member is None else members.alias(self.keyring, member),
             member=member is not None,

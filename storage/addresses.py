@@ -41,6 +41,12 @@ class Address(Base):
             sqlite_where=text("wake_at IS NOT NULL"),
             postgresql_where=text("wake_at IS NOT NULL"),
         ),
+        Index(
+            "ix_addresses_looser_at",
+            "looser_at",
+            sqlite_where=text("looser_at IS NOT NULL"),
+            postgresql_where=text("looser_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -63,12 +69,23 @@ class Address(Base):
     quiet_at: Mapped[datetime | None]
     parked_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
+    doubted_at: Mapped[datetime | None]  # we asked whether it is still hers, and nobody said so
 
     # The effective contact-safety profile: the narrowest of what her forums set.
     discreet: Mapped[bool] = mapped_column(default=True)
     shared: Mapped[bool | None]
     hours: Mapped[str | None]  # none: the forum's own
     checked_at: Mapped[datetime | None]
+    line_type: Mapped[str | None]  # as the provider names it: mobile, landline ...; none: unknown
+    line_type_at: Mapped[datetime | None]  # when the provider was asked for it
+
+    # What was agreed with her, the same on all her phones: keyed hashes, which nobody can read.
+    phrase: Mapped[bytes | None] = mapped_column(LargeBinary)
+    quiet_word: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # What she wants looser, sealed, and from when on it holds.
+    looser: Mapped[bytes | None] = mapped_column(LargeBinary)
+    looser_at: Mapped[datetime | None]
+    no_erasing_until: Mapped[datetime | None]  # after three wrong tries: until then by a person
 
     # The knock: the end of the time that the last one asked about; when she said that now is
     # good, and until when that holds, for what was there when she said it.

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     exists,
+    false,
     insert,
     select,
     text,
@@ -64,6 +65,8 @@ class Member(Base):
     paused_at: Mapped[datetime | None]
     # The end of her days to come back, as her last LEAVE on this line set it on her phones.
     leaving_until: Mapped[datetime | None]
+    # Whether all that is hers goes at `left_at`; else her words stay without her name.
+    erases: Mapped[bool] = mapped_column(server_default=false())
     # What this forum set of the contact-safety profile.
     discreet: Mapped[bool] = mapped_column(default=True)
     shared: Mapped[bool | None]

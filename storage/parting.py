@@ -2,12 +2,12 @@
 
 Her texts name no phone any more, and what we sent to her phones names neither her nor a text.
 Words that stand in the inbox alone are locked for the house from then on: the phone's key would
-lead to it. What staff noted beside her thread goes for good.
+lead to it. What staff noted beside her thread, and what was flagged on her phones, goes for good.
 """
 
 from sqlalchemy import Connection, String, bindparam, cast, select, update
 
-from storage import inbox, member_phones, notes
+from storage import flags, inbox, member_phones, notes
 from storage.addresses import Address
 from storage.inbox import Inbox
 from storage.outgoing import CHECK, Outgoing
@@ -53,3 +53,4 @@ def part(connection: Connection, keyring: Keyring, member_id: str) -> None:
     connection.execute(_nobodys_check, {"check": f"{CHECK}:{member_id}"})
     member_phones.forget_member(connection, member_id)
     notes.forget(connection, member_id)
+    flags.forget(connection, member_id)

@@ -18,6 +18,7 @@ from storage import (  # noqa: F401 - imported for their tables
     done_forms,
     drafts,
     feedback,
+    flags,
     forums,
     house,
     inbox,

@@ -129,8 +129,9 @@ class Keyring:
         self._open_owner = lru_cache(maxsize=_CACHED_KEYS)(self._unwrap)
         key = self._key_of(house)
         self._house = AESGCM(_subkey(key, "texts"))
-        self._blind, self._messages, self._codes, self._proofs = (
-            _subkey(key, purpose) for purpose in ("blind index", "message ids", "codes", "proofs")
+        self._blind, self._messages, self._codes, self._proofs, self._agreed = (
+            _subkey(key, purpose)
+            for purpose in ("blind index", "message ids", "codes", "proofs", "agreed words")
         )
         self.session_secret = _subkey(key, "sessions")
 
@@ -167,6 +168,10 @@ class Keyring:
     def code_hash(self, code: str) -> bytes:
         """The keyed hash under which an invite code is found."""
         return _keyed(self._codes, code)
+
+    def agreed_hash(self, what: str, person_id: int, words: str) -> bytes:
+        """The keyed hash of folded words that one person agreed with us: it tells equal ones."""
+        return _keyed(self._agreed, what, str(person_id), words)
 
     def proof_hash(self, *parts: str) -> bytes:
         """The keyed hash of what staff prove themselves with, and of whose it is."""

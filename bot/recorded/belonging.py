@@ -17,7 +17,10 @@ from storage import (
 )
 from storage.base import AnyRow
 
-_MARKS = ("stopped_at", "stopped_by", "paused_at", "quiet_at", "leaving_until")
+# What she agreed with us is of the person, too, and nothing of it is known by heart here.
+_MARKS = (
+    "stopped_at", "stopped_by", "paused_at", "quiet_at", "leaving_until", "phrase", "quiet_word",
+)  # fmt: skip
 
 
 def choose_line(ledger: Ledger, place: int) -> None:
@@ -87,6 +90,11 @@ def part(ledger: Ledger) -> None:
         "shared": None,
         "discreet": True,
         "checked_at": None,
+        "doubted_at": None,
+        "phrase": None,
+        "quiet_word": None,
+        "looser": None,
+        "looser_at": None,
         "knock_until": None,
         "opened_at": None,
         "opened_until": None,

@@ -1,0 +1,116 @@
+"""Flags: what happened on a member's phone that a person of her forum should look at.
+
+It says that something happened, and no word of hers. Each forum of a person has a flag of its own,
+and sees no other.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import AnyRow, Base, Counter
+from storage.members import Member
+from storage.sealing import Keyring, Owner
+
+QUIET = "quiet"  # she said her quiet word
+WHO_IS_THIS = "who_is_this"  # somebody on her phone asked who writes
+NOT_STILL_HERS = "not_still_hers"  # asked whether it is still she, somebody did not know
+NO_ANSWER = "no_answer"  # asked whether it is still she, nobody answered
+WRONG_PHRASE = "wrong_phrase"  # three times wrong, where the agreed phrase was asked for
+
+_COLUMN = "flags.why"
+
+
+class Flag(Base):
+    """One thing to look at, open until somebody says what they did."""
+
+    __tablename__ = "flags"
+    __table_args__ = (
+        Index("ix_flags_member_id", "member_id", "id"),
+        Index(
+            "ix_flags_open",
+            "member_id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("members.id"))
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    why: Mapped[bytes | None] = mapped_column(LargeBinary)  # what they did, sealed for the member
+
+
+_insert = insert(Flag)
+_open = (
+    select(Flag.id, Flag.member_id, Flag.kind, Flag.at, Member.alias, Member.key, Member.master)
+    .join(Member, Member.id == Flag.member_id)
+    .where(Member.forum_id == bindparam("forum"), Flag.done_at.is_(None))
+    .order_by(Flag.at, Flag.id)
+)
+_done = (
+    update(Flag)
+    .where(
+        Flag.member_id == bindparam("member"),
+        Flag.kind == bindparam("of_kind"),
+        Flag.done_at.is_(None),
+    )
+    .values(done_at=bindparam("now"), done_by=bindparam("staff"), why=bindparam("because"))
+    .returning(Flag.id)
+)
+_forget = delete(Flag).where(Flag.member_id == bindparam("member"))
+
+
+def raise_for(connection: Connection, member_ids: Iterable[str], kind: str, now: datetime) -> None:
+    """Raise a flag for each of these members, each for her own forum."""
+    rows = [{"member_id": member_id, "kind": kind, "at": now} for member_id in member_ids]
+    if rows:
+        connection.execute(_insert, rows)
+
+
+def open_in(connection: Connection, forum_id: int) -> list[AnyRow]:
+    """List what is open in a forum, the oldest first."""
+    return list(connection.execute(_open, {"forum": forum_id}))
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What somebody did about a flag."""
+
+    staff_id: int
+    why: str = field(repr=False)
+    at: datetime
+
+
+def done(connection: Connection, keyring: Keyring, member: Owner, kind: str, did: Did) -> int:
+    """Close what is open of this kind for a member, with what was done; gives how many."""
+    bound = {
+        "member": member.id,
+        "of_kind": kind,
+        "staff": did.staff_id,
+        "because": keyring.seal(member, _COLUMN, did.why),
+        "now": did.at,
+    }
+    return len(connection.execute(_done, bound).all())
+
+
+def forget(connection: Connection, member_id: str) -> None:
+    """Delete all flags of a member: she has left, or wants nothing of her kept."""
+    connection.execute(_forget, {"member": member_id})
