@@ -231,6 +231,11 @@ class Stayed:
 
 
 @dataclass(frozen=True, slots=True)
+class Cleared:
+    """What both sides said in this chat of late is to go from it."""
+
+
+@dataclass(frozen=True, slots=True)
 class MoreDiscreet:
     """From now on nothing that comes says more than a bystander may read."""
 
@@ -254,6 +259,7 @@ Change = (
     | LeftKeeping
     | LeftErasing
     | Stayed
+    | Cleared
     | MoreDiscreet
     | SharedPhone
     | OwnPhone

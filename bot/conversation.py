@@ -54,9 +54,9 @@ from bot.scene import Scene, Turn
 
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
-    blocked, quiet, stop, reaction, risk, edited, numbers, stopped, parked, leaving, paused,
+    blocked, clear, quiet, stop, reaction, risk, edited, numbers, stopped, parked, leaving, paused,
     who_is_this, pause, no_more, check, media, poll_button, old_button, back, helping, menu, person,
-    news, principles, settings, clear, my_data, leave, owner, join, poll, knock, update, path,
+    news, principles, settings, my_data, leave, owner, join, poll, knock, update, path,
     empty, nothing_open, thanks, line, tell, stranger,
 )  # fmt: skip
 

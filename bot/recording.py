@@ -14,6 +14,7 @@ from bot.changes import (
     Blocked,
     Change,
     ChoseLine,
+    Cleared,
     Confirmed,
     Consent,
     InviteTaken,
@@ -54,7 +55,7 @@ from bot.recorded import answers, belonging, joining, saying, silence
 from bot.recorded.ledger import Arrival, InviteGone, Ledger
 from bot.safety.hours import Hours
 from bot.scene import InviteState, Turn
-from storage import addresses, knocks, members, threads
+from storage import addresses, clearings, knocks, members, threads
 from storage.base import AnyRow
 
 __all__ = ["Arrival", "InviteGone", "Ledger", "conclude"]
@@ -204,6 +205,8 @@ def _note(ledger: Ledger, change: Change) -> None:  # noqa: C901, PLR0912, PLR09
             belonging.part(ledger)
         case Leaving() | LeftKeeping() | LeftErasing() | Stayed():
             silence.leave(ledger, change)
+        case Cleared():
+            clearings.ask(ledger.connection, ledger.known.id, ledger.now)
         case MoreDiscreet():
             joining.more_discreet(ledger)
         case (

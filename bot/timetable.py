@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot import broadcasting, leaving, log
 from bot.reception import Reception
-from storage import done_forms, drafts, inbox, members, outbox, polls, updates
+from storage import clearings, done_forms, drafts, inbox, members, outbox, polls, updates
 from storage.database import is_unreachable
 
 _DELIVERIES_KEPT = timedelta(days=14)  # rule 37
@@ -82,6 +82,7 @@ class Timetable:
     def _forget(self, now: datetime) -> None:
         if self._forgot_at is None or now - self._forgot_at >= _FORGETS_EVERY:
             with self.reception.database.write() as connection:
+                clearings.forget_old(connection, now)
                 inbox.forget_deliveries(connection, now - _DELIVERIES_KEPT)
                 drafts.forget(connection, now - _DRAFTS_KEPT)
                 done_forms.forget(connection, now - _FORMS_KEPT)

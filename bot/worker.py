@@ -16,6 +16,7 @@ from bot.beside import beside
 from bot.catching_up import CatchingUp
 from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
+from bot.clearing import Clearing
 from bot.delivery import Delivery
 from bot.learning import Learning
 from bot.polling import Polling
@@ -75,6 +76,7 @@ class Worker:
                 asyncio.create_task(self._listen()),
                 asyncio.create_task(self._poll(turning, door)),
                 asyncio.create_task(self._learn(thread)),
+                asyncio.create_task(self._clear(door)),
                 *(asyncio.create_task(each) for each in self._read_lists(turning, door)),
             ]
             log.say("worker_started")
@@ -96,6 +98,10 @@ class Worker:
         sms = self.delivery.channels.get(Sms.name)
         if isinstance(sms, Sms):
             await Learning(sms, self.database, thread).run()
+
+    async def _clear(self, door: ThreadPoolExecutor) -> None:
+        parts = self.database, self.reception.keyring, self.delivery.channels
+        await Clearing(*parts, self.clock, door).run()
 
     def _read_lists(
         self, turning: "_Turning", door: ThreadPoolExecutor

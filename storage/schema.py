@@ -14,6 +14,7 @@ from storage import (  # noqa: F401 - imported for their tables
     addresses,
     answers,
     audit,
+    clearings,
     consents,
     done_forms,
     drafts,

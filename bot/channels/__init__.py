@@ -1,8 +1,8 @@
 """The ways to a phone: one file or room for each, and the list of those that are open."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from werkzeug.wrappers import Request
 
@@ -44,6 +44,21 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let go of what sending opened, in the event loop that sent."""
+
+
+@runtime_checkable
+class Clearable(Protocol):
+    """A channel on which a message can be deleted again, for both sides."""
+
+    @property
+    def name(self) -> str:
+        """The name of the channel."""
+
+    async def delete(self, chat: str, message_ids: Sequence[str]) -> Sent:
+        """Try once to delete up to 100 messages of one chat; those that are gone are passed over.
+
+        FAILED where one of them cannot be deleted: then none is.
+        """
 
 
 def _utc_now() -> datetime:

@@ -1,6 +1,7 @@
 """The channels `try` and `try_chat`: no door and no provider; invented people live on them."""
 
 import secrets
+from collections.abc import Sequence
 
 from werkzeug.wrappers import Request
 
@@ -34,6 +35,10 @@ class Simulator:
     async def send(self, sending: Sending) -> Sent:
         """Send without a provider: the row in our database is what the phone shows."""
         return Sent(Outcome.SENT, provider_id=f"{self.name}-{secrets.token_hex(16)}")
+
+    async def delete(self, chat: str, message_ids: Sequence[str]) -> Sent:
+        """Delete: what has no id any more, the chat does not show."""
+        return Sent(Outcome.SENT)
 
     async def close(self) -> None:
         """Do nothing: nothing was opened."""

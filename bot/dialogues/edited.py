@@ -7,11 +7,11 @@ from bot.changes import Answered, Kept, Reworded
 from bot.dialogues import no_more, who_is_this
 from bot.dialogues.answering.spot import Spot, agrees, open_spot, spot_named
 from bot.dialogues.commands import Command, command
-from bot.dialogues.pieces import has_question, is_member, reply
+from bot.dialogues.pieces import has_question, is_left_in_peace, is_member, reply
 from bot.messages import Event, Reply
 from bot.polls import KINDS
 from bot.reading import number
-from bot.scene import Before, Scene, Standing, Turn
+from bot.scene import Before, Scene, Turn
 
 _AROUND_A_QUESTION = {Command.BACK, Command.SKIP, Command.LATER, Command.YES}
 
@@ -85,9 +85,4 @@ def _answers_now(scene: Scene, text: str) -> bool:
 
 def _said(scene: Scene, key: str) -> tuple[Reply, ...]:
     """Say it where this phone is not to be left in peace."""
-    return (reply(key),) if key and not _is_silent(scene.standing) else ()
-
-
-def _is_silent(standing: Standing) -> bool:
-    silent = standing.stopped or standing.paused or standing.parked or standing.leaving
-    return silent or not standing.confirmed
+    return (reply(key),) if key and not is_left_in_peace(scene) else ()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.changes import Kept, Risk, Stopped
-from bot.dialogues.pieces import reply
+from bot.dialogues.pieces import is_left_in_peace, reply
 from bot.reading import is_blank
 from bot.scene import Scene, Turn
 
@@ -25,15 +25,8 @@ def with_line(scene: Scene, answer: Turn) -> Turn:
     nor beside a text that is about danger or about stopping.
     """
     line = reply("media")
-    if not scene.media or line in answer.replies or _is_left_in_peace(scene):
+    if not scene.media or line in answer.replies or is_left_in_peace(scene):
         return answer
     if any(isinstance(change, Risk | Stopped) for change in answer.changes):
         return answer
     return replace(answer, replies=(line, *answer.replies))
-
-
-def _is_left_in_peace(scene: Scene) -> bool:
-    standing = scene.standing
-    silent = standing.quiet or standing.stopped or standing.parked or standing.paused
-    silent = silent or standing.leaving
-    return silent or not standing.confirmed

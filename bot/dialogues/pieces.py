@@ -116,6 +116,13 @@ def is_only_paused(scene: Scene) -> bool:
     return scene.standing.paused and not scene.standing.leaving
 
 
+def is_left_in_peace(scene: Scene) -> bool:
+    """Whether nothing is said to this phone that it does not wait for."""
+    standing = scene.standing
+    silent = standing.quiet or standing.stopped or standing.parked or standing.paused
+    return silent or standing.leaving or not standing.confirmed
+
+
 def closing(scene: Scene) -> tuple[Change, ...]:
     """Close the feedback that is open, where one is."""
     return (AllTold(),) if is_telling(scene) else ()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Thread
 from typing import TypeVar, Unpack
 
@@ -61,7 +62,9 @@ class FakeTelegram:
         with self._server.changed:
             self._server.last_id += 1
             number = self._server.last_id
-        return self._server.happened("message", a_message(chat, number, text, **more))
+            message = a_message(chat, number, text, **more)
+            self._server.theirs[chat, number] = message
+        return self._server.happened("message", message)
 
     def edit(self, message: Json, text: str) -> Json:
         """Let somebody change what they wrote."""
@@ -94,6 +97,11 @@ class FakeTelegram:
         """Let anything else happen."""
         return self._server.happened(kind, part)
 
+    def grows_old(self, **time: float) -> None:
+        """Let all that stands in the chats have been written so much earlier."""
+        for message in (*self._server.messages.values(), *self._server.theirs.values()):
+            message["date"] -= int(timedelta(**time).total_seconds())
+
     # What came of it.
 
     def calls(self, method: str | None = None) -> list[Json]:
@@ -123,6 +131,12 @@ class FakeTelegram:
             for (to, _), message in list(self._server.messages.items())
             if to == chat
         ]
+
+    def stands(self, chat: str) -> list[str]:
+        """Return the texts of both sides that stand in one chat now, oldest first."""
+        everything = self._server.messages | self._server.theirs
+        hers = sorted(key for key in everything if key[0] == chat)
+        return [everything[key].get("text", "") for key in hers]
 
     def waiting(self) -> list[Json]:
         """Return the updates that the bot has not confirmed yet."""

@@ -20,6 +20,8 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.fakes.telegram_updates import BOT, TOKEN, Json, a_chat, post_update
 
 BUTTON_BYTES = 64
+DELETABLE_FOR = 48 * 3600  # seconds
+MOST_DELETED = 100
 # What @BotFather was told, as it is when somebody has followed docs/connect-telegram.md.
 _BOT: Json = {
     "first_name": "Line",
@@ -39,6 +41,10 @@ _ERRORS = {
     "button": (400, "Bad Request: BUTTON_DATA_INVALID"),
     "command": (400, "Bad Request: BOT_COMMAND_INVALID"),
     "no_message": (400, "Bad Request: message to edit not found"),
+    "no_ids": (400, "Bad Request: message identifiers are not specified"),
+    "too_many_ids": (400, "Bad Request: too many message identifiers specified"),
+    "bad_id": (400, "Bad Request: invalid message identifier specified"),
+    "undeletable": (400, "Bad Request: message can't be deleted for everyone"),
     "unchanged": (400, "Bad Request: message is not modified"),
     "old_press": (400, "Bad Request: query is too old and response timeout expired"),
     "migrated": (400, "Bad Request: group chat was upgraded to a supergroup chat"),
@@ -100,7 +106,8 @@ class Server(ThreadingHTTPServer):
         self.journal: list[Json] = []
         self.people: set[str] = set()
         self.blocked: set[str] = set()
-        self.messages: dict[tuple[str, int], Json] = {}
+        self.messages: dict[tuple[str, int], Json] = {}  # ours, by chat and number
+        self.theirs: dict[tuple[str, int], Json] = {}
         self.presses: set[str] = set()
         self.last_id = 100  # of a message
         self.waiting: list[Json] = []
@@ -213,6 +220,25 @@ class Server(ThreadingHTTPServer):
         message["text"] = given["text"]
         message.pop("reply_markup", None)
         return message
+
+    def _deleteMessages(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
+        chat, ids = str(given["chat_id"]), given.get("message_ids", [])
+        if chat not in self.people:
+            raise _Refused("no_chat")
+        if not 0 < len(ids) <= MOST_DELETED:
+            raise _Refused("too_many_ids" if ids else "no_ids")
+        if any(type(each) is not int or each <= 0 for each in ids):
+            raise _Refused("bad_id")
+        with self.changed:
+            everything = self.messages | self.theirs
+            there = [(chat, each) for each in ids if (chat, each) in everything]
+            oldest = time.time() - DELETABLE_FOR
+            if any(everything[key]["date"] <= oldest for key in there):
+                raise _Refused("undeletable")  # of any of them, for all of them
+            for key in there:
+                self.messages.pop(key, None)
+                self.theirs.pop(key, None)
+        return True
 
     def _answerCallbackQuery(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
         if given["callback_query_id"] not in self.presses:

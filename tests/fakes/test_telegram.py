@@ -70,6 +70,10 @@ def a_button(data: str) -> dict[str, Any]:
         ("sendMessage", HELLO | {"reply_markup": a_button("")}, 400, "BUTTON_DATA_INVALID"),
         ("sendMessage", HELLO | {"chat_id": 7}, 403, "can't initiate conversation"),
         ("editMessageText", HELLO | {"message_id": 7}, 400, "message to edit not found"),
+        ("deleteMessages", {"chat_id": 7, "message_ids": [1]}, 400, "chat not found"),
+        ("deleteMessages", {"chat_id": WREN, "message_ids": []}, 400, "are not specified"),
+        ("deleteMessages", {"chat_id": WREN, "message_ids": [0]}, 400, "invalid message"),
+        ("deleteMessages", {"chat_id": WREN, "message_ids": [7] * 101}, 400, "too many message"),
         ("answerCallbackQuery", {"callback_query_id": "7"}, 400, "query is too old"),
         ("setWebhook", {"url": "http://line.example"}, 400, "An HTTPS URL must be provided"),
         (
@@ -115,6 +119,33 @@ def test_an_edit_without_buttons_takes_them_away(provider: FakeTelegram) -> None
     assert provider.shown(WREN) == [("Hello", [["1 Yes"]])]
     edits = [call(provider, "editMessageText", **HELLO, message_id=number)[0] for _ in range(2)]
     assert (edits, provider.shown(WREN)) == ([200, 400], [("Hello", [])])
+
+
+def test_messages_of_both_sides_are_deleted_in_one_chat(provider: FakeTelegram) -> None:
+    """Those that are gone, or of another chat, are passed over."""
+    robin, hers = "7700900124", provider.write(WREN, "a")["message"]["message_id"]
+    provider.write(WREN, "b")
+    others = provider.write(robin, "c")["message"]["message_id"]
+    ours = call(provider, "sendMessage", **HELLO)[1]["message_id"]
+    ids = [hers, ours, others, 999_999]
+    both = [call(provider, "deleteMessages", chat_id=WREN, message_ids=ids) for _ in range(2)]
+    assert (both, provider.stands(WREN), provider.stands(robin)) == (
+        [(200, True)] * 2,
+        ["b"],
+        ["c"],
+    )
+
+
+def test_one_message_that_is_too_old_spoils_it_for_all(provider: FakeTelegram) -> None:
+    """A bot deletes nothing that is older than 48 hours, and then none of what stands beside it."""
+    old = provider.write(WREN, "old")["message"]["message_id"]
+    provider.grows_old(hours=48)
+    new = provider.write(WREN, "new")["message"]["message_id"]
+    refused = call(provider, "deleteMessages", chat_id=WREN, message_ids=[new, old])
+    assert refused == (400, "Bad Request: message can't be deleted for everyone")
+    assert provider.stands(WREN) == ["old", "new"]
+    assert call(provider, "deleteMessages", chat_id=WREN, message_ids=[new]) == (200, True)
+    assert provider.stands(WREN) == ["old"]
 
 
 def test_a_press_can_be_answered(provider: FakeTelegram) -> None:

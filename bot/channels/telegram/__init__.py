@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,10 @@ class Telegram:
     async def send(self, sending: Sending) -> Sent:
         """Hand one message to Telegram, and show under the one before what was pressed."""
         return await self._open().send(sending)
+
+    async def delete(self, chat: str, message_ids: Sequence[str]) -> Sent:
+        """Delete messages of both sides, for both sides."""
+        return await self._open().delete(chat, message_ids)
 
     async def connect(self) -> None:
         """Tell Telegram which way updates come to us."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -34,6 +34,7 @@ _SHORT = 14  # letters of a label beside which another one fits
 _LONGEST = 4096
 
 _CHAT = re.compile(r"[1-9][0-9]{0,15}")  # of one person: groups have a minus
+_MESSAGE = re.compile(r"[1-9][0-9]{0,9}")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NAMES = ("first_name", "last_name", "username")
 
@@ -106,19 +107,11 @@ class Client:
             return Sent(Outcome.UNREACHABLE)
         if len(sending.words) > _LONGEST or not _can_be_written(sending.words):
             return Sent(Outcome.FAILED)
-        try:
-            async with asyncio.timeout(_IN_ALL):
-                if sending.pressed is not None:
-                    await self._show_choice(sending.chat, sending.pressed)
-                return await self._send(sending)
-        except Refused as refused:
-            return refused.sent
-        except NotSent:
-            return Sent(Outcome.TRY_LATER)
-        except Exception:  # noqa: BLE001 - whatever it was, the message may have left
-            return Sent(Outcome.UNSURE)
+        return await _tried(self._send(sending))
 
     async def _send(self, sending: Sending) -> Sent:
+        if sending.pressed is not None:
+            await self._show_choice(sending.chat, sending.pressed)
         message = await self._bot.send_message(
             chat_id=int(sending.chat),
             text=sending.words,
@@ -140,6 +133,17 @@ class Client:
                     text=f"{pressed.words}\n\n{pressed.choice}",
                     link_preview_options=_NO_PREVIEW,
                 )
+
+    async def delete(self, chat: str, message_ids: Sequence[str]) -> Sent:
+        """Try once to delete messages; what is no id of a message is passed over too."""
+        numbers = [int(each) for each in message_ids if _MESSAGE.fullmatch(each)]
+        if not _CHAT.fullmatch(chat):
+            return Sent(Outcome.UNREACHABLE)
+        return await _tried(self._delete(int(chat), numbers)) if numbers else Sent(Outcome.SENT)
+
+    async def _delete(self, chat: int, numbers: list[int]) -> Sent:
+        await self._bot.delete_messages(chat, numbers)
+        return Sent(Outcome.SENT)
 
     async def carry_out(self, call: Mapping[str, str | int]) -> None:
         """Make the call that an update asks for, as well as it goes."""
@@ -192,6 +196,19 @@ class Client:
         """Close the connections; what is still calling breaks off."""
         await self._calls.shutdown()
         await self._waits.shutdown()
+
+
+async def _tried(call: Coroutine[Any, Any, Sent]) -> Sent:
+    """Make one call; whatever goes wrong is an outcome."""
+    try:
+        async with asyncio.timeout(_IN_ALL):
+            return await call
+    except Refused as refused:
+        return refused.sent
+    except NotSent:
+        return Sent(Outcome.TRY_LATER)
+    except Exception:  # noqa: BLE001 - whatever it was, it may have been done
+        return Sent(Outcome.UNSURE)
 
 
 def _keyboard(sending: Sending) -> InlineKeyboardMarkup | None:

@@ -148,7 +148,7 @@ def _pressed(part: Part, now: datetime) -> Inbound | None:
     return Inbound(
         channel=NAME,
         chat=chat,
-        message_id=_words(press),
+        message_id=f"press:{_words(press)}",  # the bare number would be that of a message
         text=number,
         said_at=now,  # Telegram does not tell when
         event=Event.PRESSED,

@@ -177,7 +177,9 @@ def press(data: str | None, **more: object) -> dict[str, Any]:
 
 def of_press(number: str, token: str) -> Inbound:
     """Build what a press says; Telegram does not tell when it was."""
-    return of_telegram(number, message_id="4382", said_at=NOW, event=Event.PRESSED, button_of=token)
+    return of_telegram(
+        number, message_id="press:4382", said_at=NOW, event=Event.PRESSED, button_of=token
+    )
 
 
 def of_block(event: Event) -> Inbound:
