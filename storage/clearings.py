@@ -111,7 +111,7 @@ _hers = (
         Inbox.said_at > _since,
         Inbox.came_at <= _asked_at,
     )
-    .order_by(Inbox.said_at.desc())
+    .order_by(Inbox.said_at.desc(), Inbox.id.desc())
     .limit(MOST)
 )
 _ours = (
@@ -122,7 +122,7 @@ _ours = (
         Outgoing.sending_at > _since,
         Outgoing.sending_at < _asked_at,
     )
-    .order_by(Outgoing.sending_at.desc())
+    .order_by(Outgoing.sending_at.desc(), Outgoing.id.desc())
     .limit(MOST)
 )
 # By whether they are hers: the messages, and under which name their ids were sealed.
@@ -147,7 +147,7 @@ def messages(
         for row in connection.execute(query, bound):
             provider_id = keyring.unseal(owner, column, row.provider_id)
             found.append(Message(row.id, is_hers, provider_id, row.at))
-    return sorted(found, key=lambda message: message.at, reverse=True)[:MOST]
+    return sorted(found, key=lambda each: (each.at, each.row_id), reverse=True)[:MOST]
 
 
 def is_leaving(connection: Connection, clearing: AnyRow) -> bool:

@@ -19,7 +19,16 @@ from storage.forums import Forum
 from storage.inbox import Inbox
 from storage.inbox import unseal as unseal_text
 from storage.members import Member
-from storage.outgoing import HELD, LEASED, READY, SENDING, Outgoing
+from storage.outgoing import (
+    HELD,
+    LEASED,
+    NEVER_CAME,
+    OPEN,
+    READY,
+    SENDING,
+    UNSURE,
+    Outgoing,
+)
 from storage.sealing import Keyring, Owner
 from storage.wordings import Wording
 
@@ -145,6 +154,7 @@ _texts = (
         Inbox.state,
         Inbox.mark,
         Inbox.came_at,
+        Inbox.provider_id,
         Address.key.label("address_key"),
         Address.master.label("address_master"),
         Inbox.member_id,
@@ -192,9 +202,16 @@ def thread(connection: Connection, keyring: Keyring, phone: Phone) -> list[Line]
     What has not left yet stands last, in the order in which it was put.
     """
     which = {"which": phone.row.id}
-    lines = [_text(keyring, row) for row in connection.execute(_texts, which)]
-    lines += [_message(keyring, row, phone.row) for row in connection.execute(_messages, which)]
+    texts, messages = connection.execute(_texts, which), connection.execute(_messages, which)
+    lines = [_text(keyring, row) for row in texts if _stands(row, phone)]
+    lines += [_message(keyring, row, phone.row) for row in messages if _stands(row, phone)]
     return sorted(lines, key=_place)
+
+
+def _stands(row: AnyRow, phone: Phone) -> bool:
+    """Say whether a phone still has a message: CLEAR takes it out of a chat, and its id with it."""
+    has_gone = row.provider_id is None and row.state not in (*OPEN, *NEVER_CAME, UNSURE)
+    return phone.row.channel != CHAT or not has_gone
 
 
 def _place(line: Line) -> tuple[bool, float, bool, int]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from sqlalchemy import Executable, Row, func, select, text
 from werkzeug.test import TestResponse
 
 from bot.channels import Channel, open_channels
+from bot.clearing import Clearing
 from bot.delivery import Delivery
 from bot.messages import Inbound
 from bot.reception import Reception
@@ -138,6 +139,11 @@ class House:
     def deliver(self) -> None:
         """Send until nothing more may go now."""
         asyncio.run(until_idle(self.delivery()))
+
+    def clear(self) -> None:
+        """Empty the chats that are to be emptied now."""
+        channels = open_channels(self.settings, clock=self.clock)
+        asyncio.run(emptied(self.database, self.keyring, channels, self.clock))
 
     def client(self, metrics_token: str | None = None) -> FlaskClient:
         """Knock at the public doors."""
@@ -272,6 +278,19 @@ def a_member(
         kinds = dict.fromkeys(("notices", "polls", "updates"), True)
         consents.add(connection, member_id, kinds, consents.Choice(1, "sms", now))
     return Member(member_id, known.id, forum_id, chat)
+
+
+async def emptied(
+    database: Database,
+    keyring: Keyring,
+    channels: Mapping[str, Channel],
+    clock: Callable[[], datetime],
+) -> None:
+    """Let one worker empty the chats that are to be emptied now."""
+    with ThreadPoolExecutor(1) as thread:
+        await Clearing(database, keyring, channels, clock, thread).look()
+    for channel in channels.values():
+        await channel.close()
 
 
 async def until_idle(delivery: Delivery) -> None:

@@ -13,7 +13,7 @@ from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage import answers, consents, inbox, members
 from storage.answers import NewAnswer
 from tests.builders import Ground, Place, Somebody, a_member
-from tests.rooms import until_idle
+from tests.rooms import emptied, until_idle
 
 CHOICE = WrittenQuestion("choice", "What matters most?", ("Better updates", "One person to ask"))
 TEXT = WrittenQuestion("text", "What would make it easier to come?")
@@ -102,3 +102,4 @@ def carry(ground: Ground) -> None:
     channels = open_channels(Settings.read({}, None), clock=ground.clock)
     parts = ground.database, ground.keyring, ground.journal
     asyncio.run(until_idle(Delivery(*parts, channels, {}, ground.clock)))
+    asyncio.run(emptied(ground.database, ground.keyring, channels, ground.clock))

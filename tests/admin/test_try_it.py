@@ -217,6 +217,19 @@ def test_what_no_page_of_ours_would_send(
     assert sms.shown() == []
 
 
+def test_clear_empties_the_chat_and_no_phone(chat: Practice, sms: Practice, ground: Ground) -> None:
+    """As on Telegram: both sides go, and the answer stays. A phone keeps its texts."""
+    invite = chat.begins()
+    chat.says(invite)
+    chat.presses("1")
+    shown = chat.says("Robin", "clear")
+
+    assert [words[:28] for words in shown] == ["I am deleting texts of the l"]
+    assert chat.says("1 2 3")[1:][0] == "1 2 3"
+    text = sms.begins()
+    assert [words[:20] for words in sms.says(text, "clear")][::2] == [text, "clear"]
+
+
 def test_a_button_of_another_phone_cannot_be_pressed(
     sms: Practice, chat: Practice, ground: Ground
 ) -> None:
