@@ -51,6 +51,37 @@ def test_a_worker_that_dies_between_commit_and_offset_repeats_and_doubles_nothin
     assert len(set(chats.texts(WREN))) == len(chats.texts(WREN))
 
 
+def test_a_worker_that_dies_while_a_chat_is_emptied_leaves_it_to_the_next(
+    installation: Installation, chats: FakeTelegram
+) -> None:
+    """Telegram had deleted, and nobody had heard: done again it comes to the same."""
+    chats.write(WREN, "HELP")
+    first = installation.worker()
+    installation.until(lambda: chats.texts(WREN), "she is answered")
+    chats.plan(method="deleteMessages", then_hold=True)
+    chats.write(WREN, "clear")
+    chats.wait_for(chats.held)
+    installation.until(lambda: len(chats.texts(WREN)) > 1, "CLEAR is answered")
+    first.kill()
+    assert left(installation) == 1
+    with installation.database.write() as connection:  # as if its time had passed
+        connection.execute(text("UPDATE clearings SET due_at = asked_at"))
+
+    second = installation.worker()
+    installation.until(lambda: not left(installation), "another has emptied it")
+
+    assert chats.stands(WREN) == chats.texts(WREN)[1:]
+    once, again = (sorted(call["message_ids"]) for call in chats.journal("deleteMessages"))
+    assert (once, len(once)) == (again, 3)
+    assert WREN not in first.log.read_text("utf-8") + second.log.read_text("utf-8")
+
+
+def left(installation: Installation) -> int:
+    """Count the chats that are to be emptied."""
+    with installation.database.read() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM clearings")).scalar_one())
+
+
 def test_a_worker_ends_at_once_though_it_waits_for_updates(
     installation: Installation, chats: FakeTelegram
 ) -> None:
