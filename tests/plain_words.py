@@ -43,6 +43,7 @@ STATES: dict[str, str | Callable[..., str]] = {
     r"not discreet": "She has said that messages may say what they are about.",
     r"paused": "She has asked for a pause.",
     r"quiet": "She has sent her quiet word.",
+    r"leaving": "She has said that she leaves, and can still come back.",
     r"parked": "Nobody answered for this number in time, or somebody said that it is wrong.",
     r"stopped": "She has stopped all messages.",
     r"stopped, and told once how to start": (
@@ -97,6 +98,7 @@ RECORDS: dict[str, str | Callable[..., str]] = {
     r"Consent to (.+) \(wording \d+\)": lambda kinds: f"she agrees to {_kinds(kinds)}",
     r"Times (.+)-(.+)": "her times are {0} to {1}",
     r"Joined": "she has joined",
+    r"Cleared": "what both sides said in the last two days is deleted from this chat",
     r"Stopped": "no more messages, on any phone of hers",
     r"Started": "messages may come to this phone again",
     r"StartOffered": "she has been told once how to start again",
