@@ -61,6 +61,7 @@ class Around:
     after: str = ""
     asked: Asked | None = None  # for a question, from which the bot makes its message
     within: str = ""  # for words that are no message of their own: that of which they are a part
+    own: tuple[str, ...] = field(default=(), repr=False)  # listed words of the forum itself
 
     def message(self, words: str) -> str:
         """Give the whole message in which words go."""
@@ -182,7 +183,7 @@ def _looked_at(found: Measure) -> Measure:
     age = round(readability.reading_age(words)) if readability.is_english(words) else None
     every = "\n".join((words, *(f"{option}." for option in (asked.options if asked else ()))))
     hints = readability.hints(every) if age is not None else ()
-    return replace(found, listed=listed(every), reading_age=age, hints=hints)
+    return replace(found, listed=listed(every, found.around.own), reading_age=age, hints=hints)
 
 
 def _named(sign: str) -> Sign:

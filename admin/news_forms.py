@@ -1,5 +1,6 @@
 """The forms of news: two wordings, and a time at which it goes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -7,6 +8,7 @@ from wtforms import DateField, IntegerField, TimeField
 from wtforms.widgets import HiddenInput
 
 from admin.composer import Around, Composed, Measure, measure
+from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
 from admin.of_forum import forum_id
@@ -34,11 +36,12 @@ class Words(Form):
     )
     seen = IntegerField(widget=HiddenInput())  # the version that somebody changes
 
-    def read(self) -> News | None:
+    def read(self, own: tuple[str, ...]) -> News | None:
         """Give the news; none where something is wrong with them, which the fields then say."""
         discreet = self.discreet.data or ""
+        written = Written(self.text.data or "", discreet if discreet.strip() else None)
         try:
-            return news.read(Written(self.text.data or "", discreet if discreet.strip() else None))
+            return news.read(written, own)
         except NotNews as wrong:
             for problem in wrong.problems:
                 self.refuse(problem.of, problem.says)
@@ -89,17 +92,21 @@ class At(Form):
 def measured(connection: Connection, form: Words) -> tuple[Measure, Measure]:
     """Measure both wordings, each for those who would get it now."""
     open_ones, discreet_ones = sms_phones(connection, forum_id(), UPDATES)
-    costs = forums.part_costs(connection, forum_id())
-    plainly = Around(open_ones, part_costs=costs, after=news.BEHIND)
-    return measure(form.text.data, plainly), _by_a_knock(form.discreet.data, discreet_ones, costs)
+    plainly = replace(_around(connection), people=open_ones)
+    discreetly = _by_a_knock(connection, discreet_ones)
+    return measure(form.text.data, plainly), measure(form.discreet.data, discreetly)
 
 
 def measured_second(connection: Connection, form: Second, waiting: int) -> Measure:
     """Measure a second wording for those who wait for it."""
+    return measure(form.discreet.data, _by_a_knock(connection, waiting))
+
+
+def _by_a_knock(connection: Connection, people: int) -> Around:
+    return replace(_around(connection), people=people, knocks=people, discreet=True)
+
+
+def _around(connection: Connection) -> Around:
     costs = forums.part_costs(connection, forum_id())
-    return _by_a_knock(form.discreet.data, waiting, costs)
-
-
-def _by_a_knock(words: str | None, people: int, costs: int | None) -> Measure:
-    around = Around(people, people, discreet=True, part_costs=costs, after=news.BEHIND)
-    return measure(words, around)
+    own = forums.listed_words(connection, desk().keyring, forum_id())
+    return Around(part_costs=costs, after=news.BEHIND, own=own)

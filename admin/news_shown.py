@@ -13,8 +13,7 @@ from admin.whose import me, named
 from bot import approving, news
 from bot.news import Written
 from bot.rehearsing import Rehearsal, rehearse
-from bot.safety.listed_words import listed
-from storage import approvals, broadcasts, updates, wordings
+from storage import approvals, broadcasts, forums, updates, wordings
 from storage.base import AnyRow
 from storage.updates import UpdateState
 
@@ -35,6 +34,7 @@ class News:
     stopped_at: datetime | None
     people: int  # for whom it was put
     got: int  # of these, who have it
+    lacks: tuple[str, ...] = field(repr=False)  # words for which it needs a second wording
 
     @property
     def thing(self) -> str:
@@ -60,11 +60,6 @@ class News:
     def goes_soon(self) -> bool:
         """Whether somebody has just sent it, and can take it back for some seconds."""
         return self.starts is not None and self.starts <= visit().now + _SOON
-
-    @property
-    def lacks(self) -> tuple[str, ...]:
-        """Name the words for which it needs a second wording."""
-        return listed(self.written.text) if self.written.discreet is None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +99,26 @@ def row_of(connection: Connection, which: int) -> AnyRow:
 
 def _news(connection: Connection, rows: list[AnyRow]) -> list[News]:
     stands = broadcasts.standing(connection, forum_id(), [f"update:{row.id}" for row in rows])
-    return [_one(connection, row, stands.get(f"update:{row.id}", (0, 0))) for row in rows]
+    own = forums.listed_words(connection, desk().keyring, forum_id()) if rows else ()
+    return [_one(connection, row, own, stands.get(f"update:{row.id}", (0, 0))) for row in rows]
 
 
-def _one(connection: Connection, row: AnyRow, stands: tuple[int, int]) -> News:
+def _one(
+    connection: Connection, row: AnyRow, own: tuple[str, ...], stands: tuple[int, int]
+) -> News:
     people, got = stands
+    written = news.typed(connection, desk().keyring, row)
     return News(
         row.id,
         row.state,
-        news.typed(connection, desk().keyring, row),
+        written,
         row.asked_at,
         row.send_at,
         row.sent_at,
         row.stopped_at,
         people,
         got,
+        news.lacks(written, own),
     )
 
 

@@ -178,7 +178,7 @@ class QuestionForm(Form):
         description="Needed where the question holds a word like police or court.",
     )
 
-    def read(self, place: int) -> WrittenQuestion | None:
+    def read(self, place: int, own: tuple[str, ...]) -> WrittenQuestion | None:
         """Give the question; none where something is wrong with it."""
         kind = self.kind.data or ""
         if kind not in KINDS:
@@ -188,7 +188,7 @@ class QuestionForm(Form):
         if None in options:
             self.refuse("options", f"One of the answers holds {_SIGNS}")
         discreet = self._words("discreet") or None
-        if text and discreet is None and (words := listed(text)) and not self.discreet.errors:
+        if text and discreet is None and (words := listed(text, own)) and not self.discreet.errors:
             self.refuse(
                 "discreet",
                 f"The question holds {named(words)}: write it a second time without, "
@@ -197,7 +197,7 @@ class QuestionForm(Form):
         if self.problems():
             return None
         asked = WrittenQuestion(kind, text, tuple(filter(None, options)), discreet)
-        self._look_at(asked, place)
+        self._look_at(asked, place, own)
         return None if self.problems() else asked
 
     def _words(self, name: str, missing: str = "") -> str:
@@ -209,8 +209,8 @@ class QuestionForm(Form):
             self.refuse(name, missing)
         return words or ""
 
-    def _look_at(self, asked: WrittenQuestion, place: int) -> None:
-        for found in found_in(asked, place):
+    def _look_at(self, asked: WrittenQuestion, place: int, own: tuple[str, ...]) -> None:
+        for found in found_in(asked, place, own):
             if found.is_problem:
                 self.refuse(found.where, f"{found.says[:1].upper()}{found.says[1:]}")
 

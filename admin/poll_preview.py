@@ -1,6 +1,6 @@
 """A poll before it opens: each question as it will look on a phone, to how many, at what cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -56,17 +56,17 @@ _DISCREET, _PLAIN, _ALL = (
 )
 
 
-def questions(poll: WrittenPoll, part_costs: int | None) -> list[Question]:
-    """Show each question of a poll in all its forms."""
+def questions(poll: WrittenPoll, part_costs: int | None, own: tuple[str, ...]) -> list[Question]:
+    """Show each question of a poll in all its forms; `own` are listed words of its forum."""
     return [
-        Question(place, asked, tuple(_shown(asked, place, poll.decides, part_costs)))
+        Question(place, asked, tuple(_shown(forms(asked, place, poll.decides, own), part_costs)))
         for place, asked in enumerate(poll.questions, start=1)
     ]
 
 
-def _shown(asked: WrittenQuestion, place: int, decides: str, part_costs: int | None) -> list[Shown]:
+def _shown(every: Iterable[Form], part_costs: int | None) -> list[Shown]:
     """Show what is the same for everybody once."""
-    found = list(forms(asked, place, decides))
+    found = list(every)
     shown = []
     for channel in dict.fromkeys(form.channel for form in found):
         pair = [form for form in found if form.channel == channel]

@@ -95,11 +95,12 @@ def _before(which: int) -> str:
         row = poll_rows.found(connection, which)
         written = poll_drafts.written(connection, desk().keyring, row)
         part_costs = forums.part_costs(connection, forum_id())
+        own = forums.listed_words(connection, desk().keyring, forum_id())
         before = Before(
             poll_rows.one(connection, row),
             written,
             poll_drafts.edition(written),
-            poll_preview.questions(written, part_costs),
+            poll_preview.questions(written, part_costs, own),
             poll_preview.outlay(connection, forum_id(), written, part_costs),
             _ahead(poll_rows.planned(row)),
             _hands(connection, which),

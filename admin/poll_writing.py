@@ -101,7 +101,7 @@ def question(slug: str, which: int, place: int | None = None) -> Page:
     form, held = QuestionForm.posted(), request.form.get(SEEN, seen)
     if only_checks():
         return _question_page(form, poll, which, here, held)
-    asked = form.read(here)
+    asked = form.read(here, _own())
     if asked is None:
         return _question_page(form, poll, which, here, held), 400
     written: WrittenQuestion = asked
@@ -198,8 +198,14 @@ def _to_poll(slug: str, which: int) -> Page:
     return carry_out(lambda _: url_for("polls.results_of", slug=slug, which=which))
 
 
+def _own() -> tuple[str, ...]:
+    """Give the words that this forum has added to the word check."""
+    with desk().database.read() as connection:
+        return forums.listed_words(connection, desk().keyring, forum_id())
+
+
 def _poll_page(form: PollForm, which: int | None = None, seen: str = "") -> str:
-    decides = measure(form.decides.data, Around(within="the first question"))
+    decides = measure(form.decides.data, Around(within="the first question", own=_own()))
     return render_template("poll_edit.html", form=form, which=which, seen=seen, decides=decides)
 
 
@@ -207,8 +213,9 @@ def _question_page(form: QuestionForm, poll: WrittenPoll, which: int, place: int
     with desk().database.read() as connection:
         part_costs = forums.part_costs(connection, forum_id())
     asked = Asked(place, poll.decides, form.kind.data or "", options_in(form.options.data or ""))
+    around = Around(part_costs=part_costs, asked=asked, own=_own())
     plain, discreet = (
-        measure(words, Around(discreet=is_discreet, part_costs=part_costs, asked=asked))
+        measure(words, replace(around, discreet=is_discreet))
         for words, is_discreet in ((form.text.data, False), (form.discreet.data, True))
     )
     return render_template(

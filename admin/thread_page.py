@@ -56,6 +56,7 @@ class View:
 
     whose: Whose
     forum: AnyRow
+    own: tuple[str, ...] = field(repr=False)  # listed words of the forum itself
     shown: Shown
     is_newest: bool
     others: tuple[Line, ...] = field(repr=False)  # threads that wait, without their words
@@ -81,6 +82,7 @@ class View:
                 knocks=int(by_sms and self.whose.discreet),
                 discreet=self.whose.discreet,
                 part_costs=self.forum.part_costs,
+                own=self.own,
                 before=f"This is {form.name.data or 'Sam'}, a person.",
             ),
         )
@@ -187,6 +189,7 @@ def _read(
     return View(
         whose=whose,
         forum=forums.facts(connection, forum_id()),
+        own=forums.listed_words(connection, keyring, forum_id()),
         shown=shown,
         is_newest=above is None,
         others=_others(connection, whose),

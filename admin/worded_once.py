@@ -1,4 +1,4 @@
-"""What waits in one wording alone, though some may only get it in a second one.
+"""What waits in no wording that may stand on every screen, though some may get no other.
 
 Told by what was asked or told, and never by the member: that somebody is discreet may be what she
 set in another forum, of which this one knows nothing.
@@ -36,11 +36,12 @@ def worded_once(connection: Connection) -> tuple[Once, ...]:
     if forum_id is None:
         return ()
     found = set[tuple[str, int]]()
-    for row in broadcasts.worded_once(connection, forum_id):
+    own = forums.listed_words(connection, keyring, forum_id)
+    for row in broadcasts.waiting_wordings(connection, forum_id):
         sort, which, *sends = row.cause.split(":")
         if sort != UPDATE and sends[0] not in _FIRST_QUESTION:
             continue
-        if listed(wordings.words(connection, keyring, row.wording_id, discreet=False)):
+        if listed(wordings.words(connection, keyring, row.wording_id, discreet=True), own):
             found.add((sort, int(which)))
     every = (_once(connection, *thing) for thing in sorted(found))
     return tuple(each for each in every if each is not None)

@@ -13,7 +13,7 @@ from bot.messages import Kind, Reply
 from bot.safety.listed_words import listed
 from bot.safety.why import Why, in_words
 from bot.segments import Encoding, cost, plain
-from storage import addresses, members, person_answers
+from storage import addresses, forums, members, person_answers
 from storage.base import AnyRow
 from storage.person_answers import Written
 from storage.present import present
@@ -91,7 +91,7 @@ def answer(
     before = person_answers.first(connection, keyring, known.id, inbox_id)
     if before is not None:
         return Given(before, was_first=False)
-    _refuse(member, known.row, words)
+    _refuse(member, known.row, words, forums.unseal_listed(keyring, member))
     person_answers.give_way(connection, known.id, inbox_id)
     cause, due_at = person_answers.cause_of(inbox_id), now + UNDO
     post = posting.Post(cause, member_id, None, now, due_at=due_at)
@@ -100,7 +100,7 @@ def answer(
     return Given(present(written, "it was put just now"), was_first=True)
 
 
-def _refuse(member: AnyRow, address: AnyRow, words: str) -> None:
+def _refuse(member: AnyRow, address: AnyRow, words: str, own: tuple[str, ...]) -> None:
     """Raise all that speaks against these words on this phone."""
     why = next((why for name, why in _REFUSED.items() if getattr(address, name)), None)
     if why in _TOLD or (why is Why.STOPPED and _said_here(member, address)):
@@ -108,7 +108,8 @@ def _refuse(member: AnyRow, address: AnyRow, words: str) -> None:
     if why is not None or address.leaving_until is not None:
         # Not why: she may have said it to another forum, of which this one knows nothing.
         raise NotAnswered("Nothing can go to this person at this time. Nothing was sent.")
-    problems = [*_too_long(words), *(_seen_by_others(member, words) if address.discreet else ())]
+    found = listed(words, own) if address.discreet else ()
+    problems = [*_too_long(words), *_seen_by_others(member, found)]
     if problems:
         raise NotAnswered(*problems)
 
@@ -129,9 +130,8 @@ def _too_long(words: str) -> tuple[str, ...]:
     return (f"{said} These signs make a text more than twice as long: {signs}",)
 
 
-def _seen_by_others(member: AnyRow, words: str) -> tuple[str, ...]:
+def _seen_by_others(member: AnyRow, found: tuple[str, ...]) -> tuple[str, ...]:
     """Refuse listed words; of her screen no more is said than her forum knows by itself."""
-    found = listed(words)
     if not found:
         return ()
     whose = "this person's screen" if member.discreet else "any screen"

@@ -41,12 +41,15 @@ def name(text: str) -> str:
     return found
 
 
-def label(text: str) -> str:
-    """Read a label: it stands on lock screens, and members text it back."""
+def label(text: str, own: tuple[str, ...] = ()) -> str:
+    """Read a label: it stands on lock screens, and members text it back.
+
+    `own` are the words that its forum has added to the word check.
+    """
     found = plain(text.strip())
     if not 0 < len(found) <= LONGEST_LABEL or cost(found).forced_by or not found.isprintable():
         raise NotThat(f"A label is 1 to {LONGEST_LABEL} plain letters that every phone can show.")
-    if words := listed(found):
+    if words := listed(found, own):
         raise NotThat(
             f"A label must not hold {' or '.join(repr(word) for word in words)}: "
             "it stands where a bystander may read it."

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot import knocking, posting
 from bot.dialogues.pieces import opening, waits_for_her
 from bot.memory import recall, remember
-from bot.messages import Kind, Reply, Sending
+from bot.messages import Kind, Pressed, Reply, Sending
 from bot.phrases import say
 from bot.rendering import WITH_BUTTONS, Buttons
 from bot.safety.gate import Ask, Go, Later, Never, Why, decide
@@ -17,13 +17,13 @@ from bot.safety.listed_words import listed
 from bot.safety.table import ASKS, CONSENT_FOR, TABLE
 from bot.scene import Memory
 from bot.scene_reader import standing
-from storage import addresses, claims, consents, knocks, outbox, threads, wordings
+from storage import addresses, claims, consents, forums, knocks, outbox, threads, wordings
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.forums import DEFAULT_HOURS, HOME
 from storage.outgoing import AGAIN, BEGUN, CANCELLED, EXPIRED
-from storage.sealing import Keyring, Owner
+from storage.sealing import Keyring
 
 CONTACTS, CONTACT_DAYS = 2, timedelta(days=7)  # the budget of a person, over all her forums
 _ANOTHERS = "anothers"  # why a row did not go: the phone is somebody else's by now
@@ -60,9 +60,10 @@ class _Case:
         if self._is_anothers():
             claims.end(self.connection, self.row.id, CANCELLED, _ANOTHERS, self.now)
             return None
-        words = self._words()
-        fits = not (self.address.discreet and listed(words))
-        ask = self._ask(fits=fits)
+        words = posting.words_of(self.keyring, self._known(), self.row)
+        # The words of a broadcast hold its labels; a reply in a chat has them on its buttons.
+        labels = () if self.row.buttons is None else [label for _, label in self._buttons()]
+        ask = self._ask(fits=self._fits(words, *labels))
         found = decide(ask, self.now)
         sending = self._done(ask, words, found)
         if self.row.priority == BEGUN and self._leaves_room(found):
@@ -124,16 +125,12 @@ class _Case:
                 return None if first is None else first + CONTACT_DAYS
         return at
 
-    def _words(self) -> str:
-        """Open the text of the row, in the form for this address."""
-        if self.row.words is not None:
-            owner = addresses.owner_of(self.address)
-            return self.keyring.unseal(owner, "outgoing.words", self.row.words)
-        row = self.row
-        forum = Owner("forums", row.forum_id, row.forum_key, row.forum_master)
-        if self.address.discreet and row.discreet_words is not None:
-            return self.keyring.unseal(forum, "wordings.discreet_words", row.discreet_words)
-        return self.keyring.unseal(forum, "wordings.words", row.wording_words)
+    def _fits(self, *shown: str) -> bool:
+        """Say whether all of it may stand on this screen; a forum's words count for its own."""
+        if not self.address.discreet:
+            return True
+        own = forums.unseal_listed(self.keyring, self.row)
+        return not any(listed(words, own) for words in shown)
 
     def _ask(self, *, fits: bool) -> Ask:
         address, row, kind = self.address, self.row, Kind(self.row.kind)
@@ -244,7 +241,7 @@ class _Case:
             chat=addresses.number(self.keyring, self.address),
             words=words,
             buttons=self._buttons(),
-            pressed=posting.pressed_of(self.connection, self.keyring, self._known(), self.row),
+            pressed=self._pressed(),
             discreet=self.address.discreet,
             valid_for=valid_for,
             receipt_token=self.row.receipt_token,
@@ -284,6 +281,11 @@ class _Case:
         if self.address.channel not in WITH_BUTTONS:
             return ()
         return posting.buttons_of(self.connection, self.keyring, self._known(), self.row)
+
+    def _pressed(self) -> Pressed | None:
+        """Give the message whose button this answers, where it may be shown once more."""
+        found = posting.pressed_of(self.connection, self.keyring, self._known(), self.row)
+        return found if found and self._fits(found.words, found.choice) else None
 
     def _known(self) -> Known:
         return Known(self.address, (self.address,))

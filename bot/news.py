@@ -70,14 +70,19 @@ class NotReworded(Exception):
     """Why a second wording cannot be given any more, in one plain sentence."""
 
 
-def read(written: Written, *, discreet_name: str = "The second wording") -> News:
-    """Put what was typed into its messages; NotNews names all that is wrong."""
+def read(
+    written: Written, own: tuple[str, ...] = (), *, discreet_name: str = "The second wording"
+) -> News:
+    """Put what was typed into its messages; NotNews names all that is wrong.
+
+    `own` are the words that its forum has added to the word check.
+    """
     plain, problems, warnings = _composed(PLAIN, "The text", written.text)
     if written.discreet is None:
         if plain is None:
             raise NotNews(*problems)
-        return News(written, plain, None, listed(written.text), warnings)
-    if found := listed(written.discreet):
+        return News(written, plain, None, listed(written.text, own), warnings)
+    if found := listed(written.discreet, own):
         said = f"{discreet_name} holds {named(found)} all the same."
         problems += (Problem(DISCREET, said),)
     discreet, more, also = _composed(DISCREET, discreet_name, written.discreet)
@@ -148,6 +153,11 @@ def _keep_typed(
     updates.keep_typed(connection, keyring, forum, update_id, typed)
 
 
+def lacks(written: Written, own: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the words for which it needs a second wording, or another one than it has."""
+    return listed(written.text if written.discreet is None else written.discreet, own)
+
+
 def typed(connection: Connection, keyring: Keyring, row: AnyRow) -> Written:
     """Give a piece of news as it was typed; where that was not kept, as it goes out."""
     forum = forums.owner(connection, row.forum_id)
@@ -184,10 +194,13 @@ def word_again(
     any more, or for so many who need it that a second person is needed.
     """
     going = _going(connection, update_id, made)
-    if going is None or going.last.discreet_words is not None:
+    own = forums.listed_words(connection, keyring, made.forum_id)
+    before = None if going is None else typed(connection, keyring, going.row)
+    # One that holds a word which the forum has added since is as good as none.
+    if going is None or before is None or (before.discreet and not lacks(before, own)):
         raise NotReworded("This news has a second wording already, or goes to nobody any more.")
-    written = replace(typed(connection, keyring, going.row), discreet=text)
-    discreet = read(written).discreet
+    written = replace(before, discreet=text)
+    discreet = read(written, own).discreet
     waiting = broadcasts.waiting(connection, going.cause)
     hers: int = sum(each.discreet for each in waiting)
     _refuse(len(waiting), hers)

@@ -157,8 +157,9 @@ def _put_into_words(
     poll: WrittenPoll,
     now: datetime,
 ) -> None:
+    own = forums.listed_words(connection, keyring, int(forum.id))
     for place, asked in enumerate(poll.questions, start=1):
-        text = worded(f"poll:{poll_id}:{place}", *both_forms(asked, place, poll.decides))
+        text = worded(f"poll:{poll_id}:{place}", *both_forms(asked, place, poll.decides, own))
         if text != _last(connection, keyring, forum, text.thing):
             wordings.add(connection, keyring, forum, text, now)
 

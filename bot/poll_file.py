@@ -46,9 +46,12 @@ class PollFileProblem(Exception):
         self.problems = problems
 
 
-def read(text: str, now: datetime) -> WrittenPoll:
-    """Read a poll file; `now` is in the forum's zone, in which a closing time is meant."""
-    written = _Written(_toml(text), now)
+def read(text: str, now: datetime, own: tuple[str, ...] = ()) -> WrittenPoll:
+    """Read a poll file; `now` is in the forum's zone, in which a closing time is meant.
+
+    `own` are the words that the forum has added to the word check.
+    """
+    written = _Written(_toml(text), now, own)
     found = written.poll()
     if written.problems:
         raise PollFileProblem(*written.problems)
@@ -74,9 +77,10 @@ def _toml(text: str) -> dict[str, Any]:
 class _Written:
     """What stands in the file, checked line by line; problems and warnings are gathered."""
 
-    def __init__(self, table: dict[str, Any], now: datetime) -> None:
+    def __init__(self, table: dict[str, Any], now: datetime, own: tuple[str, ...]) -> None:
         self.table = table
         self.now = now
+        self.own = own
         self.problems: list[str] = []
         self.warnings: list[str] = []
 
@@ -128,7 +132,7 @@ class _Written:
             )
             return
         for place, table in enumerate(tables, start=1):
-            one = _OneQuestion(place, table)
+            one = _OneQuestion(place, table, self.own)
             yield one.read()
             self.problems += [f"Question {place}: {problem}" for problem in one.problems]
             self.warnings += [f"Question {place}: {warning}" for warning in one.warnings]
@@ -137,9 +141,10 @@ class _Written:
 class _OneQuestion:
     """One question of the file, with what is wrong with it."""
 
-    def __init__(self, place: int, table: dict[str, Any]) -> None:
+    def __init__(self, place: int, table: dict[str, Any], own: tuple[str, ...]) -> None:
         self.place = place
         self.table = table
+        self.own = own
         self.problems: list[str] = []
         self.warnings: list[str] = []
 
@@ -156,7 +161,7 @@ class _OneQuestion:
         return asked
 
     def _check(self, asked: WrittenQuestion) -> None:
-        for found in found_in(asked, self.place):
+        for found in found_in(asked, self.place, self.own):
             if found.is_problem:
                 self.problems.append(found.says)
             elif found.where == DISCREET and asked.discreet is None:

@@ -27,34 +27,43 @@ def worded(thing: str, plain: Reply, discreet: Reply | None) -> NewWording:
     )
 
 
-def both_forms(asked: WrittenQuestion, place: int, decides: str) -> tuple[Reply, Reply | None]:
-    """Put a question into words twice; the second time as a bystander may read it."""
+def both_forms(
+    asked: WrittenQuestion, place: int, decides: str, own: tuple[str, ...] = ()
+) -> tuple[Reply, Reply | None]:
+    """Put a question into words twice; the second time as a bystander may read it.
+
+    `own` are the words that its forum has added to the word check.
+    """
     decides = decides if place == 1 else ""  # as `first` has it, where she meets it in a talk
     question = Question(place, asked.kind, asked.text, asked.options)
     plain = words_of(question, decides=decides)
-    bland = _bland(asked, question)
+    bland = _bland(asked, question, own)
     if bland is None:
         return plain, None
-    return plain, words_of(bland, decides="" if listed(decides) else decides)
+    return plain, words_of(bland, decides="" if listed(decides, own) else decides)
 
 
-def as_met(asked: WrittenQuestion, place: int, decides: str) -> tuple[Reply, Reply | None]:
+def as_met(
+    asked: WrittenQuestion, place: int, decides: str, own: tuple[str, ...] = ()
+) -> tuple[Reply, Reply | None]:
     """Put a question into words as a phone meets it, in both forms.
 
     The first goes to all by itself; each other follows an answer in the talk.
     """
     if place == 1:
-        return both_forms(asked, place, decides)
+        return both_forms(asked, place, decides, own)
     lead = say(LANGUAGE, "poll_saved")
     question = Question(place, asked.kind, asked.text, asked.options)
-    bland = _bland(asked, question)
+    bland = _bland(asked, question, own)
     return words_of(question, lead), None if bland is None else words_of(bland, lead)
 
 
-def _bland(asked: WrittenQuestion, question: Question) -> Question | None:
-    if asked.discreet is None and listed(asked.text):
+def _bland(asked: WrittenQuestion, question: Question, own: tuple[str, ...]) -> Question | None:
+    """Give it in the words for a bystander; none where no wording, or an option, may be seen."""
+    text = asked.discreet or asked.text
+    if any(listed(each, own) for each in (text, *asked.options)):
         return None
-    return replace(question, text=asked.discreet or asked.text)
+    return replace(question, text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +76,11 @@ class Form:
     buttons: Buttons = field(default=(), repr=False)
 
 
-def forms(asked: WrittenQuestion, place: int, decides: str) -> Iterator[Form]:
+def forms(
+    asked: WrittenQuestion, place: int, decides: str, own: tuple[str, ...] = ()
+) -> Iterator[Form]:
     """Give all forms of a question, exactly as they go out: the first question as one text."""
-    plain, bland = as_met(asked, place, decides)
+    plain, bland = as_met(asked, place, decides, own)
     if place == 1:
         yield from _as_put(worded("", plain, bland))
         return

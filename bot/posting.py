@@ -28,7 +28,7 @@ from storage import outbox, wordings
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.outgoing import BEGUN, REPLIES, RISK_FIRST
-from storage.sealing import Keyring
+from storage.sealing import Keyring, Owner
 
 # What lets a reply through where its phone stands so that others are refused.
 START, MENU, CHECK = "start", "menu", "check"
@@ -93,6 +93,16 @@ def packed(buttons: Buttons) -> str | None:
 def unpacked(buttons: str) -> Buttons:
     """Read what `packed` wrote."""
     return tuple((number, label) for number, label in json.loads(buttons))
+
+
+def words_of(keyring: Keyring, known: Known, row: AnyRow) -> str:
+    """Open the text of a claimed row, in the form for its phone."""
+    if row.words is not None:
+        return keyring.unseal(known.owner, "outgoing.words", row.words)
+    forum = Owner("forums", row.forum_id, row.forum_key, row.forum_master)
+    if known.row.discreet and row.discreet_words is not None:
+        return keyring.unseal(forum, "wordings.discreet_words", row.discreet_words)
+    return keyring.unseal(forum, "wordings.words", row.wording_words)
 
 
 def buttons_of(connection: Connection, keyring: Keyring, known: Known, row: AnyRow) -> Buttons:

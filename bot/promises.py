@@ -18,6 +18,11 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _NOON = 12 * 60
+# All words in which days and times may be said to members.
+WORDS_OF_TIME = (
+    *_NAMES, *(name[:3] for name in _NAMES), *_MONTHS, "every day", "on some days", "weekdays",
+    "weekends", "today", "midnight",
+)  # fmt: skip
 
 
 def promised_day(now: datetime, reads: str, answers_in: int) -> date:

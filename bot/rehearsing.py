@@ -89,7 +89,7 @@ def rehearse(
         buttons = posting.unpacked(packed) if packed else ()
     consent = POLLS if thing.startswith("poll:") else UPDATES
     phones = audience.listeners(connection, forum_id, consent)
-    fits = not listed(discreet)
+    fits = not listed(discreet, forums.listed_words(connection, keyring, forum_id))
     going = [phone for phone in phones if fits or not phone.discreet]
     everyone = deliveries(connection, keyring, forum_id, cause)
     gets = {phone.id for phone in phones}

@@ -62,6 +62,7 @@ class Forum:
     answers_in: int  # the promise, in working days
     opens: time  # from when we may begin a talk
     closes: time
+    listed: tuple[str, ...] = field(default=(), repr=False)  # its own words for the word check
 
 
 @dataclass(frozen=True, slots=True)

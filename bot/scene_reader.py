@@ -103,7 +103,7 @@ class _Reader:
             memory=self.memory,
             standing=standing(row),
             agreed=agreed_words.heard(self.keyring, row, self.text),
-            forum=None if facts is None else _forum(facts),
+            forum=None if facts is None else self._forum(facts),
             alias=None if member is None else members.alias(self.keyring, member),
             member=member is not None,
             joined=member is not None and member.state == members.IN,
@@ -150,6 +150,10 @@ class _Reader:
         joins = code_in(self.text) is not None or self.memory.doing in {JOIN, OWNER}
         is_open = invite is not None and _state(invite, self.now) is InviteState.OPEN
         return invite if member is None or (joins and is_open) else member
+
+    def _forum(self, row: AnyRow) -> Forum:
+        """Read the forum of this talk, with its own words for the word check."""
+        return replace(_forum(row), listed=forums.unseal_listed(self.keyring, row))
 
     def _event(self, context: Context) -> Context:
         """Read what was pressed, or what an edit changes."""

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from bot.question import Poll, Question
 from bot.safety.listed_words import listed
+from storage import forums
 from storage.base import AnyRow
 from storage.polls import PollState
 from storage.sealing import Keyring, Owner
@@ -68,18 +69,22 @@ def poll_of(
     forum = Owner("forums", first.forum_id, first.forum_key, first.forum_master)
     closes = first.closes_at
     frame = Frame.unpacked(keyring.unseal(forum, "polls.frame", first.frame))
+    own = forums.unseal_listed(keyring, first) if discreet else ()
     return Poll(
         id=first.id,
-        questions=tuple(_question(keyring, forum, row, discreet=discreet) for row in rows),
+        questions=tuple(_question(keyring, forum, row, own, discreet=discreet) for row in rows),
         is_open=first.state == PollState.OPEN and (closes is None or now < closes),
         closes=None if closes is None else closes.astimezone(zone),
-        decides="" if discreet and listed(frame.decides) else frame.decides,
+        decides="" if discreet and listed(frame.decides, own) else frame.decides,
         answers=answers,
     )
 
 
-def _question(keyring: Keyring, forum: Owner, row: AnyRow, *, discreet: bool) -> Question:
+def _question(
+    keyring: Keyring, forum: Owner, row: AnyRow, own: tuple[str, ...], *, discreet: bool
+) -> Question:
     words = words_of(keyring, forum, row.words)
     text = words.discreet if discreet and words.discreet is not None else words.text
-    is_safe = not (discreet and listed(text))
+    # A forum's word may be younger than a label that holds it.
+    is_safe = not (discreet and any(listed(each, own) for each in (text, *words.options)))
     return Question(row.place, row.kind, text, words.options, is_safe)

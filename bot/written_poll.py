@@ -79,25 +79,30 @@ def moment(given: datetime, now: datetime) -> tuple[datetime | None, str | None]
     return local, None
 
 
-def found_in(asked: WrittenQuestion, place: int = 1) -> Iterator[Found]:
-    """Say what is wrong with a question whose kind is one of ours, and what is worth knowing."""
-    words = listed(asked.discreet or "")
+def found_in(asked: WrittenQuestion, place: int = 1, own: tuple[str, ...] = ()) -> Iterator[Found]:
+    """Say what is wrong with a question whose kind is one of ours, and what is worth knowing.
+
+    `own` are the words that its forum has added to the word check.
+    """
+    words = listed(asked.discreet or "", own)
     if words:
         yield Found(DISCREET, f"its discreet wording holds {named(words)} all the same.")
     question = Question(place, asked.kind, asked.text, asked.options)
     if problem := KINDS[asked.kind].problem(question):
         yield Found(OPTIONS, problem)
+    elif seen := listed("\n".join(asked.options), own):
+        yield Found(OPTIONS, f"its options hold {named(seen)}, which others may not see.")
     elif not words:
-        yield from _lengths(asked, question)
+        yield from _lengths(asked, question, listed(asked.text, own))
 
 
-def _lengths(asked: WrittenQuestion, question: Question) -> Iterator[Found]:
+def _lengths(asked: WrittenQuestion, question: Question, words: tuple[str, ...]) -> Iterator[Found]:
     """Count what it costs as an SMS, and see who cannot get it."""
     yield from _length(TEXT, "it", question)
     if asked.discreet is not None:
         bland = replace(question, text=asked.discreet)
         yield from _length(DISCREET, "its discreet wording", bland)
-    elif words := listed(asked.text):
+    elif words:
         yield Found(
             DISCREET,
             f"its text holds {named(words)}: members who are discreet do not get it until it "

@@ -37,9 +37,11 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
     text = _text(args.file)
     with opened(read_settings()) as house:
         with house.database.read() as connection:
-            zone = ZoneInfo(forums.zone(connection, forum_id(connection, args.forum)))
+            forum = forum_id(connection, args.forum)
+            zone = ZoneInfo(forums.zone(connection, forum))
+            own = forums.listed_words(connection, house.keyring, forum)
         try:
-            poll = poll_file.read(text, house.clock().astimezone(zone))
+            poll = poll_file.read(text, house.clock().astimezone(zone), own)
         except PollFileProblem as problem:
             raise Problem(str(problem)) from None
         poll_id, said = house.database.repeated(partial(_add, house, args, poll))

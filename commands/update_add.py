@@ -12,6 +12,7 @@ from bot.news import News, NotNews, Written
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, warn, whoever
 from commands.opening import Opened, opened
+from storage import forums
 from storage.present import present
 
 NAME = "update add"
@@ -36,17 +37,20 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, read_settings: ReadSettings) -> None:
     """Keep it, and print its id as the last word of the last line."""
-    read = _read(args.text, args.discreet_text)
     with opened(read_settings()) as house:
+        with house.database.read() as connection:
+            forum = forum_id(connection, args.forum)
+            own = forums.listed_words(connection, house.keyring, forum)
+        read = _read(args.text, args.discreet_text, own)
         update_id, said = house.database.repeated(partial(_add, house, args, read))
     warn(_warnings(read))
     print(said)
     print(f"The update has the id {update_id}")
 
 
-def _read(text: str, discreet_text: str | None) -> News:
+def _read(text: str, discreet_text: str | None, own: tuple[str, ...]) -> News:
     try:
-        return news.read(Written(text, discreet_text), discreet_name="The discreet text")
+        return news.read(Written(text, discreet_text), own, discreet_name="The discreet text")
     except NotNews as wrong:
         raise Problem(" ".join(problem.says for problem in wrong.problems)) from None
 

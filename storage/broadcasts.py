@@ -15,6 +15,7 @@ from storage.outgoing import (
     FOR_A_WORDING,
     HELD,
     NOT_LEFT,
+    READY,
     SENDING,
     SENT,
     UNSURE,
@@ -131,7 +132,7 @@ _of_cause = (
 )
 
 
-_worded_once = (
+_waiting_wordings = (
     select(Outgoing.cause, Outgoing.wording_id)
     .distinct()
     .join(Wording, Wording.id == Outgoing.wording_id)
@@ -139,8 +140,20 @@ _worded_once = (
         is_open(Outgoing),
         Outgoing.state.in_(NOT_LEFT),
         Wording.forum_id == bindparam("forum"),
-        Wording.discreet_words.is_(None),
     )
+)
+
+
+_look_at_wordings = (
+    update(Outgoing)
+    .where(
+        is_open(Outgoing),
+        Outgoing.state == HELD,
+        Outgoing.why == FOR_A_WORDING,
+        Outgoing.due_at.is_(None),
+        Outgoing.member_id.in_(select(Member.id).where(Member.forum_id == bindparam("forum"))),
+    )
+    .values(state=READY)
 )
 
 
@@ -210,9 +223,17 @@ def of_cause(connection: Connection, forum_id: int, cause: str) -> Iterator[AnyR
     yield from connection.execute(_of_cause, {"forum": forum_id, "cause": cause})
 
 
-def worded_once(connection: Connection, forum_id: int) -> list[AnyRow]:
-    """List what waits in a wording that has no second form: by cause and wording."""
-    return list(connection.execute(_worded_once, {"forum": forum_id}))
+def waiting_wordings(connection: Connection, forum_id: int) -> list[AnyRow]:
+    """List in which wordings anything waits: by cause and wording."""
+    return list(connection.execute(_waiting_wordings, {"forum": forum_id}))
+
+
+def look_at_wordings(connection: Connection, forum_id: int) -> None:
+    """Let the gate look anew at what waits for a wording, since a forum's list has changed.
+
+    A second wording that waits for its minute waits on.
+    """
+    connection.execute(_look_at_wordings, {"forum": forum_id})
 
 
 def standing(

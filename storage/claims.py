@@ -217,6 +217,7 @@ _facts = (
         Forum.sending_on.label("forum_sending_on"),
         Forum.key.label("forum_key"),
         Forum.master.label("forum_master"),
+        Forum.listed_words,
         Wording.words.label("wording_words"),
         Wording.discreet_words,
         Wording.frozen_at.label("wording_frozen_at"),

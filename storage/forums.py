@@ -28,6 +28,8 @@ class Forum(Base):
     answers_in: Mapped[int]
     sending_on: Mapped[bool] = mapped_column(default=True)
     part_costs: Mapped[int | None]  # of an SMS, in tenths of a penny; none: the usual price
+    # Sealed, one on each line: its own words that no text to a discreet member may hold.
+    listed_words: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime]
     key: Mapped[bytes | None] = mapped_column(LargeBinary)
     master: Mapped[str]
@@ -49,6 +51,12 @@ _by_slug = select(Forum.id).where(Forum.slug == bindparam("slug"))
 _this = Forum.id == bindparam("which")
 _owner = select(Forum.key, Forum.master).where(_this)
 _zone = select(Forum.zone).where(_this)
+_listed = select(
+    Forum.id.label("forum_id"),
+    Forum.key.label("forum_key"),
+    Forum.master.label("forum_master"),
+    Forum.listed_words,
+).where(_this)
 _facts = select(
     Forum.id,
     Forum.slug,
@@ -122,6 +130,28 @@ def zone(connection: Connection, forum_id: int) -> str:
 def part_costs(connection: Connection, forum_id: int | None) -> int | None:
     """Give what one SMS part costs a forum, in tenths of a penny; none: the usual price."""
     return connection.execute(select(Forum.part_costs).where(Forum.id == forum_id)).scalar()
+
+
+def listed_words(connection: Connection, keyring: Keyring, forum_id: int) -> tuple[str, ...]:
+    """Give the words that a forum has added to those which no discreet member gets."""
+    return unseal_listed(keyring, connection.execute(_listed, {"which": forum_id}).one())
+
+
+def unseal_listed(keyring: Keyring, row: AnyRow) -> tuple[str, ...]:
+    """Open them where a row carries them with the id and the key of their forum."""
+    if row.listed_words is None:
+        return ()
+    forum = Owner("forums", row.forum_id, row.forum_key, row.forum_master)
+    return tuple(keyring.unseal(forum, "forums.listed_words", row.listed_words).split("\n"))
+
+
+def keep_listed(
+    connection: Connection, keyring: Keyring, forum_id: int, words: tuple[str, ...]
+) -> None:
+    """Put a forum's own words in the place of those before."""
+    forum = owner(connection, forum_id)
+    sealed = keyring.seal(forum, "forums.listed_words", "\n".join(words)) if words else None
+    change(connection, forum_id, listed_words=sealed)
 
 
 def facts(connection: Connection, forum_id: int) -> AnyRow:

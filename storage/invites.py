@@ -53,6 +53,9 @@ _facts = select(
     Forum.hours.label("forum_hours"),
     Forum.reads,
     Forum.answers_in,
+    Forum.key.label("forum_key"),
+    Forum.master.label("forum_master"),
+    Forum.listed_words,
 ).join(Forum, Forum.id == Invite.forum_id)
 _by_code = _facts.where(Invite.code_hash == bindparam("code_hash"))
 _by_id = _facts.where(Invite.id == bindparam("which"))

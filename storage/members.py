@@ -94,6 +94,9 @@ _with_member = select(
     Forum.hours.label("forum_hours"),
     Forum.reads,
     Forum.answers_in,
+    Forum.key.label("forum_key"),
+    Forum.master.label("forum_master"),
+    Forum.listed_words,
 ).join(Forum, Forum.id == Member.forum_id)
 _with_forum = _with_member.where(Member.id == bindparam("which"), Member.state != LEFT)
 _memberships = _with_member.where(

@@ -113,6 +113,7 @@ questions_of_one = (
         Poll.closes_at,
         Forum.key.label("forum_key"),
         Forum.master.label("forum_master"),
+        Forum.listed_words,
         Question.id.label("question_id"),
         Question.place,
         Question.kind,

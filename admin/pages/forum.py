@@ -1,13 +1,14 @@
 """Forum: what staff set of their forum, and what its members see and may expect of it."""
 
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
 from flask import Blueprint, flash, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, StringField, validators
+from wtforms import IntegerField, StringField, TextAreaField, validators
 
 from admin.composer import Around, Composed, measure, only_checks
 from admin.desk import desk
@@ -15,16 +16,17 @@ from admin.door import visit
 from admin.forms import Form, carry_out, drafted
 from admin.of_forum import forum_id
 from admin.prices import in_pence
-from bot import forum_facts
+from bot import forum_facts, forum_words
 from bot.as_sms import MOST_PARTS, length, one_line
 from bot.forum_facts import NotThat
 from bot.promises import hours_in_words
-from storage import audit, forums, wordings
+from bot.safety.listed_words import words_in
+from storage import audit, broadcasts, forums, wordings
 from storage.base import AnyRow
 from storage.wordings import NewWording
 
 views = Blueprint("forum", __name__)
-_PRINCIPLES = "principles"
+_PRINCIPLES, _OWN = "principles", "listed_words"
 _SEEN = "seen"  # the edition of the settings that a form was shown with; a draft keeps its own
 _OVERTAKEN = (
     "Somebody has changed these settings since you opened this page. What you typed stands here: "
@@ -66,6 +68,11 @@ class Settings(Form):
         "What one SMS part costs, in pence",
         description="From your contract with the provider, like 4 or 4.2. Prices use this.",
     )
+    listed_words = TextAreaField(
+        "Words that give this forum away",
+        description="One on each line, like the name of your theme or of where you meet. Plurals "
+        "and other forms count too.",
+    )
     principles = Composed(
         "Principles",
         description="What the forum agreed on. Members read it when they text PRINCIPLES; "
@@ -78,8 +85,7 @@ def show(slug: str) -> str:
     """Show how the forum is set."""
     with desk().database.read() as connection:
         row = forums.facts(connection, forum_id())
-        principles = _principles(connection)
-    fields, kept = _as_fields(row, principles), drafted()
+        fields, kept = _fields(connection), drafted()
     return _page(Settings(kept or None, data=fields), row, kept.get(_SEEN, _edition(fields)))
 
 
@@ -90,17 +96,17 @@ def change(slug: str) -> Response | tuple[str, int] | str:
     with desk().database.read() as connection:
         row = forums.facts(connection, forum_id())
         others = [each for each in forums.every(connection) if each.id != row.id]
-        principles = _principles(connection)
-        now = _edition(_as_fields(row, principles))
+        fields = _fields(connection)
+        now = _edition(fields)
     seen = request.form.get(_SEEN, now)
     if only_checks():
         return _page(form, row, seen)
-    wanted = _read(form, others, principles)
+    wanted = _read(form, others, str(fields[_PRINCIPLES]))
     if wanted is None:
         return _page(form, row, seen), 400
 
     def work(connection: Connection) -> str:
-        before = _as_fields(forums.facts(connection, row.id), _principles(connection))
+        before = _fields(connection)
         if seen != _edition(before):
             raise Overtaken
         changed = [name for name, value in before.items() if form[name].data != value]
@@ -122,9 +128,11 @@ def _edition(fields: dict[str, object]) -> str:
 def _read(form: Settings, others: list[forums.Listed], principles: str) -> dict[str, object] | None:
     """Read all fields; none where one is refused, with its sentence beside it."""
     form.validate()
+    own = _fact(form, _OWN, forum_words.read, form.listed_words.data or "") or ()
     wanted: dict[str, object] = {
+        _OWN: "\n".join(own),
         "name": _fact(form, "name", forum_facts.name, form.name.data or ""),
-        "label": _fact(form, "label", forum_facts.label, form.label.data or ""),
+        "label": _fact(form, "label", partial(forum_facts.label, own=own), form.label.data or ""),
         "hours": _fact(form, "hours", forum_facts.hours, form.hours.data or ""),
         "reads": _fact(form, "reads", forum_facts.reads, form.reads.data or ""),
         "part_costs": _fact(form, "part_costs", forum_facts.part_costs, form.part_costs.data or ""),
@@ -135,7 +143,10 @@ def _read(form: Settings, others: list[forums.Listed], principles: str) -> dict[
         wanted["answers_in"] = _fact(form, "answers_in", forum_facts.answers_in, days)
     if str(wanted["label"]).casefold() in {other.label.casefold() for other in others}:
         form.refuse("label", "Another forum has this label: members of both could not tell them.")
-    return None if form.problems() else wanted
+    if form.problems():
+        return None
+    form.listed_words.data = str(wanted[_OWN])
+    return wanted
 
 
 def _fact(form: Settings, field: str, read: Callable[[Given], Fact], given: Given) -> Fact | None:
@@ -166,7 +177,10 @@ def _read_principles(form: Settings, before: str) -> str:
 
 def _keep(connection: Connection, wanted: dict[str, object], changed: list[str]) -> None:
     here = visit()
-    words = str(wanted.pop(_PRINCIPLES))
+    words, own = str(wanted.pop(_PRINCIPLES)), str(wanted.pop(_OWN)).splitlines()
+    if _OWN in changed:
+        forums.keep_listed(connection, desk().keyring, forum_id(), tuple(own))
+        broadcasts.look_at_wordings(connection, forum_id())
     forums.change(connection, forum_id(), **wanted)
     if _PRINCIPLES in changed and words:
         thing = f"principles:{forum_id()}"
@@ -187,7 +201,8 @@ def _principles(connection: Connection) -> str:
     return wordings.unseal(desk().keyring, row, forum, discreet=False) or ""
 
 
-def _as_fields(row: AnyRow, principles: str) -> dict[str, object]:
+def _fields(connection: Connection) -> dict[str, object]:
+    row = forums.facts(connection, forum_id())
     return {
         "name": row.name,
         "label": row.label,
@@ -195,11 +210,14 @@ def _as_fields(row: AnyRow, principles: str) -> dict[str, object]:
         "reads": row.reads,
         "answers_in": row.answers_in,
         "part_costs": in_pence(row.part_costs),
-        _PRINCIPLES: principles,
+        _OWN: "\n".join(forums.listed_words(connection, desk().keyring, forum_id())),
+        _PRINCIPLES: _principles(connection),
     }
 
 
 def _page(form: Settings, row: AnyRow, seen: str) -> str:
+    # What stands in the field counts for the bars beside it already, where it can be read.
+    own = tuple(filter(None, map(words_in, (form.listed_words.data or "").splitlines())))
     return render_template(
         "forum.html",
         form=form,
@@ -207,6 +225,6 @@ def _page(form: Settings, row: AnyRow, seen: str) -> str:
         seen=seen,
         said=hours_in_words(row.reads),
         wide=forum_facts.is_wide(row.hours),
-        measured=measure(form.principles.data, Around(part_costs=row.part_costs)),
-        label=measure(form.label.data, Around(within="what the bot says")),
+        measured=measure(form.principles.data, Around(part_costs=row.part_costs, own=own)),
+        label=measure(form.label.data, Around(within="what the bot says", own=own)),
     )

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 
 from admin.composer import MOST_SIGNS, Around, measure
 from admin.desk import desk
-from admin.door import visit
+from admin.of_forum import forum_id
 from admin.question_as_sent import Asked, options_in
 from storage import forums
 
@@ -17,7 +17,8 @@ _LONGEST_NAME = 80
 def show(slug: str) -> str:
     """Give the bar for the words that were posted. Nothing is kept, and nothing sent."""
     with desk().database.read() as connection:
-        part_costs = forums.part_costs(connection, visit().forum_id)
+        part_costs = forums.part_costs(connection, forum_id())
+        own = forums.listed_words(connection, desk().keyring, forum_id())
     form = request.form
     around = Around(
         _number("people", 1),
@@ -28,6 +29,7 @@ def show(slug: str) -> str:
         form.get("after", "")[:MOST_SIGNS],
         _asked(),
         form.get("within", "")[:_LONGEST_NAME],
+        own,
     )
     found = measure(form.get("words"), around)
     return render_template(

@@ -11,9 +11,11 @@ from admin.forms import drafted
 from admin.news_forms import At, Second, Words
 from admin.news_rendered import delivered, rehearsed, writing
 from admin.news_steps import Changed, delivery_of, note, page_of
+from admin.of_forum import forum_id
 from admin.rows import asked_row, posted_row
 from bot.approving import UNDO
 from bot.news import NotNews, NotReworded
+from storage import forums
 from storage.updates import UpdateState
 
 views = Blueprint("news", __name__)
@@ -75,7 +77,7 @@ def _keep(form: Words, which: int | None, like: int | None = None) -> _Answer:
             news_shown.row_of(connection, which)
         if only_checks():
             return writing(connection, form, which, like=like)
-        read = form.read()
+        read = form.read(forums.listed_words(connection, desk().keyring, forum_id()))
         if read is None:
             return writing(connection, form, which, like=like), 400
 

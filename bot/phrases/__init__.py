@@ -1,8 +1,12 @@
 """What the bot says: one file per language, found by its name, each text by its key."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
+_VALUE = re.compile(r"\{\w+\}")
 _LANGUAGES = {
     file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
     for file in files(__name__).iterdir()
@@ -29,6 +33,17 @@ def as_written(language: str, key: str) -> str:
     """Give a text as its file has it, with {braces} where values go."""
     text: str = _LANGUAGES[language]["texts"][key]
     return text
+
+
+def every_text() -> tuple[str, ...]:
+    """Give all that the bot may say, in every language: texts with gaps for values, and labels."""
+    return tuple(text for language in _LANGUAGES.values() for text in _texts(language))
+
+
+def _texts(language: dict[str, Any]) -> Iterator[str]:
+    yield from (_VALUE.sub("...", text) for text in language["texts"].values())
+    yield from (label for labels in language["choices"].values() for label in labels)
+    yield from language["zeros"].values()
 
 
 def choices(language: str, key: str) -> tuple[str, ...]:

@@ -53,7 +53,8 @@ def read(scene: Scene, text: str) -> Answer | None:
     # A name in another script would cost three parts, and one like "Survivor" would be held back
     # by the word check, with the question behind it. We need not repeat it.
     lead = say(LANGUAGE, "lead_name", name=name)
-    if cost(name).encoding is Encoding.GSM_7 and not listed(lead):
+    own = () if scene.forum is None else scene.forum.listed
+    if cost(name).encoding is Encoding.GSM_7 and not listed(lead, own):
         return Answer((Alias(name),), lead)
     return Answer((Alias(name),), say(LANGUAGE, "lead_thanks"))
 
