@@ -52,7 +52,7 @@ def _asked(found: Opened) -> Iterator[Finding]:
     bot = _result(answer)
     yield right(f"Telegram answers: the bot is @{bot.get('username', '')}.")
     yield from _bot(settings, bot)
-    yield from _words(settings)
+    yield from _words(settings, bot)
     yield from _way(found, _result(_get(settings, "getWebhookInfo")))
 
 
@@ -84,7 +84,7 @@ def _bot(settings: Settings, bot: Mapping[str, Any]) -> Iterator[Finding]:
         yield wrong("TELEGRAM_BOT_NAME is not the name of this bot: take it out.")
 
 
-def _words(settings: Settings) -> Iterator[Finding]:
+def _words(settings: Settings, bot: Mapping[str, Any]) -> Iterator[Finding]:
     """Check what whoever looks over a shoulder may read."""
     for method, key, what, change in _SHOWN:
         found = listed(str(_result(_get(settings, method)).get(key, "")))
@@ -93,6 +93,18 @@ def _words(settings: Settings) -> Iterator[Finding]:
                 f"{what} says too much to a bystander ({', '.join(found)}): send {change} to "
                 "@BotFather, and choose plainer words."
             )
+    # It stands in the link of every invite, where nothing parts its words.
+    if found := listed(f"t.me/{bot.get('username', '')}"):
+        yield wrong(
+            f"The username of the bot says too much to a bystander ({', '.join(found)}), and no "
+            "bot can change it: make another one before members have this one."
+        )
+    # The worker shows ours to members; these show wherever it has not.
+    if found := listed(str(_get(settings, "getMyCommands").body.get("result", ""))):
+        yield wrong(
+            f"The commands of the bot say too much to a bystander ({', '.join(found)}): send "
+            "/setcommands to @BotFather, then /empty."
+        )
 
 
 def _way(found: Opened, hook: Mapping[str, Any]) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ MOST_DELETED = 100
 # What @BotFather was told, as it is when somebody has followed docs/connect-telegram.md.
 _BOT: Json = {
     "first_name": "Line",
+    "username": BOT,
+    "commands": "",  # what the first one does; empty: there are none
     "can_join_groups": False,
     "can_read_all_group_messages": False,
     "description": "Press Start if somebody gave you a code.",
@@ -175,8 +177,8 @@ class Server(ThreadingHTTPServer):
     # The methods of the Bot API, each under its own name.
 
     def _getMe(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
-        told = ("first_name", "can_join_groups", "can_read_all_group_messages")
-        fixed = {"id": int(TOKEN.partition(":")[0]), "is_bot": True, "username": BOT}
+        told = ("first_name", "username", "can_join_groups", "can_read_all_group_messages")
+        fixed = {"id": int(TOKEN.partition(":")[0]), "is_bot": True}
         return fixed | {key: self.bot[key] for key in told} | {"supports_inline_queries": False}
 
     def _getMyDescription(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
@@ -184,6 +186,10 @@ class Server(ThreadingHTTPServer):
 
     def _getMyShortDescription(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
         return {"short_description": self.bot["short_description"]}
+
+    def _getMyCommands(self, given: Json) -> list[Json]:  # noqa: N802 - Telegram's name
+        described = self.bot["commands"]
+        return [{"command": "menu", "description": described}] if described else []
 
     def _sendMessage(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
         chat = str(given["chat_id"])

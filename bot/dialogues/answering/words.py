@@ -48,8 +48,15 @@ def guessed(question: Question, value: str) -> Reply:
     said = (f"{number}, {label}" if by_number else label, label, number)
     labels = choices(LANGUAGE, "poll_guess")
     asked = (asking("poll_guess", labels, answer=answer) for answer in said)
-    # What she wrote in signs of another alphabet is not repeated: it would cost three parts.
-    shown = (r for r in asked if _fits(r.words) and cost(plain(r.words)).encoding is Encoding.GSM_7)
+    # What she wrote in signs of another alphabet is not repeated: it would cost three parts. Nor is
+    # a label that her forum has put on its list since she was asked.
+    shown = (
+        reply
+        for reply in asked
+        if question.is_safe
+        and _fits(reply.words)
+        and cost(plain(reply.words)).encoding is Encoding.GSM_7
+    )
     return next(shown, asking("poll_guess_words", labels))
 
 

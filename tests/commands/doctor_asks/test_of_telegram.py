@@ -54,6 +54,13 @@ OF_BOT: dict[str, tuple[dict[str, str | bool], str]] = {
             "@BotFather, and choose plainer words."
         ),
     ),
+    "commands": (
+        {"commands": "Talk to an officer"},
+        (
+            "The commands of the bot say too much to a bystander (officer): send /setcommands to "
+            "@BotFather, then /empty."
+        ),
+    ),
 }
 
 
@@ -67,6 +74,18 @@ def test_a_bot_that_says_or_does_too_much(
 
     assert wrong(done) == [expected]
     assert BOT_ANSWERS in done.out.splitlines()
+
+
+def test_a_username_that_says_too_much(with_bot: Line, bot: FakeTelegram) -> None:
+    """Whatever parts its words, or does not: it stands in the link of every invite."""
+    for name in ("ourforumbot", "OurForumBot", "our_forum_bot"):
+        bot.tell_bot_father(username=name)
+
+        (said,) = wrong(with_bot.types("doctor"))
+        assert said == (
+            "The username of the bot says too much to a bystander (forum), and no bot can change "
+            "it: make another one before members have this one."
+        )
 
 
 def _hook(bot: FakeTelegram, url: str) -> None:
