@@ -17,9 +17,11 @@ MOST = 40
 SHORTEST, LONGEST = 3, 30  # letters of one
 MOST_TOGETHER = 3  # words that count only together
 _ENDS = re.compile(r"[,;\r\n]")
-_ONE = re.compile(rf"[^\W\d_]+(?:[ '’-]+[^\W\d_]+){{0,{MOST_TOGETHER - 1}}}")
+_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+_ONE = re.compile(rf"{_WORD}(?: {_WORD}){{0,{MOST_TOGETHER - 1}}}")
 _COMMANDS = RESERVED | OUR_WORDS
-_BOT_SAYS = (*every_text(), *WORDS_OF_TIME)
+# All that may reach somebody discreet; what holds a listed word already never does.
+_BOT_SAYS = tuple(said for said in (*every_text(), *WORDS_OF_TIME) if not listed(said))
 
 
 def read(text: str) -> tuple[str, ...]:

@@ -173,3 +173,50 @@ def test_principles_are_not_emptied(ground: Ground, facilitator: Staff) -> None:
         ("principles", "Members can read these: write others in their place.")
     ]
     assert "We listen." in answer.text
+
+
+def own(ground: Ground, forum: Place) -> tuple[str, ...]:
+    """Give the words that a forum has added to the word check."""
+    with ground.database.read() as connection:
+        return forums.listed_words(connection, ground.keyring, forum.id)
+
+
+def test_a_forum_adds_words_of_its_own_and_takes_them_away(
+    ground: Ground, riverside: Place, facilitator: Staff
+) -> None:
+    """As the check holds them, sealed; the log names the setting, and no word."""
+    typed = GOOD | {"listed_words": "Ash House, Riverbank\r\nriverbank"}
+
+    facilitator.posts(PAGE, **typed)
+    kept, page = own(ground, riverside), facilitator.opens(PAGE).text
+    facilitator.posts(PAGE, **GOOD)
+
+    assert kept == ("ash house", "riverbank")
+    assert "ash house\nriverbank</textarea>" in page
+    assert own(ground, riverside) == ()
+    said = [(action, thing) for action, thing, *_ in audited(ground)]
+    assert said == [("forum_changed", "listed_words")] * 2
+
+
+def test_a_word_that_cannot_be_kept_out_is_refused(
+    ground: Ground, riverside: Place, facilitator: Staff
+) -> None:
+    """With the text of ours that it would hold; and the label must not hold a word of the list."""
+    answers = [
+        facilitator.posts(PAGE, **(GOOD | {"listed_words": words}))
+        for words in ("Riverbank\nthe", "Line")
+    ]
+    label = facilitator.posts(PAGE, **(GOOD | {"listed_words": "Tamarisk", "label": "Tamarisks"}))
+
+    assert [answer.status_code for answer in (*answers, label)] == [400, 400, 400]
+    problems = [told(answer.text)[0] for answer in answers]
+    assert {field for field, _ in problems} == {"listed_words"}
+    assert all("is a word of the bot itself, as in" in said for _, said in problems)
+    assert "Riverbank\nthe</textarea>" in answers[0].text
+    assert told(label.text) == [
+        (
+            "label",
+            "A label must not hold &#39;tamarisks&#39;: it stands where a bystander may read it.",
+        )
+    ]
+    assert own(ground, riverside) == ()

@@ -4,8 +4,10 @@ Each path goes through the real gate and ends at a channel that keeps what it wa
 message goes to somebody who is not discreet, and there the word arrives: the test could fail.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +24,9 @@ from storage import addresses, forums, wordings
 from storage.wordings import NewWording
 from tests.bot.broadcasts import POLL, many, stands
 from tests.bot.screens import DISCREET, OPEN, OWN, Screens, two_screens
-from tests.rooms import House, an_invite
+from tests.bot.test_statements import TELEGRAM
+from tests.fakes import telegram_updates
+from tests.rooms import House, a_forum, a_house, an_invite
 
 FOR_THE_OPEN = {"help_plain", "risk_plain"}
 SECOND = "Shall they come by?"
@@ -300,6 +304,25 @@ def test_the_name_that_she_gives(screens: Screens, name: str) -> None:
     assert listed(screens.shows(phone), (OWN.casefold(),)) == ()
     assert (name in screens.shows(phone)) == (name == "Wren")
     assert "May I text you about" in screens.shows(phone)  # she is asked what comes next
+
+
+def test_no_name_of_telegrams_is_used(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever somebody calls herself there: nothing that we put for her holds it."""
+    for part in telegram_updates.NAMES:
+        monkeypatch.setitem(telegram_updates.NAMES, part, "VictimPolice")
+    chat = "7700900123"
+    with a_house(database_url, tmp_path, more=TELEGRAM) as rooms:
+        code, client = an_invite(rooms, a_forum(rooms)), rooms.client()
+        message = telegram_updates.a_message(chat, 1, f"/start {code}")
+        update = json.dumps({"update_id": 1, "message": message})
+        client.post("/in/telegram", data=update, headers=telegram_updates.signed())
+        put_for_her = " ".join(rooms.texts_to(chat, "telegram"))
+
+    assert "VictimPolice" in update
+    assert put_for_her.startswith("Hello. This is a private feedback line.")
+    assert listed(put_for_her) == ()
 
 
 def test_news_and_principles_are_not_shown_again(screens: Screens) -> None:

@@ -19,7 +19,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # Letters one by one: p.o.l.i.c.e, "p o l i c e".
 _ONE_BY_ONE = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .-]){2,}[^\W\d_](?![^\W_])")
 # A word with figures and signs where letters belong: p0lice, v1ctim, r*pe.
-_WITH_SIGNS = re.compile(r"(?:[^\W_]|[@$!|*](?=[^\W_]))+")
+_WITH_SIGNS = re.compile(r"(?:[^\W_]|[@$!|*](?=[@$!|*]{0,2}[^\W_]))+")
 _AS_I, _AS_L = (str.maketrans("01!|3457@$", f"o{one}{one}{one}eastas") for one in "il")
 
 
