@@ -69,7 +69,7 @@ def test_no_word_that_is_taken_holds_a_text_of_ours() -> None:
     ours = {word for text in texts for word in text.split()}
     known = {"".join(sign for sign in word if sign.isalpha()) for word in ours}
     words = sorted(word for word in known if len(word) > 2) + [command.value for command in Command]
-    taken = []
+    taken: list[str] = []
     for word in words:
         try:
             taken += forum_words.read(word)
