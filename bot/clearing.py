@@ -28,7 +28,7 @@ EVERY = 1  # seconds
 _SOON = timedelta(seconds=2)
 # A sender's next slot is later than this only where its provider asked to be left alone.
 _LONGEST_QUEUE = 10  # seconds
-# It cannot be told apart whether she blocked the bot or closed her account: nothing can go there.
+# She has blocked the bot, or has no account any more: nothing can be deleted there.
 _ENDS = frozenset({Outcome.STOPPED, Outcome.UNREACHABLE})
 
 
