@@ -55,6 +55,8 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
     "Polls and news": {
         "poll_added": "wrote a poll",
         "poll_changed": "changed a poll",
+        "poll_marked": "marked a poll as sensitive",
+        "poll_unmarked": "took the mark “sensitive” off a poll",
         "poll_deleted": "deleted a poll",
         "poll_opened": "opened a poll, or asked for it",
         "poll_taken_back": "took a poll back",
@@ -66,6 +68,8 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
         "poll_reminder_taken_back": "took the reminder of a poll back",
         "update_added": "wrote news",
         "update_changed": "changed news",
+        "update_marked": "marked news as sensitive",
+        "update_unmarked": "took the mark “sensitive” off news",
         "update_deleted": "deleted news",
         "update_sent": "sent news, or asked for it",
         "update_taken_back": "took news back",

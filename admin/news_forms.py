@@ -12,6 +12,7 @@ from admin.desk import desk
 from admin.door import visit
 from admin.forms import Form
 from admin.of_forum import forum_id
+from admin.sensitive import Sensitive, ticked
 from bot import news
 from bot.approving import UNDO
 from bot.news import DISCREET, News, NotNews, Written
@@ -34,18 +35,29 @@ class Words(Form):
         description="The same, fit for a screen that others may see. Leave it empty if the news "
         "itself is.",
     )
+    sensitive = Sensitive()
     seen = IntegerField(widget=HiddenInput())  # the version that somebody changes
 
     def read(self, own: tuple[str, ...]) -> News | None:
         """Give the news; none where something is wrong with them, which the fields then say."""
         discreet = self.discreet.data or ""
-        written = Written(self.text.data or "", discreet if discreet.strip() else None)
+        written = Written(
+            self.text.data or "",
+            discreet if discreet.strip() else None,
+            sensitive=self.sensitive.is_marked,
+        )
         try:
             return news.read(written, own)
         except NotNews as wrong:
             for problem in wrong.problems:
                 self.refuse(problem.of, problem.says)
         return None
+
+
+def as_fields(typed: Written) -> dict[str, object]:
+    """Give news as their form shows them."""
+    marked = ticked(typed.sensitive)
+    return {"text": typed.text, "discreet": typed.discreet, "sensitive": marked}
 
 
 class Second(Form):

@@ -3,7 +3,7 @@
 from flask import render_template
 from sqlalchemy import Connection
 
-from admin import how_it_went, news_shown, prices
+from admin import how_it_went, news_shown, rehearsed
 from admin.door import visit
 from admin.news_forms import At, Second, Words, measured, measured_second
 from admin.news_shown import News
@@ -35,21 +35,21 @@ def writing(
     )
 
 
-def rehearsed(connection: Connection, one: News, form: At) -> str:
+def preview(connection: Connection, one: News, form: At) -> str:
     """Draw what would happen if it went now, and what can be done."""
-    would = news_shown.rehearsal(connection, one.id)
-    price = prices.of_a_part(forums.part_costs(connection, forum_id()))
+    found = rehearsed.of_news(connection, news_shown.row_of(connection, one.id))
+    many = found.would.people > MOST_UNAPPROVED
     facts = forums.facts(connection, forum_id())
     return render_template(
         "news_preview.html",
         one=one,
         seen=news_shown.seen(connection, one.id),
         hands=news_shown.hands(connection, one.id),
-        would=would,
-        cost=prices.money(would.sms_parts * price),
-        price_of=lambda form: prices.money(form.parts * price),
+        found=found,
+        would=found.would,
+        at_a_glance=rehearsed.AT_A_GLANCE,
         form=form,
-        needs_two=would.people > MOST_UNAPPROVED,
+        needs_two=many or one.written.sensitive,
         most_alone=MOST_UNAPPROVED,
         sending=switches.standing(connection, forum_id()),
         hours=facts.hours,

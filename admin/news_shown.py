@@ -12,7 +12,6 @@ from admin.of_forum import forum_id
 from admin.whose import me, named
 from bot import approving, news
 from bot.news import Written
-from bot.rehearsing import Rehearsal, rehearse
 from storage import approvals, broadcasts, forums, updates, wordings
 from storage.base import AnyRow
 from storage.updates import UpdateState
@@ -137,12 +136,6 @@ def hands(connection: Connection, which: int) -> Hands:
         names.get(row.stopped_by),
         approving.bar(asking, me()),
     )
-
-
-def rehearsal(connection: Connection, which: int) -> Rehearsal:
-    """Say what would happen if it went now."""
-    thing = f"update:{which}"
-    return rehearse(connection, desk().keyring, forum_id(), thing, thing)
 
 
 def seen(connection: Connection, which: int) -> int:

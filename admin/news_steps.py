@@ -30,9 +30,12 @@ def keep(read: News, which: int | None, seen: int, *, was_kept: bool) -> Respons
         made = Made(forum_id(), me(), visit().now)
         if which is None:
             new = news.add(connection, desk().keyring, made, read)
+            _note_mark(connection, new, was=False, now=read.written.sensitive)
             return _done(connection, "update_added", new, "news_kept")
+        was = news_shown.row_of(connection, which).sensitive
         if not news.edit(connection, desk().keyring, which, made, read, seen):
             raise Changed
+        _note_mark(connection, which, was=was, now=read.written.sensitive)
         return _done(connection, "update_changed", which, "news_kept")
 
     return carry_out(work, was_kept=was_kept)
@@ -153,6 +156,12 @@ def page_of(which: int) -> str:
 def delivery_of(which: int) -> str:
     """Give the path on which stands what became of it."""
     return url_for("news.delivery", slug=forum().slug, which=which)
+
+
+def _note_mark(connection: Connection, which: int, *, was: bool, now: bool) -> None:
+    """Write down that news were marked as sensitive, or are no longer."""
+    if was != now:
+        note(connection, "update_marked" if now else "update_unmarked", which)
 
 
 def _done(connection: Connection, action: str, which: int, said: str) -> str:

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from admin.composer import Composed
 from admin.forms import Form
 from admin.question_as_sent import options_in
+from admin.sensitive import Sensitive, ticked
 from bot.as_sms import named, one_line
 from bot.polls import KINDS
 from bot.safety.listed_words import listed
@@ -67,6 +68,7 @@ class PollForm(Form):
         description="Leave day and time empty, and it closes 14 days after it opens.",
     )
     closes_at = StringField("Time at which it closes")
+    sensitive = Sensitive()
 
     def read(self, now: datetime, zone: ZoneInfo) -> tuple[WrittenPoll, datetime | None] | None:
         """Give the poll without its questions, and when it opens; none where something is wrong."""
@@ -80,7 +82,8 @@ class PollForm(Form):
             self.refuse("opens_on", "Choose a day, or let it open as soon as you say so.")
         if opens and closes and closes <= opens and not self.problems():
             self.refuse("closes_on", "It would close before it opens.")
-        return None if self.problems() else (_poll(lines, closes), opens)
+        poll = replace(_poll(lines, closes), sensitive=self.sensitive.is_marked)
+        return None if self.problems() else (poll, opens)
 
     def _line(self, name: str) -> str:
         words = line(shown(self[name].data or ""))
@@ -116,13 +119,14 @@ def _poll(lines: dict[str, str], closes: datetime | None) -> WrittenPoll:
     )
 
 
-def as_fields(poll: WrittenPoll, opens: datetime | None, zone: ZoneInfo) -> dict[str, str]:
+def as_fields(poll: WrittenPoll, opens: datetime | None, zone: ZoneInfo) -> dict[str, object]:
     """Give a poll as its form shows it."""
     return {
         "title": poll.title,
         "asked_by": poll.asked_by,
         "purpose": poll.purpose,
         "decides": poll.decides,
+        "sensitive": ticked(poll.sensitive),
         "opens": LATER if opens else NOW,
         **_fields("opens", opens and opens.astimezone(zone)),
         **_fields("closes", poll.closes and poll.closes.astimezone(zone)),

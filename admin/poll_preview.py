@@ -1,20 +1,16 @@
-"""A poll before it opens: each question as it will look on a phone, to how many, at what cost."""
+"""A poll before it opens: each question as it will look on a phone, and what all of it costs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
-from admin import prices
 from admin.composer import Around, Measure, measure
 from admin.poll_forms import KIND_LABELS
+from admin.rehearsed import Rehearsed
 from bot.poll_words import TELEGRAM, Form, forms
-from bot.rendering import WITH_BUTTONS, Buttons
+from bot.rehearsal import key_of
+from bot.rendering import Buttons
 from bot.segments import parts
 from bot.written_poll import WrittenPoll, WrittenQuestion
-from storage import audience
-from storage.audience import POLLS
-from storage.base import AnyRow
 
 _RECEIPT = 1  # part of an SMS: what answers the last question
 
@@ -28,6 +24,7 @@ class Shown:
     words: str = field(repr=False)
     buttons: Buttons = field(repr=False)
     measured: Measure | None = field(repr=False)  # none where it costs nothing
+    key: str  # by which members are led to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,56 +82,21 @@ def _form(form: Form, part_costs: int | None, *, for_all: bool) -> Shown:
         if costs
         else None
     )
-    return Shown(name, for_whom, form.words, form.buttons, found)
+    key = key_of(form.channel, discreet=form.discreet and not for_all)
+    return Shown(name, for_whom, form.words, form.buttons, found, key)
 
 
-@dataclass(frozen=True, slots=True)
-class Outlay:
-    """To how many a poll goes, and what that costs."""
-
-    members: int
-    by_sms: int
-    knocks: int  # by SMS, before what others may not see
-    left_out: int
-    first: str  # what it costs to ask the first question
-    in_all: str  # and all of them, where everybody answers
-
-
-def outlay(
-    connection: Connection, forum_id: int, poll: WrittenPoll, part_costs: int | None
-) -> Outlay:
-    """Count whom a poll would go to now."""
-    everyone = list(audience.everyone(connection, forum_id, POLLS))
-    phones = [each.address for each in everyone if each.address is not None and not each.left_out]
+def in_all(found: Rehearsed, poll: WrittenPoll) -> str:
+    """Say what a poll costs where everybody answers all of it."""
     costs = [_parts(asked, place, poll.decides) for place, asked in enumerate(poll.questions, 1)]
-    price = prices.of_a_part(part_costs)
-    texts = [phone for phone in phones if phone.channel not in WITH_BUTTONS]
-    knocks = sum(1 for phone in texts if phone.discreet)
-    first = knocks + _sum(costs[:1], texts)
-    more = _sum(costs[1:], texts) + _RECEIPT * len(texts)
-    return Outlay(
-        members=len(phones),
-        by_sms=len(texts),
-        knocks=knocks,
-        left_out=len(everyone) - len(phones),
-        first=prices.money(first * price),
-        in_all=prices.money((first + more) * price),
+    more = sum(
+        _RECEIPT + sum(cost.get(row.knock is not None, 0) for cost in costs[1:])
+        for row in found.would.by_sms
     )
-
-
-def reminder(phones: Sequence[AnyRow], poll: WrittenPoll, part_costs: int | None) -> str:
-    """Say what a reminder costs: the first question once more, and a knock before it."""
-    texts = [phone for phone in phones if phone.channel not in WITH_BUTTONS]
-    first = [_parts(asked, 1, poll.decides) for asked in poll.questions[:1]]
-    knocks = sum(1 for phone in texts if phone.discreet)
-    return prices.money((knocks + _sum(first, texts)) * prices.of_a_part(part_costs))
+    return found.money(found.would.sms_parts + more)
 
 
 def _parts(asked: WrittenQuestion, place: int, decides: str) -> dict[bool, int]:
     """Count the SMS parts of a question, for phones that are discreet and for others."""
     found = forms(asked, place, decides)
     return {form.discreet: parts(form.words) for form in found if form.channel != TELEGRAM}
-
-
-def _sum(costs: Sequence[dict[bool, int]], phones: Sequence[AnyRow]) -> int:
-    return sum(cost.get(bool(phone.discreet), 0) for cost in costs for phone in phones)

@@ -6,13 +6,14 @@ from datetime import datetime
 from flask import Response, abort, make_response, render_template, request
 from sqlalchemy import Connection
 
-from admin import poll_preview, poll_rows
+from admin import poll_preview, poll_rows, rehearsed
 from admin.chart import share
 from admin.desk import desk
 from admin.door import visit
 from admin.how_it_went import delivered, tally
 from admin.of_forum import forum_id
-from admin.poll_preview import Outlay, Question
+from admin.poll_preview import Question
+from admin.rehearsed import AT_A_GLANCE, Rehearsed
 from admin.results import Result, results
 from admin.turnout import turnout
 from admin.whose import me, named
@@ -53,14 +54,24 @@ class Before:
     written: WrittenPoll = field(repr=False)
     seen: str  # its edition
     questions: list[Question] = field(repr=False)
-    outlay: Outlay
+    found: Rehearsed = field(repr=False)
     planned: datetime | None  # when it is to open; none: as soon as somebody says so
     hands: "Hands"
 
     @property
     def needs_approval(self) -> bool:
-        """Whether they are so many that a second person says yes first."""
-        return self.outlay.members > MOST_UNAPPROVED
+        """Whether they are so many, or it is so marked, that a second person says yes first."""
+        return self.is_for_many or self.written.sensitive
+
+    @property
+    def is_for_many(self) -> bool:
+        """Whether they are so many."""
+        return self.found.would.people > MOST_UNAPPROVED
+
+    @property
+    def in_all(self) -> str:
+        """What it costs where everybody answers all of it."""
+        return poll_preview.in_all(self.found, self.written)
 
     @property
     def can_be_taken_back(self) -> bool:
@@ -101,12 +112,20 @@ def _before(which: int) -> str:
             written,
             poll_drafts.edition(written),
             poll_preview.questions(written, part_costs, own),
-            poll_preview.outlay(connection, forum_id(), written, part_costs),
+            rehearsed.of_poll(connection, row),
             _ahead(poll_rows.planned(row)),
             _hands(connection, which),
         )
         sending = switches.standing(connection, forum_id())
-    return render_template("poll_before.html", before=before, poll=before.poll, sending=sending)
+    return render_template(
+        "poll_before.html",
+        before=before,
+        poll=before.poll,
+        found=before.found,
+        at_a_glance=AT_A_GLANCE,
+        sending=sending,
+        most_alone=MOST_UNAPPROVED,
+    )
 
 
 def _ahead(planned: datetime | None) -> datetime | None:
@@ -151,7 +170,7 @@ def _brought(which: int) -> str:
         poll = poll_rows.one(connection, row)
         frame = Frame.unpacked(desk().keyring.unseal(forum, "polls.frame", row.frame))
         found = results(connection, desk().keyring, which, here.now, invented=desk().demonstration)
-        heard, (to_remind, costs) = turnout(connection, row), _to_remind(connection, row)
+        heard, remind = turnout(connection, row), rehearsed.of_reminder(connection, row)
         once = {(each.sort, each.id) for each in worded_once(connection)}
         reminder = _reminder(connection, row)
         sending = switches.standing(connection, forum_id())
@@ -162,22 +181,17 @@ def _brought(which: int) -> str:
         frame=frame,
         results=found,
         heard=heard,
-        to_remind=to_remind,
-        reminder_costs=costs,
+        found=remind,
+        at_a_glance=AT_A_GLANCE,
+        to_remind=remind.would.people,
+        needs_two=row.sensitive or remind.would.people > MOST_UNAPPROVED,
+        sensitive=row.sensitive,
         share=share,
         worded_once=("poll", which) in once,
         reminder=reminder,
         sending=sending,
         most_alone=MOST_UNAPPROVED,
     )
-
-
-def _to_remind(connection: Connection, row: AnyRow) -> tuple[int, str]:
-    """Say how many a reminder would go to, and what it would cost."""
-    phones = reminding.listeners(connection, row.forum_id, row.id)
-    written = poll_drafts.written(connection, desk().keyring, row)
-    part_costs = forums.part_costs(connection, row.forum_id)
-    return len(phones), poll_preview.reminder(phones, written, part_costs)
 
 
 def _deeds(which: int, found: tuple[Result, ...]) -> list[audit.Deed]:

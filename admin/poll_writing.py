@@ -52,6 +52,7 @@ def add(slug: str) -> Page:
         which = poll_drafts.add(connection, desk().keyring, forum_id(), me(), poll, here.now)
         polls.change(connection, which, opens_at=opens)
         audit.note(connection, here.deed("poll_added", f"poll:{which}"), here.now)
+        _note_mark(connection, which, was=False, now=poll.sensitive)
         flash(str(which), "poll_kept")
         return url_for("polls.results_of", slug=slug, which=which)
 
@@ -145,7 +146,7 @@ def _changed(
         here = visit()
         now = Change(me(), here.now, request.form.get(SEEN, ""))
         path = url_for("polls.results_of", slug=slug, which=which)
-        before = poll_rows.found(connection, which).state
+        before = poll_rows.found(connection, which)
         if not poll_drafts.change(connection, desk().keyring, which, now, how):
             flash(str(which), "poll_too_late")
             return path
@@ -153,10 +154,18 @@ def _changed(
             _set_opening(connection, which, opening.at)
         audit.note(connection, here.deed("poll_changed", f"poll:{which}"), here.now)
         after = poll_rows.found(connection, which)
-        flash(str(which), _what_became(before, after.state))
+        _note_mark(connection, which, was=before.sensitive, now=after.sensitive)
+        flash(str(which), _what_became(before.state, after.state))
         return path
 
     return carry_out(change)
+
+
+def _note_mark(connection: Connection, which: int, *, was: bool, now: bool) -> None:
+    """Write down that a poll was marked as sensitive, or is no longer."""
+    if was != now:
+        here, action = visit(), "poll_marked" if now else "poll_unmarked"
+        audit.note(connection, here.deed(action, f"poll:{which}"), here.now)
 
 
 def _set_opening(connection: Connection, which: int, opens: datetime | None) -> None:

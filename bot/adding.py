@@ -129,7 +129,7 @@ class Welcome:
             invented=guest.channel == TRY,
         )
         member_id = members.add(self.connection, self.keyring, new, self.now)
-        member_phones.add(self.connection, member_id, known.id)
+        member_phones.add(self.connection, member_id, known.id, answered=guest.confirmed)
         self._consent(guest, member_id)
         self._tell_phone(guest, known)
         if known.row.member_id is None:
@@ -140,7 +140,7 @@ class Welcome:
 
     def _again(self, guest: Guest, known: Known, member_id: str) -> None:
         """Do for a member of this forum what was said now; whoever was joining has joined."""
-        member_phones.add(self.connection, member_id, known.id)
+        member_phones.add(self.connection, member_id, known.id, answered=guest.confirmed)
         self._tell_phone(guest, known)
         if guest.hours:
             members.change(self.connection, member_id, hours=guest.hours)

@@ -27,25 +27,20 @@ class Asked:
     """That something is to go, and to how many."""
 
     members: int
+    sensitive: bool
 
     @property
     def waits(self) -> bool:
-        """Whether they are so many that a second person approves it first."""
-        return self.members > MOST_UNAPPROVED
+        """Whether they are so many, or it is so marked, that a second person approves it first."""
+        return self.sensitive or self.members > MOST_UNAPPROVED
 
     def said(self, what: str) -> str:
         """Say it to whoever asked."""
         people = "1 member" if self.members == 1 else f"{self.members} members"
-        return (
-            f"This would go to {people}: waiting for approval"
-            if self.waits
-            else (f"{what}, to {people}.")
-        )
-
-
-def would_go(connection: Connection, thing: str, forum_id: int) -> Asked:
-    """Say to how many a thing of a forum would go now."""
-    return Asked(audience.number(connection, forum_id, _consent(thing)))
+        if not self.waits:
+            return f"{what}, to {people}."
+        marked = "is marked as sensitive, and " if self.sensitive else ""
+        return f"This {marked}would go to {people}: waiting for approval"
 
 
 def ask(
@@ -58,7 +53,8 @@ def ask(
     found = approvals.find(connection, thing)
     if found is None:
         return None
-    asked = would_go(connection, thing, found.forum_id)
+    members = audience.number(connection, found.forum_id, _consent(thing))
+    asked = Asked(members, found.sensitive)
     after = WAITING if asked.waits else READY
     done = approvals.ask(connection, thing, by, now, after=after, at=at or now)
     return asked if done else None
@@ -129,6 +125,11 @@ def held_back(connection: Connection, thing: str, forum_id: int) -> bool:
     more = MOST_UNAPPROVED + 1
     number = audience.number_up_to(connection, forum_id, _consent(thing), more)
     return number == more and approvals.hold(connection, thing)
+
+
+def most(approved_by: str | None) -> int | None:
+    """Say to how many a thing may go that somebody has approved, or nobody; none: to any number."""
+    return MOST_UNAPPROVED if approved_by is None else None
 
 
 def _consent(thing: str) -> str:

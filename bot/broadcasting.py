@@ -69,7 +69,8 @@ def open_poll(connection: Connection, keyring: Keyring, poll_id: int, now: datet
         return
     if polls.start(connection, poll_id, closes, now):
         what = _What(f"poll:{poll_id}:open", Kind.POLL, f"poll:{poll_id}:1", closes)
-        fan_out.put(connection, _broadcast(connection, keyring, poll.forum_id, what, now))
+        new = _broadcast(connection, keyring, poll.forum_id, what, now)
+        fan_out.put(connection, new, approving.most(poll.approved_by))
 
 
 def close_poll(connection: Connection, poll_id: int, now: datetime) -> None:
@@ -93,13 +94,16 @@ def remind(
         return None
     reminding.lock(connection, poll_id)
     poll = present(polls.find(connection, poll_id), "it was just noted")
-    asked = Asked(len(reminding.listeners(connection, poll.forum_id, poll_id)))
-    if asked.waits and not reminding.is_approved(poll):
+    listeners = reminding.listeners(connection, poll.forum_id, poll_id)
+    asked = Asked(len(listeners), poll.sensitive)
+    is_approved = reminding.is_approved(poll)
+    if asked.waits and not is_approved:
         return asked if reminding.ask(connection, poll, by, now) else None
     first, ends, goes = f"poll:{poll_id}:1", poll.closes_at, now + UNDO
     what = _What(f"poll:{poll_id}:remind", Kind.REMINDER, first, ends, goes)
     new = _broadcast(connection, keyring, poll.forum_id, what, now)
-    fan_out.remind(connection, new, poll_id)
+    approved_by = poll.approved_by if is_approved else None
+    fan_out.remind(connection, new, poll_id, approving.most(approved_by))
     return asked
 
 
@@ -142,7 +146,8 @@ def send_update(connection: Connection, keyring: Keyring, update_id: int, now: d
         return
     if updates.start(connection, update_id, now):
         what = _What(thing, Kind.UPDATE, thing)
-        fan_out.put(connection, _broadcast(connection, keyring, news.forum_id, what, now))
+        new = _broadcast(connection, keyring, news.forum_id, what, now)
+        fan_out.put(connection, new, approving.most(news.approved_by))
 
 
 @dataclass(frozen=True, slots=True)

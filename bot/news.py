@@ -37,6 +37,7 @@ class Written:
     text: str = field(repr=False)
     discreet: str | None = field(default=None, repr=False)
     taken_back: tuple[str, ...] = field(default=(), repr=False)  # second wordings that never went
+    sensitive: bool = False  # so a second person says yes, to however few it goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,8 @@ def _keep_typed(
 ) -> None:
     forum = forums.owner(connection, forum_id)
     typed = json.dumps([written.text, written.discreet, *written.taken_back])
-    updates.keep_typed(connection, keyring, forum, update_id, typed)
+    marked = written.sensitive
+    updates.keep_typed(connection, keyring, forum, update_id, typed, sensitive=marked)
 
 
 def lacks(written: Written, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -164,12 +166,13 @@ def typed(connection: Connection, keyring: Keyring, row: AnyRow) -> Written:
     kept = updates.typed(keyring, forum, row)
     if kept is not None:
         text, discreet, *taken_back = json.loads(kept)
-        return Written(text, discreet, tuple(taken_back))
+        return Written(text, discreet, tuple(taken_back), row.sensitive)
     last = wordings.last(connection, f"update:{row.id}")
     if last is None:
         return Written("")
     plain = wordings.unseal(keyring, last, forum, discreet=False) or ""
-    return Written(plain, wordings.unseal(keyring, last, forum, discreet=True))
+    second = wordings.unseal(keyring, last, forum, discreet=True)
+    return Written(plain, second, sensitive=row.sensitive)
 
 
 def stop(connection: Connection, update_id: int, by: str, now: datetime) -> bool:
@@ -203,7 +206,7 @@ def word_again(
     discreet = read(written, own).discreet
     waiting = broadcasts.waiting(connection, going.cause)
     hers: int = sum(each.discreet for each in waiting)
-    _refuse(len(waiting), hers)
+    _refuse(len(waiting), hers, sensitive=written.sensitive)
     _put_into_words(connection, keyring, going, made, (_as_sms(discreet), waiting))
     _hold(connection, waiting, made.now + UNDO)
     _keep_typed(connection, keyring, made.forum_id, update_id, written)
@@ -236,7 +239,7 @@ def take_wording_back(
         return None
     before = typed(connection, keyring, going.row)
     words = before.discreet or ""
-    after = Written(before.text, taken_back=(*before.taken_back, words))
+    after = replace(before, discreet=None, taken_back=(*before.taken_back, words))
     _put_into_words(connection, keyring, going, made, (None, waiting))
     _hold(connection, waiting, None)
     _keep_typed(connection, keyring, made.forum_id, update_id, after)
@@ -291,9 +294,14 @@ def _as_sms(reply: Reply | None) -> str:
     return sms.render(present(reply, "it was read from words"))
 
 
-def _refuse(waiting: int, discreet: int) -> None:
+def _refuse(waiting: int, discreet: int, *, sensitive: bool) -> None:
     if not waiting:
         raise NotReworded("Nobody waits for it any more, so there is nobody to send it to.")
+    if sensitive:
+        raise NotReworded(
+            "This news is marked as sensitive, so a second person looks at each wording first. "
+            "Stop it, and write it again with both wordings."
+        )
     if discreet > MOST_UNAPPROVED:
         raise NotReworded(
             f"{discreet} members wait for it, and to more than {MOST_UNAPPROVED} a second person "

@@ -37,6 +37,7 @@ def written(connection: Connection, keyring: Keyring, poll: AnyRow) -> WrittenPo
             for row in polls.questions(connection, poll.id)
         ),
         poll.closes_at,
+        poll.sensitive,
     )
 
 
@@ -66,7 +67,7 @@ class Overtaken(Exception):
 def edition(poll: WrittenPoll) -> str:
     """Name a poll as it is written now, so that a change of somebody else is seen."""
     closes = poll.closes and poll.closes.astimezone(UTC)
-    words = poll.title, _frame(poll), _questions(poll), closes
+    words = poll.title, _frame(poll), _questions(poll), closes, poll.sensitive
     return sha256(repr(words).encode()).hexdigest()[:16]
 
 
@@ -135,6 +136,7 @@ def _kept(poll: WrittenPoll, forum_id: int, made_by: str) -> polls.NewPoll:
         questions=_questions(poll),
         made_by=made_by,
         closes_at=poll.closes,
+        sensitive=poll.sensitive,
     )
 
 

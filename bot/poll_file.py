@@ -33,7 +33,7 @@ _REQUIRED = {
     "purpose": 'a line that says what for, like purpose = "To plan the next session"',
     "decides": 'a line that says who decides, like decides = "You advise, the forum decides"',
 }
-_OF_POLL = {*_REQUIRED, "closes", "questions"}
+_OF_POLL = {*_REQUIRED, "closes", "sensitive", "questions"}
 _OF_QUESTION = {"kind", "text", "options", "discreet"}
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)\s*$")
 
@@ -93,7 +93,11 @@ class _Written:
         closes = self._closes()
         questions = tuple(self._questions())
         return WrittenPoll(
-            **lines, questions=questions, closes=closes, warnings=tuple(self.warnings)
+            **lines,
+            questions=questions,
+            closes=closes,
+            sensitive=self._sensitive(),
+            warnings=tuple(self.warnings),
         )
 
     def _line(self, key: str) -> str:
@@ -119,6 +123,14 @@ class _Written:
         if problem:
             self.problems.append(f"The closing time (closes) {problem}")
         return closes
+
+    def _sensitive(self) -> bool:
+        given = self.table.get("sensitive", False)
+        if not isinstance(given, bool):
+            self.problems.append(
+                "Whether the poll is sensitive is true or false, like sensitive = true."
+            )
+        return given is True
 
     def _questions(self) -> Iterator[WrittenQuestion]:
         tables = self.table.get("questions", [])

@@ -24,13 +24,14 @@ from storage.updates import UpdateState
 GOT_IT = "Got it."
 WAITS = "Waits for a good moment for this person, at the latest until {day}."
 LEAVES = "Is just going to this person: it was too late to stop it."
-WILL_GET_IT = "Gets it, in the next good moment for this person."
+WILL_GET_IT = "Gets it in the next good moment for this person."
 UNKNOWN = "It may have arrived. Nobody can tell for sure, so it is not sent again."
 NOT_SENT = "Was not sent: {because}"
 TOO_LATE = "no good moment came in time."
 JOINED_LATER = "this person joined after it had gone out."
 NOT_DELIVERED = "the provider could not deliver it."
 NOT_THEN = "it could not go to this person at that time."
+NOT_NOW = "nothing can go to this person at this time."
 
 # Why a message that left us did not arrive.
 _UNDELIVERED: dict[str, str] = {
@@ -54,6 +55,7 @@ _BECAUSE = {
     news.STOPPED: "it was stopped before it went.",
     "skipped": "this person did not want to see it now.",
     audience.NO_PHONE: "this person has no number or chat here.",
+    members.JOINING: "this person has not finished joining.",
 }
 # What is told only where she said it on this forum's line, or its own staff did it for her.
 _SAID_HERE: dict[str, str] = {Why.STOPPED: "said_stop_at", Why.PAUSED: "said_pause_at"}
@@ -118,9 +120,14 @@ def _put(
         yield Delivery(row.id, members.alias(keyring, row), _in_words(row, until), until)
 
 
+def waits(until: datetime) -> str:
+    """Say that it waits, whatever the cause: one could come from another forum of hers."""
+    return WAITS.format(day=f"{until:%A} {until.day} {until:%B}")
+
+
 def _in_words(row: AnyRow, until: datetime | None) -> str:
     if until is not None:
-        return WAITS.format(day=f"{until:%A} {until.day} {until:%B}")
+        return waits(until)
     if row.row_state in {SENT, DELIVERED}:
         return GOT_IT
     if row.row_state == UNSURE:
@@ -129,6 +136,13 @@ def _in_words(row: AnyRow, until: datetime | None) -> str:
         return NOT_SENT.format(because=undelivered(row.why, row.provider_code))
     # What ended on the way to her, for whatever reason that this forum may not know.
     return NOT_SENT.format(because=_because(row, row.why, row.ended_at))
+
+
+def left_out(listener: Listener) -> str:
+    """Say why somebody would get nothing now, in one plain sentence."""
+    because = _because(listener.member, listener.left_out, listener.since)
+    said = NOT_NOW if because == NOT_THEN else because
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def undelivered(why: str | None, code: str | None) -> str:

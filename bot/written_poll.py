@@ -41,6 +41,7 @@ class WrittenPoll:
     decides: str = field(repr=False)
     questions: tuple[WrittenQuestion, ...] = ()
     closes: datetime | None = None
+    sensitive: bool = False  # so a second person says yes, to however few it goes
     warnings: tuple[str, ...] = field(default=(), repr=False)
 
 

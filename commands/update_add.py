@@ -28,6 +28,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="the same without words that a bystander may not read",
     )
     parser.add_argument(
+        "--sensitive",
+        action="store_true",
+        help="a second person says yes first, to however few it goes",
+    )
+    parser.add_argument(
         "--send",
         action="store_true",
         help="put it to the members now; to more than "
@@ -41,16 +46,17 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
         with house.database.read() as connection:
             forum = forum_id(connection, args.forum)
             own = forums.listed_words(connection, house.keyring, forum)
-        read = _read(args.text, args.discreet_text, own)
+        written = Written(args.text, args.discreet_text, sensitive=args.sensitive)
+        read = _read(written, own)
         update_id, said = house.database.repeated(partial(_add, house, args, read))
     warn(_warnings(read))
     print(said)
     print(f"The update has the id {update_id}")
 
 
-def _read(text: str, discreet_text: str | None, own: tuple[str, ...]) -> News:
+def _read(written: Written, own: tuple[str, ...]) -> News:
     try:
-        return news.read(Written(text, discreet_text), own, discreet_name="The discreet text")
+        return news.read(written, own, discreet_name="The discreet text")
     except NotNews as wrong:
         raise Problem(" ".join(problem.says for problem in wrong.problems)) from None
 

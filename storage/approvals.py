@@ -42,6 +42,7 @@ class Asking:
     asked_at: datetime | None
     approved_by: str | None
     approved_at: datetime | None
+    sensitive: bool  # to however few it goes, a second person says yes
     starts: datetime | None  # from when it may go
 
 

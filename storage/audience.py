@@ -3,6 +3,9 @@
 Each member gets it once, on the phone that she used last of those that her forum knows. Where that
 one gets nothing, she does not get it: nothing moves to another phone by itself. Who is left out is
 decided once more by the gate for each message: here it only saves a row.
+
+What is listed of a member for the staff of her forum (discreet, hours, whether the number is sure)
+is what this forum knows by itself. How her phone is reached in truth may be what another forum set.
 """
 
 from collections.abc import Iterator
@@ -29,8 +32,8 @@ from sqlalchemy.orm import aliased
 from storage.addresses import Address
 from storage.base import AnyRow
 from storage.consents import Consent
-from storage.member_phones import known
-from storage.members import IN, Member
+from storage.member_phones import has_answered, known
+from storage.members import IN, JOINING, Member
 
 POLLS, UPDATES = "polls", "updates"  # the consents that polls and news need
 # Why somebody is left out; beside these stand the names of how her phone stands.
@@ -51,8 +54,8 @@ _STANDS = (
 class Listener:
     """One member of the forum: the phone on which she would get it, or why she does not."""
 
-    member: AnyRow = field(repr=False)  # with id, alias, key, master, joined_at
-    address: AnyRow | None = field(repr=False)  # with address_id, channel, discreet
+    # With id, alias, key, master, joined_at; channel, discreet, hours, is_sure.
+    member: AnyRow = field(repr=False)
     left_out: str | None  # why; none where she gets it
     since: datetime | None = None  # her phone stands like this
 
@@ -83,6 +86,7 @@ _consented = (
 )
 _states = [(getattr(Phone, column), why) for column, why in _STANDS]
 _left_out = case(
+    (Member.state == JOINING, JOINING),
     (Phone.id.is_(None), NO_PHONE),
     *((column.is_not(None), why) for column, why in _states),
     (_consented.is_not(true()), NO_CONSENT),
@@ -97,15 +101,16 @@ _everyone = (
         Member.joined_at,
         Member.stopped_at.label("said_stop_at"),
         Member.paused_at.label("said_pause_at"),
-        Phone.id.label("address_id"),
+        Member.discreet,
+        Member.hours,
         Phone.channel,
-        Phone.discreet,
+        has_answered(Phone).label("is_sure"),
         _left_out.label("left_out"),
         func.coalesce(*(column for column, _ in _states)).label("since"),
     )
     .outerjoin(Phone, _is_last)
-    .where(Member.forum_id == bindparam("forum"), Member.state == IN)
-    .order_by(Member.joined_at, Member.id)
+    .where(Member.forum_id == bindparam("forum"), Member.state.in_((IN, JOINING)))
+    .order_by(Member.joined_at.is_(None), Member.joined_at, Member.id)
 )
 
 
@@ -130,8 +135,13 @@ def listening(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 def listeners_who(*conditions: Any) -> Select[*tuple[Any, ...]]:
     """Build what lists them, with id, address_id, channel and discreet, as far as it holds."""
-    columns = Phone.id.label("address_id"), Member.id, Phone.channel, Phone.discreet
+    columns = Phone.id.label("address_id"), Member.id, Phone.channel, Member.discreet
     return listening(*columns).where(*conditions)
+
+
+def everyone_who(*conditions: Any) -> Select[*tuple[Any, ...]]:
+    """Build what lists the members of a forum of whom this holds, for `listed`."""
+    return _everyone.where(*conditions)
 
 
 _listeners = listeners_who()
@@ -142,11 +152,15 @@ _number_up_to = select(func.count()).select_from(_any.limit(bindparam("most")).s
 
 def everyone(connection: Connection, forum_id: int, kind: str) -> Iterator[Listener]:
     """Go through the members of a forum, first joined first; `kind` is the consent it needs."""
-    for row in connection.execute(_everyone, {"forum": forum_id, "consent": kind}):
-        if row.left_out is None:
-            yield Listener(row, row, None)
-        else:
-            yield Listener(row, None, row.left_out, row.since)
+    return listed(connection, _everyone, {"forum": forum_id, "consent": kind})
+
+
+def listed(
+    connection: Connection, query: Select[*tuple[Any, ...]], bound: dict[str, object]
+) -> Iterator[Listener]:
+    """Go through what a query of `everyone_who` finds."""
+    for row in connection.execute(query, bound):
+        yield Listener(row, row.left_out, None if row.left_out is None else row.since)
 
 
 def listeners(connection: Connection, forum_id: int, kind: str) -> list[AnyRow]:

@@ -27,6 +27,10 @@ _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
 Result = TypeVar("Result")
 
 
+class Again(Exception):
+    """What a turn had read has changed under it: let it be done once more."""
+
+
 class Database:
     """One database, with one engine that writes and one that only reads.
 
@@ -81,11 +85,13 @@ class Database:
     def repeated(self, work: Callable[[Connection], Result]) -> Result:
         """Do `work` in a transaction; once more when another got in its way.
 
-        That is 40001, 40P01 or 23505 (serialization, deadlock, unique).
+        That is 40001, 40P01 or 23505 (serialization, deadlock, unique), or `Again`.
         """
         try:
             with self.write() as connection:
                 return work(connection)
+        except Again:
+            pass
         except DBAPIError as error:
             if not _is_collision(error):
                 raise

@@ -18,14 +18,17 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
+    select,
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import audience, reminding
 from storage.audience import Phone
+from storage.database import Again
 from storage.members import Member
-from storage.outgoing import BEGUN, HELD, READY, Outgoing
+from storage.outgoing import BEGUN, HELD, READY, Outgoing, is_begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +102,37 @@ _put = _putting()
 _remind = _putting(reminding.is_silent)
 
 
-def put(connection: Connection, new: Broadcast) -> None:
-    """Put it to everybody who gets it; what the same cause put before stands."""
+_put_up_to = select(func.count()).select_from(
+    select(literal_column("1"))
+    .where(is_begun(Outgoing), Outgoing.cause == bindparam("cause"))
+    .limit(bindparam("more"))
+    .subquery()
+)
+
+
+def put(connection: Connection, new: Broadcast, most: int | None) -> None:
+    """Put it to everybody who gets it; what the same cause put before stands.
+
+    Whoever counted them before may have counted one too few: somebody agrees meanwhile. So with
+    `most` they are counted once more as they were put, and where they are more, Again is raised.
+    """
     connection.execute(_put[connection.dialect.name], _bound(new))
+    _count_again(connection, new, most)
 
 
-def remind(connection: Connection, new: Broadcast, poll_id: int) -> None:
-    """Put it to those alone who have said nothing to a poll."""
+def remind(connection: Connection, new: Broadcast, poll_id: int, most: int | None) -> None:
+    """Put it to those alone who have said nothing to a poll; else as `put`."""
     silent = reminding.silent_of(poll_id)
     connection.execute(_remind[connection.dialect.name], _bound(new) | silent)
+    _count_again(connection, new, most)
+
+
+def _count_again(connection: Connection, new: Broadcast, most: int | None) -> None:
+    if most is None:
+        return
+    bound = {"cause": new.cause, "more": most + 1}
+    if connection.execute(_put_up_to, bound).scalar_one() > most:
+        raise Again
 
 
 def _bound(new: Broadcast) -> dict[str, object]:

@@ -6,7 +6,18 @@ one: it neither writes there nor tells its staff of it.
 
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, and_, bindparam, delete, exists, or_, select
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +35,9 @@ class MemberPhone(Base):
 
     member_id: Mapped[str] = mapped_column(ForeignKey("members.id"), primary_key=True)
     address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"), primary_key=True)
+    # She wrote from it herself, or answered on it in the room. That another forum is sure of a
+    # number is not for this one to know.
+    answered: Mapped[bool] = mapped_column(server_default=false())
 
 
 # Whose phone it is comes first: it may have changed hands since it was given. Who wrote to a forum
@@ -43,9 +57,32 @@ def known(phone: Any) -> Any:  # noqa: ANN401 - an entity or an alias of it, and
 
 
 is_known = known(Address)
+
+
+def has_answered(phone: Any) -> Any:  # noqa: ANN401 - as above
+    """Say of a phone, beside a member, that her forum itself is sure that it is hers."""
+    told = (
+        exists().where(
+            MemberPhone.member_id == Member.id,
+            MemberPhone.address_id == phone.id,
+            MemberPhone.answered,
+        ),
+        exists().where(Inbox.member_id == Member.id, Inbox.address_id == phone.id),
+    )
+    return or_(*(each.correlate(Member, phone) for each in told))
+
+
+_ONE = ("member_id", "address_id")
+_in_sqlite, _in_postgresql = sqlite.insert(MemberPhone), postgresql.insert(MemberPhone)
 _add = {
-    "sqlite": sqlite.insert(MemberPhone).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(MemberPhone).on_conflict_do_nothing(),
+    "sqlite": _in_sqlite.on_conflict_do_update(
+        index_elements=_ONE,
+        set_={"answered": or_(MemberPhone.answered, _in_sqlite.excluded.answered)},
+    ),
+    "postgresql": _in_postgresql.on_conflict_do_update(
+        index_elements=_ONE,
+        set_={"answered": or_(MemberPhone.answered, _in_postgresql.excluded.answered)},
+    ),
 }
 _knowing = (
     select(Member.id)
@@ -57,9 +94,12 @@ _forget_phone = delete(MemberPhone).where(MemberPhone.address_id == bindparam("a
 _forget_member = delete(MemberPhone).where(MemberPhone.member_id == bindparam("member"))
 
 
-def add(connection: Connection, member_id: str, address_id: int) -> None:
-    """Note that a member's forum knows a phone of hers; safe to do twice."""
-    given = {"member_id": member_id, "address_id": address_id}
+def add(connection: Connection, member_id: str, address_id: int, *, answered: bool = True) -> None:
+    """Note that a member's forum knows a phone of hers; safe to do twice.
+
+    `answered` is false as long as nobody but its staff has said that it is hers.
+    """
+    given = {"member_id": member_id, "address_id": address_id, "answered": answered}
     connection.execute(_add[connection.dialect.name], given)
 
 

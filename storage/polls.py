@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    false,
     insert,
     select,
     update,
@@ -58,6 +59,7 @@ class Poll(Base):
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]  # once, and only who has not answered
+    sensitive: Mapped[bool] = mapped_column(server_default=false())  # a second person says yes
 
 
 class Question(Base):
@@ -83,6 +85,7 @@ class NewPoll:
     questions: tuple[tuple[str, str], ...] = field(repr=False)  # kind and words of each
     made_by: str
     closes_at: datetime | None = None
+    sensitive: bool = False
 
 
 _now = bindparam("now", type_=Moment())
@@ -152,6 +155,7 @@ def add(connection: Connection, keyring: Keyring, forum: Owner, new: NewPoll, no
         "made_by": new.made_by,
         "made_at": now,
         "closes_at": new.closes_at,
+        "sensitive": new.sensitive,
     }
     poll_id: int = connection.execute(_insert, row).scalar_one()
     _add_questions(connection, keyring, forum, poll_id, new.questions)
@@ -193,6 +197,7 @@ def rewrite(
         "title": keyring.seal(forum, "polls.title", new.title),
         "frame": keyring.seal(forum, "polls.frame", new.frame),
         "closes_at": new.closes_at,
+        "sensitive": new.sensitive,
     }
     change(connection, poll_id, **facts)
     connection.execute(_no_questions, {"which": poll_id})

@@ -4,6 +4,7 @@ To many it waits for a second person as the opening did, in the same columns: an
 younger than the opening is about the reminder.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased
 from storage import audience
 from storage.addresses import Address
 from storage.answers import Answer
+from storage.audience import Listener
 from storage.base import AnyRow, Moment
 from storage.members import Member
 from storage.outgoing import (
@@ -58,6 +60,7 @@ is_silent = exists().where(
     ~_comes_anyway,
 )
 _listeners = audience.listeners_who(is_silent)
+_silent = audience.everyone_who(is_silent)
 _note = (
     update(Poll)
     .where(
@@ -134,6 +137,12 @@ def listeners(connection: Connection, forum_id: int, poll_id: int) -> list[AnyRo
     """List the phones of those whom a reminder would be for, by rising id."""
     bound = {"forum": forum_id, "consent": audience.POLLS} | silent_of(poll_id)
     return list(connection.execute(_listeners, bound))
+
+
+def silent(connection: Connection, forum_id: int, poll_id: int) -> Iterator[Listener]:
+    """Go through those who were asked and have said nothing, those who get no reminder too."""
+    bound = {"forum": forum_id, "consent": audience.POLLS} | silent_of(poll_id)
+    return audience.listed(connection, _silent, bound)
 
 
 def note(connection: Connection, poll_id: int, now: datetime) -> bool:

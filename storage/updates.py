@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     bindparam,
+    false,
     insert,
     select,
     update,
@@ -51,6 +52,7 @@ class Update(Base):
     approved_at: Mapped[datetime | None]
     stopped_by: Mapped[str | None]
     stopped_at: Mapped[datetime | None]
+    sensitive: Mapped[bool] = mapped_column(server_default=false())  # a second person says yes
 
 
 _now = bindparam("now", type_=Moment())
@@ -85,7 +87,11 @@ _stop = (
     .values(state=UpdateState.STOPPED, stopped_by=bindparam("by"), stopped_at=_now)
     .returning(Update.id)
 )
-_type = update(Update).where(Update.id == bindparam("which")).values(words=bindparam("sealed"))
+_type = (
+    update(Update)
+    .where(Update.id == bindparam("which"))
+    .values(words=bindparam("sealed"), sensitive=bindparam("marked"))
+)
 
 
 def add(connection: Connection, forum_id: int, made_by: str, now: datetime) -> int:
@@ -138,11 +144,17 @@ def drop(connection: Connection, update_id: int) -> bool:
 
 
 def keep_typed(
-    connection: Connection, keyring: Keyring, forum: Owner, update_id: int, typed: str
+    connection: Connection,
+    keyring: Keyring,
+    forum: Owner,
+    update_id: int,
+    typed: str,
+    *,
+    sensitive: bool,
 ) -> None:
-    """Keep what somebody typed, from which the wording was made."""
+    """Keep what somebody typed, from which the wording was made, and whether it is sensitive."""
     sealed = keyring.seal(forum, "updates.words", typed)
-    connection.execute(_type, {"which": update_id, "sealed": sealed})
+    connection.execute(_type, {"which": update_id, "sealed": sealed, "marked": sensitive})
 
 
 def typed(keyring: Keyring, forum: Owner, row: AnyRow) -> str | None:

@@ -3,13 +3,13 @@
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from admin import news_shown, news_steps
+from admin import news_rendered, news_shown, news_steps
 from admin.composer import only_checks
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import drafted
-from admin.news_forms import At, Second, Words
-from admin.news_rendered import delivered, rehearsed, writing
+from admin.news_forms import At, Second, Words, as_fields
+from admin.news_rendered import delivered, writing
 from admin.news_steps import Changed, delivery_of, note, page_of
 from admin.of_forum import forum_id
 from admin.rows import asked_row, posted_row
@@ -43,7 +43,7 @@ def write(slug: str) -> str:
         if like is None:
             return writing(connection, Words(drafted() or None))
         typed = news_shown.found(connection, like).written
-        given = {"text": typed.text, "discreet": typed.discreet}
+        given = as_fields(typed)
         return writing(connection, Words(data=given), like=like)
 
 
@@ -61,7 +61,7 @@ def edit(slug: str, which: int) -> _Answer:
         if found.has_gone or found.goes_in_a_moment:
             return redirect(page_of(which), 303)
         seen = news_shown.seen(connection, which)
-        typed = {"text": found.written.text, "discreet": found.written.discreet, "seen": seen}
+        typed = as_fields(found.written) | {"seen": seen}
         return writing(connection, Words(drafted() or None, data=typed), which)
 
 
@@ -208,4 +208,4 @@ def _rehearsal(which: int, form: At) -> str | Response:
         if found.has_gone:
             return redirect(delivery_of(which), 303)
         note(connection, "audience_shown", which)
-        return rehearsed(connection, found, form)
+        return news_rendered.preview(connection, found, form)
