@@ -4,12 +4,14 @@ from sqlalchemy import select
 
 from bot import news
 from bot.broadcasting import Made
+from bot.messages import Kind
 from bot.news import Written
-from bot.rehearsing import Rehearsal, rehearse, sms_phones
+from bot.rehearsal import Outcome, Rehearsal
+from bot.rehearsing import Going, rehearse, sms_phones
 from storage import wordings
 from storage.audience import UPDATES
 from storage.outgoing import Outgoing
-from tests.bot.broadcasts import a_poll, stands
+from tests.bot.broadcasts import a_poll, in_days, stands
 from tests.bot.news import gone
 from tests.rooms import House, a_forum, a_member
 
@@ -23,7 +25,17 @@ def rehearsed(rooms: House, forum: int, text: str, discreet: str | None = None) 
     with rooms.database.write() as connection:
         read = news.read(Written(text, discreet))
         thing = f"update:{news.add(connection, rooms.keyring, made, read)}"
-        return rehearse(connection, rooms.keyring, forum, thing, thing)
+        going = Going(forum, thing, Kind.UPDATE, rooms.clock())
+        return rehearse(connection, rooms.keyring, going)
+
+
+def shapes(found: Rehearsal) -> list[tuple[str, int, int, int]]:
+    """Say of each form to how many it goes, how many of them are asked first, and its parts."""
+    everybody = [(form, found.who_get(form)) for form in found.forms]
+    return [
+        (form.name, len(rows), sum(row.knock is not None for row in rows), form.parts)
+        for form, rows in everybody
+    ]
 
 
 def people(rooms: House, forum: int) -> None:
@@ -42,21 +54,24 @@ def test_each_form_is_told_with_its_people_its_knocks_and_its_parts(rooms: House
 
     found = rehearsed(rooms, forum, LISTED, "x" * 200)
 
-    forms = [(one.channel, one.discreet, one.people, one.knocks, one.parts) for one in found.forms]
-    assert forms == [
-        ("sms", False, 1, 0, 1),
-        ("sms", True, 2, 2, 2),
-        ("telegram", False, 0, 0, 0),
-        ("telegram", True, 1, 1, 0),
+    assert shapes(found) == [
+        ("SMS", 1, 0, 1),
+        ("Discreet SMS", 2, 2, 2),
+        ("Telegram", 0, 0, 0),
+        ("Discreet Telegram", 1, 1, 0),
     ]
     assert [one.words for one in found.forms][:2] == [
         f"{LISTED} {BEHIND}",
         f"{'x' * 200}. {BEHIND}",
     ]
     assert [bool(one.buttons) for one in found.forms] == [False, False, True, True]
-    assert (found.at_once, found.knocks, found.lacking) == (1, 3, 0)
+    assert [(one, len(rows)) for one, rows in found.groups] == [
+        (Outcome.LEFT_OUT, 1),
+        (Outcome.KNOCK, 3),
+        (Outcome.GOES, 1),
+    ]
     assert found.sms_parts == 1 + 2 * 2 + 2  # and a knock to each of the two
-    assert [one.alias for one in found.left_out] == ["Wren 4"]
+    assert [one.alias for one in found.those("left_out")] == ["Wren 4"]
 
 
 def test_where_both_wordings_are_one_it_is_told_once(rooms: House) -> None:
@@ -66,8 +81,7 @@ def test_where_both_wordings_are_one_it_is_told_once(rooms: House) -> None:
 
     found = rehearsed(rooms, forum, SAFE)
 
-    forms = [(one.channel, one.people, one.knocks) for one in found.forms]
-    assert forms == [("sms", 3, 2), ("telegram", 1, 1)]
+    assert shapes(found) == [("SMS", 3, 2, 1), ("Telegram", 1, 1, 0)]
 
 
 def test_whoever_lacks_a_second_wording_is_counted_apart(rooms: House) -> None:
@@ -77,7 +91,8 @@ def test_whoever_lacks_a_second_wording_is_counted_apart(rooms: House) -> None:
 
     found = rehearsed(rooms, forum, LISTED)
 
-    assert (found.at_once, found.knocks, found.lacking, found.people) == (1, 0, 3, 4)
+    assert (found.number("goes"), found.number("wording")) == (1, 3)
+    assert (found.people, found.going, found.knocks) == (4, 1, ())
     assert found.sms_parts == 1
 
 
@@ -89,7 +104,9 @@ def test_what_was_rehearsed_is_what_is_put(rooms: House) -> None:
     gone(rooms, forum, SAFE)
 
     put = rooms.rows(select(Outgoing.member_id, Outgoing.wording_id))
-    assert sorted(row.member_id for row in put) == sorted(one.member_id for one in found.members)
+    assert sorted(row.member_id for row in put) == sorted(
+        one.member_id for one in found.rows if one.form
+    )
     with rooms.database.read() as connection:
         words = wordings.words(connection, rooms.keyring, put[0].wording_id, discreet=True)
     assert {one.words for one in found.forms} == {words}
@@ -102,7 +119,11 @@ def test_a_poll_is_rehearsed_too_and_an_empty_forum_has_nobody(rooms: House) -> 
     polls = [a_poll(rooms, each) for each in (forum, empty)]
     with rooms.database.read() as connection:
         found = [
-            rehearse(connection, rooms.keyring, each, f"poll:{poll}:1", f"poll:{poll}:open")
+            rehearse(
+                connection,
+                rooms.keyring,
+                Going(each, f"poll:{poll}:1", Kind.POLL, rooms.clock(), in_days(rooms, 3)),
+            )
             for each, poll in zip((forum, empty), polls, strict=True)
         ]
 
