@@ -97,6 +97,11 @@ class Measure:
         return not self.words.strip()
 
     @property
+    def whole(self) -> str:
+        """The whole message, exactly as it goes."""
+        return plain(self.around.message(self.words.strip()))
+
+    @property
     def checked(self) -> bool:
         """Whether more than the length was looked at."""
         return len(self.words) <= MOST_SIGNS

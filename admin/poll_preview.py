@@ -1,6 +1,6 @@
 """A poll before it opens: each question as it will look on a phone, and what all of it costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from admin.composer import Around, Measure, measure

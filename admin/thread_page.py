@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import abort, current_app, render_template, url_for
 from sqlalchemy import Connection
@@ -18,9 +19,11 @@ from admin.thread_form import Answering, answering, may_be_answered
 from admin.thread_lines import NEWEST, Place, Shown, in_words
 from admin.whom_to_tell import Person, to_tell
 from admin.wording import is_risk
-from bot.answering import parted
+from bot.answering import bar, parted
+from bot.messages import Kind
 from bot.phrases import say
 from bot.promises import hours_in_words
+from bot.safety.table import good_until
 from storage import (
     audit,
     forums,
@@ -63,6 +66,7 @@ class View:
     answers: dict[int, int]  # the rows of people's answers, by the text that they answer
     themes: dict[int, list[str]] = field(repr=False)  # of each text
     answering: Answering | None  # none on an older page
+    bar: tuple[str, ...]  # why nothing can go in answer to the text that is chosen
     newest_answer: int
     overtaken: Ours | None  # what a colleague answered meanwhile
     lost: frozenset[int]  # the rows of answers that did not go, for which she may still wait
@@ -74,7 +78,7 @@ class View:
         """The measure of what stands in the form; none without one."""
         if self.answering is None or self.answering.chosen is None:
             return None
-        form, by_sms = self.answering.form, self.answering.chosen.channel in _BY_SMS
+        form, by_sms = self.answering.form, self.by_sms
         return measure(
             form.words.data,
             Around(
@@ -86,6 +90,17 @@ class View:
                 before=f"This is {form.name.data or 'Sam'}, a person.",
             ),
         )
+
+    @property
+    def by_sms(self) -> bool:
+        """Whether an answer goes by SMS: on the channel on which the text came."""
+        chosen = self.answering.chosen if self.answering else None
+        return chosen is not None and chosen.channel in _BY_SMS
+
+    @property
+    def until(self) -> datetime:
+        """Until when an answer that is sent now waits for a good moment."""
+        return good_until(Kind.ANSWER, visit().now)
 
     @property
     def promise(self) -> str | None:
@@ -186,6 +201,7 @@ def _read(
     asked = asked_row("answers") or 0
     offered = _offered(connection, whose, shown, asked)
     sent = (line for line in shown.lines if isinstance(line, Ours))
+    form = None if above else answering(offered, answered, typed, asked)
     return View(
         whose=whose,
         forum=forums.facts(connection, forum_id()),
@@ -195,13 +211,19 @@ def _read(
         others=_others(connection, whose),
         answers=answered,
         themes=_themes(connection, shown),
-        answering=None if above else answering(offered, answered, typed, asked),
+        answering=form,
+        bar=_bar(connection, whose, form),
         newest_answer=newest,
         lost=_lost(connection, whose),
         sending=switches.standing(connection, thread.forum_id),
         danger=_danger(connection, thread, shown),
         overtaken=next((line for line in sent if line.id == overtaken), None),
     )
+
+
+def _bar(connection: Connection, whose: Whose, form: Answering | None) -> tuple[str, ...]:
+    chosen = None if form is None else form.chosen
+    return () if chosen is None else bar(connection, chosen.id, whose.id)
 
 
 def _lost(connection: Connection, whose: Whose) -> frozenset[int]:

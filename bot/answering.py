@@ -29,6 +29,7 @@ _REFUSED = {
     "quiet_at": Why.QUIET,
     "unreachable_at": Why.UNREACHABLE,
 }
+_NOT_HERS = "This phone is no longer this member's, so nothing goes to it."
 _TOLD = frozenset({Why.PARKED, Why.UNREACHABLE})  # of the number, and not of what she said
 
 
@@ -67,6 +68,14 @@ def parted(words: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", words)
 
 
+def bar(connection: Connection, inbox_id: int, member_id: str) -> tuple[str, ...]:
+    """Say why nothing can go in answer to a text now, in plain sentences; none: it can."""
+    asked = person_answers.asked(connection, inbox_id, member_id)
+    if asked is None or not asked.is_hers:
+        return (_NOT_HERS,)
+    return _never(asked, asked.said_stop_at)
+
+
 def answer(
     connection: Connection,
     keyring: Keyring,
@@ -87,7 +96,7 @@ def answer(
     known = None if asked is None else addresses.lock_by_id(connection, asked.address_id)
     member = members.with_forum(connection, member_id)
     if known is None or member is None or member.person_id != known.row.person_id:
-        raise NotAnswered("This phone is no longer this member's, so nothing goes to it.")
+        raise NotAnswered(_NOT_HERS)
     before = person_answers.first(connection, keyring, known.id, inbox_id)
     if before is not None:
         return Given(before, was_first=False)
@@ -102,21 +111,27 @@ def answer(
 
 def _refuse(member: AnyRow, address: AnyRow, words: str, own: tuple[str, ...]) -> None:
     """Raise all that speaks against these words on this phone."""
-    why = next((why for name, why in _REFUSED.items() if getattr(address, name)), None)
-    if why in _TOLD or (why is Why.STOPPED and _said_here(member, address)):
-        raise NotAnswered(in_words(why), "Nothing was sent.")
-    if why is not None or address.leaving_until is not None:
-        # Not why: she may have said it to another forum, of which this one knows nothing.
-        raise NotAnswered("Nothing can go to this person at this time. Nothing was sent.")
+    if never := _never(address, member.stopped_at):
+        raise NotAnswered(*never, "Nothing was sent.")
     found = listed(words, own) if address.discreet else ()
     problems = [*_too_long(words), *_seen_by_others(member, found)]
     if problems:
         raise NotAnswered(*problems)
 
 
-def _said_here(member: AnyRow, address: AnyRow) -> bool:
-    """Whether she stopped on this forum's line: what is younger was said on another one."""
-    return member.stopped_at is not None and bool(address.stopped_at <= member.stopped_at)
+def _never(address: AnyRow, said_stop_at: datetime | None) -> tuple[str, ...]:
+    """Say why nothing goes to a phone that stands like this, however good the words are."""
+    why = next((why for name, why in _REFUSED.items() if getattr(address, name)), None)
+    # A stop that is younger than her own word here was said on another line.
+    said_here = said_stop_at is not None and bool(
+        address.stopped_at and address.stopped_at <= said_stop_at
+    )
+    if why in _TOLD or (why is Why.STOPPED and said_here):
+        return (in_words(why),)
+    if why is not None or address.leaving_until is not None:
+        # Not why: she may have said it to another forum, of which this one knows nothing.
+        return ("Nothing can go to this person at this time.",)
+    return ()
 
 
 def _too_long(words: str) -> tuple[str, ...]:

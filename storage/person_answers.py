@@ -67,8 +67,19 @@ class Written:
 
 
 _asked = (
-    select(Inbox.address_id, Inbox.mark)
+    select(
+        Inbox.address_id,
+        Inbox.mark,
+        (Address.person_id == Member.person_id).label("is_hers"),
+        Member.stopped_at.label("said_stop_at"),
+        Address.stopped_at,
+        Address.quiet_at,
+        Address.parked_at,
+        Address.unreachable_at,
+        Address.leaving_until,
+    )
     .join(Member, Member.id == Inbox.member_id)
+    .join(Address, Address.id == Inbox.address_id)
     .where(Inbox.id == bindparam("inbox"), Inbox.member_id == bindparam("member"))
 )
 _written = (
@@ -138,7 +149,10 @@ def cause_of(inbox_id: int) -> str:
 
 
 def asked(connection: Connection, inbox_id: int, member_id: str) -> AnyRow | None:
-    """Give phone and mark of this text of this member; none where there is no such."""
+    """Give phone and mark of this text of this member, and how the phone stands.
+
+    None where there is no such text, or nothing leads from it to a phone.
+    """
     return connection.execute(_asked, {"inbox": inbox_id, "member": member_id}).first()
 
 

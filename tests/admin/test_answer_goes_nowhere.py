@@ -91,11 +91,11 @@ def test_that_another_forum_is_more_discreet_is_not_told(
 @pytest.mark.parametrize(
     ("fact", "said"),
     [
-        ("stopped_at", "Nothing can go to this person at this time. Nothing was sent."),
+        ("stopped_at", "Nothing can go to this person at this time."),
         ("parked_at", "This number or chat is parked: it may be somebody else's."),
-        ("quiet_at", "Nothing can go to this person at this time. Nothing was sent."),
+        ("quiet_at", "Nothing can go to this person at this time."),
         ("unreachable_at", "This number or chat cannot be reached."),
-        ("leaving_until", "Nothing can go to this person at this time. Nothing was sent."),
+        ("leaving_until", "Nothing can go to this person at this time."),
     ],
 )
 def test_nothing_goes_where_nothing_may(

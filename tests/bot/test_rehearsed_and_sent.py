@@ -68,8 +68,10 @@ BECOMES = {
 }
 # What a rehearsal says, and all that may then become of it. Whoever goes, or waits for a good
 # moment, may wait for what this forum cannot know, or what changes from hour to hour.
-WAIT = {("held", why) for why in ("hours", "budget", "her_turn", "knock")}
-ALLOWED = {
+WAIT: set[tuple[str, str | None]] = {
+    ("held", why) for why in ("hours", "budget", "her_turn", "knock")
+}
+ALLOWED: dict[Outcome, set[tuple[str, str | None]]] = {
     Outcome.GOES: {("delivered", None), *WAIT} - {("held", "hours")},
     Outcome.WAITS: WAIT,
     Outcome.KNOCK: {("held", "knock")},
@@ -110,7 +112,8 @@ def rehearsed(rooms: House, forum: int, thing: str, kind: Kind = Kind.UPDATE) ->
 
 def told(found: Rehearsal) -> dict[str | None, tuple[str, str | None, int]]:
     """Give what is said of each, by name."""
-    return {row.alias: (row.says, row.form and row.form.name, row.parts) for row in found.rows}
+    forms = {row.alias: None if row.form is None else row.form.name for row in found.rows}
+    return {row.alias: (row.says, forms[row.alias], row.parts) for row in found.rows}
 
 
 def became(rooms: House, cause: str, found: Rehearsal) -> dict[str | None, tuple[str, str | None]]:
