@@ -102,7 +102,9 @@ class Hands:
 
 
 def _before(which: int) -> str:
-    with desk().database.read() as connection:
+    """Show what would happen, and write down that the members were looked at."""
+    here = visit()
+    with desk().database.write() as connection:
         row = poll_rows.found(connection, which)
         written = poll_drafts.written(connection, desk().keyring, row)
         part_costs = forums.part_costs(connection, forum_id())
@@ -117,6 +119,9 @@ def _before(which: int) -> str:
             _hands(connection, which),
         )
         sending = switches.standing(connection, forum_id())
+        if before.questions:
+            deed = here.deed("audience_shown", f"poll:{which}")
+            audit.note(connection, deed, here.now)
     return render_template(
         "poll_before.html",
         before=before,

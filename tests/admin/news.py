@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from bot.reception import Reception
 from bot.timetable import Timetable
-from storage import approvals
+from storage import approvals, members
 from storage.addresses import Address
 from storage.outgoing import Outgoing
 from storage.updates import Update
@@ -25,6 +25,12 @@ def stands(ground: Ground, member: Somebody, **facts: object) -> None:
     """Let a member's phone stand so."""
     change = update(Address).where(Address.id == member.address.id).values(**facts)
     ground.write(lambda connection: connection.execute(change))
+
+
+def is_open(ground: Ground, member: Somebody) -> None:
+    """Let nobody else look at a member's screen, as her forum set it."""
+    stands(ground, member, discreet=False)
+    ground.write(lambda connection: members.change(connection, member.id, discreet=False))
 
 
 def turns(ground: Ground) -> None:

@@ -90,8 +90,8 @@ def turn(ground: Ground) -> None:
 
 
 def deeds(ground: Ground) -> list[str]:
-    """List what was done."""
-    return [deed[0] for deed in audited(ground)]
+    """List what was done, beside looking at whom a poll would go to."""
+    return [deed[0] for deed in audited(ground) if deed[0] != "audience_shown"]
 
 
 def table(page: str) -> list[tuple[str, ...]]:

@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 from bot import approving, news
 from bot.broadcasting import Made, send_update
 from bot.news import Written
-from storage.addresses import Address
 from storage.outgoing import Outgoing
 from storage.sessions import Session
 from storage.updates import Update
@@ -28,6 +27,7 @@ from tests.admin.in_a_browser import (
     tab_to,
     too_wide,
 )
+from tests.admin.news import is_open
 from tests.builders import a_member
 
 NEWS = f"{HERE}news"
@@ -68,8 +68,8 @@ def fill(live: Live, alias: str, text: str, discreet: str | None) -> list[str]:
     members = [a_member(ground, live.forum, f"{alias} {place}".strip()) for place in range(6)]
     for member in members[:5]:
         agrees(ground, member)
-    opened = update(Address).where(Address.id.in_([one.address.id for one in members[:2]]))
-    ground.write(lambda c: c.execute(opened.values(discreet=False)))
+    for member in members[:2]:
+        is_open(ground, member)
     states = ("draft", "waiting", "ready", "sent", "stopped")
     ids = {state: kept(live, text, discreet, state) for state in states}
     got = select(Outgoing.id).where(Outgoing.cause == f"update:{ids['sent']}").limit(2)

@@ -18,16 +18,18 @@ from tests.admin.news import (
     LISTED,
     MINUTE,
     follows,
+    is_open,
     put,
     sends,
     stands,
     state,
-    table,
     turns,
     words,
     writes,
 )
 from tests.builders import Ground, Place, Somebody, a_member
+
+KNOCK = "Hi. There is news. Reply 1 to see it, 2 for later, 0 to skip. No rush."
 
 
 def test_an_empty_list_says_what_happens(facilitator: Staff) -> None:
@@ -82,7 +84,7 @@ def test_the_preview_shows_the_very_words_the_audience_and_the_cost(
 ) -> None:
     """Of four members one has an open screen, two are discreet, one has not agreed."""
     a_member(ground, riverside, "Finch")
-    stands(ground, people[0], discreet=False)
+    is_open(ground, people[0])
     writes(facilitator, LISTED, "They will come on Tuesday.")
 
     page = facilitator.opens(f"{LIST}/1")
@@ -91,12 +93,25 @@ def test_the_preview_shows_the_very_words_the_audience_and_the_cost(
     behind = "1 to say what you think, 0 to skip."
     shown = re.findall(r'<div class="fl-say__words" dir="auto">(.*?)</div>', page.text, re.DOTALL)
     plain, bland = f"{LISTED} {behind}", f"They will come on Tuesday. {behind}"
-    assert [html.unescape(text) for text in shown] == [plain, bland] * 2
+    assert [html.unescape(text) for text in shown] == [*([plain, bland] * 2), KNOCK]
     assert "1 gets it in the next good moment" in _tallied(page.text)
     assert "2 are asked first whether now is a good moment" in _tallied(page.text)
     assert "20p for 5 SMS parts in all" in _tallied(page.text)
-    assert table(page.text) == {"Finch": "This person has not agreed to this kind of message."}
+    assert _rows(page.text) == {
+        "Finch": ["This person has not agreed to this kind of message."],
+        "Wren": ["Is asked first whether now is a good moment.", "Discreet SMS", "2", "8p"],
+        "Heron": ["Is asked first whether now is a good moment.", "Discreet SMS", "2", "8p"],
+        "Kestrel": ["Gets it in the next good moment for this person.", "SMS", "1", "4p"],
+    }
     assert "Send to 3 members in one minute" in said
+
+
+def _rows(page: str) -> dict[str, list[str]]:
+    """Say what each row of a member says."""
+    rows = re.findall(r'<tr role="row"><th scope="row".*?</tr>', page)
+    cells = [re.findall(r"<t[hd].*?</t[hd]>", row) for row in rows]
+    said = [[html.unescape(re.sub("<.*?>", "", cell)) for cell in row] for row in cells]
+    return {row[0]: row[1:] for row in said}
 
 
 def _tallied(page: str) -> list[str]:
@@ -114,16 +129,16 @@ def test_the_audience_on_the_page_is_the_one_that_it_goes_to(
     writes(facilitator)
     page = facilitator.opens(f"{LIST}/1").text
 
-    listed = re.findall(r"<li><bdi[^>]*>(.*?)</bdi></li>", page)
+    rows = _rows(page)
     sends(facilitator)
     ground.clock.goes_on(MINUTE)
     turns(ground)
     with ground.database.read() as connection:
         went = connection.execute(select(Outgoing.member_id)).scalars().all()
 
-    assert listed == ["Heron"]
+    assert [alias for alias, row in rows.items() if row[1:]] == ["Heron"]
     assert went == [people[2].id]
-    assert set(table(page)) == {"Kestrel", "Wren", "Finch"}
+    assert {alias for alias, row in rows.items() if not row[1:]} == {"Kestrel", "Wren", "Finch"}
 
 
 def test_who_is_discreet_waits_for_a_second_wording(

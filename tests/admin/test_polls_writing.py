@@ -10,7 +10,7 @@ from storage import polls
 from storage.wordings import Wording
 from tests.admin.asking import CHOICE, TEXT, a_poll, agrees
 from tests.admin.conftest import Staff, audited
-from tests.admin.polls import LIST, POLL, QUESTION, hidden, problems, saves, shown
+from tests.admin.polls import LIST, POLL, QUESTION, deeds, hidden, problems, saves, shown
 from tests.builders import Ground, Place, a_member
 
 
@@ -30,6 +30,7 @@ def test_a_poll_is_written_page_by_page(
     assert shown(text) == [
         "What first? 1 Updates 2 Letters. 0 to skip. You advise, the group decides.",
         "What first? 1 Updates 2 Letters. 0 to skip. You advise, the group decides.",
+        "Hi. One short question is ready. Reply 1 to see it, 2 for later, 0 to skip. No rush.",
         "Saved. Did they ring? 1 yes 2 no. 0 to skip.",
         "Saved. Did the police ring? 1 yes 2 no. 0 to skip.",
         "Saved. Did they ring?",
@@ -40,7 +41,7 @@ def test_a_poll_is_written_page_by_page(
         ("1 text", "44"),
         ("1 text", "50"),
     ]
-    assert [deed[0] for deed in audited(ground)] == ["poll_added", "poll_changed", "poll_changed"]
+    assert deeds(ground) == ["poll_added", "poll_changed", "poll_changed"]
 
 
 def test_what_is_shown_is_what_goes_out(

@@ -28,7 +28,7 @@ options = ["Better updates", "One contact person", "Clear letters"]
 """
 
 
-KNOWN = "known are asked_by, closes, decides, purpose, questions, title."
+KNOWN = "known are asked_by, closes, decides, purpose, questions, sensitive, title."
 NOT_FOR_ALL = (
     "Question 1: its text holds “police”: members who are discreet do not get it until it "
     "has a second wording, in a line that begins with discreet."

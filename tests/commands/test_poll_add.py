@@ -101,6 +101,23 @@ def test_to_more_than_twenty_both_wait_for_approval(line: Line, file: Path) -> N
     assert line.rows("SELECT state FROM updates") == [("waiting",)]
 
 
+def test_what_is_sensitive_waits_to_however_few_it_goes(line: Line, file: Path) -> None:
+    """A line in the poll file, and --sensitive for news."""
+    joined(line, 1)
+    file.write_text(f"sensitive = true\n{POLL}", encoding="utf-8")
+    polls = line.does("poll", "add", "--forum", "north", str(file), "--open")
+    news = line.does("update", "add", "--forum", "north", "--text", NEWS, "--sensitive", "--send")
+
+    said = "This is marked as sensitive, and would go to 1 member: waiting for approval"
+    assert polls[0] == news[0] == said
+    assert line.rows("SELECT state, sensitive FROM polls") == [("waiting", True)]
+    assert line.rows("SELECT state, sensitive FROM updates") == [("waiting", True)]
+    file.write_text(f'sensitive = "yes"\n{POLL}', encoding="utf-8")
+    assert line.fails("poll", "add", "--forum", "north", str(file)) == (
+        "Whether the poll is sensitive is true or false, like sensitive = true."
+    )
+
+
 def test_a_file_that_cannot_be_read_is_one_sentence(line: Line, tmp_path: Path) -> None:
     """Missing, a folder, empty, no text, closed, too long, and a name that no file can have."""
     Path("folder").mkdir()
@@ -127,7 +144,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(line: Line, tmp_path: Path) 
 
 def test_all_that_is_wrong_in_a_file_is_told_line_by_line(line: Line, file: Path) -> None:
     """Nothing is kept."""
-    known = "known are asked_by, closes, decides, purpose, questions, title."
+    known = "known are asked_by, closes, decides, purpose, questions, sensitive, title."
     file.write_text(POLL.replace("title", "titel").replace("choice", "dots"), encoding="utf-8")
 
     assert line.fails("poll", "add", "--forum", "north", str(file)).splitlines() == [
