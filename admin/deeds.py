@@ -7,6 +7,7 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
     "Words that were shown": {
         "feedback_shown": "saw feedback",
         "text_shown": "saw a text",
+        "texts_searched": "searched what members said",
         "thread_shown": "saw a thread",
         "inbox_shown": "saw the inbox",
         "message_shown": "saw a message of ours",

@@ -90,6 +90,8 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "overview.show": _READERS,
     "measure.show": _READERS,
     "inbox.show": _READERS,
+    "search.show": _READERS,
+    "search.find": _READERS,
     "thread.show": _READERS,
     "thread.answer": _READERS,
     "thread.take_back": _READERS,

@@ -18,7 +18,7 @@ from bot.conversation import lapse
 from bot.messages import Event, Inbound
 from bot.recording import Arrival, InviteGone, Ledger, conclude
 from bot.scene import Turn
-from storage import addresses, cancelling, inbox, threads
+from storage import addresses, cancelling, inbox, search, threads
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.database import Database, Result, is_unreachable
@@ -134,6 +134,7 @@ class Reception:
         is_filed = place.state == inbox.FILED
         sealed = None if is_filed else inbox.seal(self.keyring, known.owner, words)
         settled = inbox.Settled(place.state, sealed, place.member_id, place.mark)
+        search.forget(connection, self.keyring, row.id)
         inbox.settle(connection, row.id, settled, now)
         arrival = Arrival(f"reply:{row.id}", row.channel, row.said_at, now, row.id, words)
         self._record(connection, known, context, arrival, turn)

@@ -12,7 +12,17 @@ from sqlalchemy import Connection
 
 from bot import broadcasting, leaving, log
 from bot.reception import Reception
-from storage import clearings, done_forms, drafts, inbox, members, outbox, polls, updates
+from storage import (
+    clearings,
+    done_forms,
+    drafts,
+    inbox,
+    members,
+    outbox,
+    polls,
+    search,
+    updates,
+)
 from storage.database import is_unreachable
 
 _DELIVERIES_KEPT = timedelta(days=14)  # rule 37
@@ -42,6 +52,7 @@ class Timetable:
         now = self.reception.clock()
         with self.reception.database.write() as connection:
             outbox.wake_outdated(connection, now)
+        self._each("texts_not_indexed", _behind, self._index)
         self._forget(now)
 
     def _each(self, failure: str, due: Due, step: Callable[..., None]) -> None:
@@ -79,6 +90,9 @@ class Timetable:
         now = self.reception.clock()
         broadcasting.send_update(connection, self.reception.keyring, which, now)
 
+    def _index(self, connection: Connection, which: int) -> None:
+        search.index(connection, self.reception.keyring, which)
+
     def _forget(self, now: datetime) -> None:
         if self._forgot_at is None or now - self._forgot_at >= _FORGETS_EVERY:
             with self.reception.database.write() as connection:
@@ -87,3 +101,7 @@ class Timetable:
                 drafts.forget(connection, now - _DRAFTS_KEPT)
                 done_forms.forget(connection, now - _FORMS_KEPT)
             self._forgot_at = now
+
+
+def _behind(connection: Connection, _: datetime) -> list[int]:
+    return search.behind(connection)

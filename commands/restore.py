@@ -13,7 +13,7 @@ from commands import Problem, ReadSettings
 from commands.at_the_desk import whoever
 from commands.master_keys import read_masters
 from commands.opening import clock, reachable_database, told_plainly
-from storage import audit, backup, coming_back, house, reminding, schema
+from storage import audit, backup, coming_back, house, reminding, schema, search
 from storage.backup import Head
 from storage.coming_back import Entry, MadeSafe
 from storage.database import Database
@@ -43,7 +43,7 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
             schema.migrate(database, head.schema)
             said = _put_back(args.file, database, masters, entries, now)
             schema.migrate(database)
-            _unask(database, now)
+            _bring_up_to_date(database, now)
     finally:
         database.close()
     print(f"The database is as it was on {head.made_at:%d %B %Y at %H:%M} UTC. {said}")
@@ -103,12 +103,14 @@ def _note(connection: Connection, safe: MadeSafe, now: datetime) -> None:
     audit.note_all(connection, [restored, stop, *halting.deeds(stop, safe.drafts, {})], now)
 
 
-def _unask(database: Database, now: datetime) -> None:
-    """Take back what waits for a second person's yes to a reminder: it may have gone since.
+def _bring_up_to_date(database: Database, now: datetime) -> None:
+    """Do what names columns that an older schema lacks: it comes after all that migrates it.
 
-    An older schema has no column that says so: it comes after all that brings it up to date.
+    What waits for a second person's yes to a reminder is taken back: it may have gone since. The
+    index of words is not in a backup, and is filled anew.
     """
     with database.write() as connection:
+        search.begin_again(connection)
         waited = reminding.unask_all(connection)
         stop = audit.Deed(halting.STOPPED, thing="switch", actor=whoever())
         audit.note_all(connection, halting.deeds(stop, {}, waited), now)

@@ -99,6 +99,7 @@ class Inbox(Base):
     tried_again_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     read_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    searched: Mapped[bool | None]  # its words are in the index of words; none: not looked at yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from storage.feedback import Feedback, FeedbackText
 from storage.forums import Forum
 from storage.inbox import Inbox, waits
 from storage.inbox import unseal as unseal_text
-from storage.members import Member
+from storage.members import LEFT, Member
 from storage.polls import Question
 from storage.sealing import Keyring, Owner
 from storage.staff import Staff
@@ -38,6 +38,7 @@ class Said:
     id: int
     member_id: str
     alias: str | None = field(repr=False)
+    has_left: bool
     channel: str
     words: str | None = field(repr=False)
     media: bool
@@ -75,6 +76,7 @@ _texts = (
         Address.key.label("address_key"),
         Address.master.label("address_master"),
         Member.alias,
+        Member.state.label("stands"),
         Member.key,
         Member.master,
     )
@@ -168,6 +170,7 @@ def _said(keyring: Keyring, row: AnyRow, answered: tuple[Answered, ...]) -> Said
         id=row.id,
         member_id=row.member_id,
         alias=_alias(keyring, row),
+        has_left=row.stands == LEFT,
         channel=row.channel,
         words=_words(keyring, row, answered),
         media=row.media,

@@ -32,6 +32,7 @@ from storage import (  # noqa: F401 - imported for their tables
     polls,
     proofs,
     rates,
+    search,
     sessions,
     staff,
     themes,
@@ -41,6 +42,7 @@ from storage import (  # noqa: F401 - imported for their tables
 from storage.base import Base
 from storage.database import Database, set_up_sqlite
 from storage.present import present
+from storage.word_index import TABLES as INDEX_OF_WORDS
 
 metadata = Base.metadata
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -52,6 +54,11 @@ _IN_USE = frozenset({"55P03", "40P01"})  # a lock that did not come in time, or 
 
 class SchemaProblem(Exception):
     """The database is older or newer than this version of the program."""
+
+
+def is_compared(name: str | None, kind: str, _: object = None) -> bool:
+    """Say whether a table is one of the models: the index of words is none, on either engine."""
+    return kind != "table" or name not in INDEX_OF_WORDS
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -176,6 +176,15 @@ class Keyring:
     def proof_hash(self, *parts: str) -> bytes:
         """The keyed hash of what staff prove themselves with, and of whose it is."""
         return _keyed(self._proofs, *parts)
+
+    def word_hash(self, forum: Owner) -> Callable[[str], int]:
+        """Give what hashes the words of a forum to 62 bits, so that equal ones are found.
+
+        Whoever lacks the forum's key can test no guess, and the same word of another forum has
+        another hash.
+        """
+        key = _subkey(self._key_of(forum), "search")
+        return lambda word: int.from_bytes(_keyed(key, word)[:8]) >> 2
 
     def _key_of(self, owner: Owner) -> bytes:
         if owner.key is None:

@@ -28,6 +28,7 @@ from admin.pages import (
     overview,
     phone,
     polls,
+    search,
     sending,
     set_up,
     sign_in,
@@ -44,7 +45,7 @@ from admin.pages import help as help_page
 # In the order of the menu.
 PAGES = (
     Page(overview.views, "Waiting"),
-    Page(inbox.views, "Inbox", "inbox", ("thread", "notes", "themes", "text_themes")),
+    Page(inbox.views, "Inbox", "inbox", ("thread", "notes", "themes", "text_themes", "search")),
     Page(polls.views, "Polls", "", ("polls",)),
     Page(news.views, "News", "", ("news",)),
     Page(members.views, "Members", "", ("member", "member_add", "invites")),
@@ -63,6 +64,7 @@ PAGES = (
     Page(notes.views),
     Page(themes.views),
     Page(text_themes.views),
+    Page(search.views),
     Page(member.views),
     Page(member_add.views),
     Page(invites.views),

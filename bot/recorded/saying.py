@@ -1,7 +1,7 @@
 """What she says of her own accord, and new words in the place of old ones."""
 
 from bot.recorded.ledger import Ledger
-from storage import feedback, members
+from storage import feedback, members, search
 from storage.feedback import Said
 from storage.present import present
 from storage.sealing import Owner
@@ -20,6 +20,7 @@ def reworded(ledger: Ledger) -> None:
     if before is not None and hers is not None:
         # They stay with the forum that had the old ones, whichever this thread speaks to by now.
         said = _said(ledger, members.owner_of(hers), hers.forum_id, before)
+        search.forget(ledger.connection, ledger.keyring, before)
         feedback.reword(ledger.connection, ledger.keyring, said, before)
 
 

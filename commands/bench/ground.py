@@ -17,6 +17,7 @@ from storage import forums, house, schema
 from storage.database import Database
 from storage.journal import Journal
 from storage.sealing import new_master
+from storage.word_index import TABLE as INDEX_OF_WORDS
 
 # A table beside those of the schema. Whoever has it holds nothing but what a bench has made, with
 # keys that were thrown away: nobody can use such a database for anything else.
@@ -120,6 +121,7 @@ def _clear(database: Database) -> None:
                 "The database of --database is not empty, and no bench has made what is in it: "
                 "give a new one, since a bench throws all of it away."
             )
+        connection.execute(text(f"DROP TABLE IF EXISTS {INDEX_OF_WORDS}"))  # with what FTS5 keeps
         everything = MetaData()
         everything.reflect(connection)
         everything.drop_all(connection)

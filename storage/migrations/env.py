@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 
 from storage.base import Moment
-from storage.schema import metadata
+from storage.schema import is_compared, metadata
 
 
 def _render(kind: str, item: Any, _: object) -> str | Literal[False]:  # noqa: ANN401 - whatever Alembic renders
@@ -20,6 +20,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,
     compare_type=True,
+    include_name=is_compared,
     render_item=_render,
 )
 with context.begin_transaction():
