@@ -60,6 +60,7 @@ ROWS = (
     Row("inbox.show"),
     Row("inbox.show", {"show": "unread"}),
     Row("inbox.show", {"show": "person"}),
+    Row("search.show"),
     of(MEMBER, "thread.show"),
     of(MEMBER, "notes.write"),
     of(TEXT, "text_themes.show"),
@@ -120,8 +121,8 @@ OF_THE_SIGN_IN = {
 WRITTEN_IN = {
     "account.name", "forum.show", "house_staff.show", "member.ask_reveal", "member.settings",
     "member_add.show", "news.at", "news.edit", "news.write",
-    "notes.write", "polls.add", "polls.add_question", "polls.edit", "polls.question", "team.show",
-    "text_themes.show", "themes.edit", "themes.show", "thread.show",
+    "notes.write", "polls.add", "polls.add_question", "polls.edit", "polls.question", "search.show",
+    "team.show", "text_themes.show", "themes.edit", "themes.show", "thread.show",
 }  # fmt: skip
 
 

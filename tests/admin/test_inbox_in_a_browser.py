@@ -95,7 +95,17 @@ def test_every_page_in_every_state(
             page.set_viewport_size({"width": width, "height": 800})
             wide[path, width] = too_wide(page)
         found[path] = complaints(page)
+    searched = words.split(maxsplit=1)[0][:200]
+    page.goto(f"{live.address}{HERE}inbox")
+    page.get_by_label("Search what was said").fill(searched)
+    page.get_by_role("button", name="Search").click()
+    marked = page.locator("mark").count()
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        wide["search", width] = too_wide(page)
+    found["search"] = complaints(page)
 
+    assert marked > 0 or len(words.split(maxsplit=1)[0]) > len(searched)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert wide == dict.fromkeys(wide, 0)
 

@@ -21,6 +21,7 @@ from storage import (
     ours,
     person_answers,
     roster,
+    search,
     sends,
     texts,
     thread_marks,
@@ -297,6 +298,26 @@ def test_a_page_finds_what_it_shows_by_an_index_of_such_rows(full: House) -> Non
             wrong[name] = steps
 
     assert wrong == {}
+
+
+def test_a_search_asks_the_index_of_words_and_that_of_what_is_not_in_it(full: House) -> None:
+    """On both engines, whatever their statistics; nothing else that grows is gone through.
+
+    The clock's own look, once a second, is as narrow.
+    """
+    with full.database.write() as connection:
+        search.index(connection, full.keyring, 1, 2500)
+    with plans(full) as found, full.database.write() as connection:
+        assert search.behind(connection) == [1]
+        search.find(connection, full.keyring, 1, frozenset({"letter"}), above=10**9, most=20)
+        search.index(connection, full.keyring, 1, 200)
+
+    asked = [plan for words, plan in found.items() if re.search(r"searched IS NULL|hashes", words)]
+    used = set(re.findall(r"ix_\w+|VIRTUAL TABLE INDEX 0:M", " | ".join(asked)))
+    of_words = "VIRTUAL TABLE INDEX 0:M" if full.database.is_sqlite else "ix_search_hashes"
+    steps = " | ".join(found.values())
+    assert used == {of_words, "ix_inbox_new_words"}, asked
+    assert not reads_whole(steps, "inbox")
 
 
 def reads_whole(steps: str, table: str) -> bool:
