@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import event
 
 from commands import Problem
+from commands.bench import search
 from commands.bench.ground import PUBLIC_URL, Ground
 from commands.bench.measuring import Work, in_turns
 from commands.bench.messages import Forum, fill
@@ -40,34 +41,40 @@ _PAGES: dict[str, Callable[[Forum], str]] = {
     "overview": lambda forum: f"{forum.path}/",
     "results of a poll": lambda forum: f"{forum.path}/polls/{forum.poll_id}",
 }
-_SEARCH = "members, search by name"
+# What is posted: to which page, and with what.
+_SEARCHES = {
+    "members, search by name": ("members", {"name": "wren 12"}),
+    "search of two words": ("search", {"words": " ".join(search.COMMON_AND_RARE)}),
+}
 _LISTS = ("inbox, first page", "inbox, deep inside", "members")
 
 
 def run(ground: Ground, *, quick: bool) -> Report:
-    """Measure P9, and count the statements of P11."""
+    """Measure P9 and P10, and count the statements of P11."""
     size = _QUICK if quick else _WHOLE
     report = Report("admin", ground.engine, quick)
     forums = {
         _FEW: fill(ground, _FEW, size.few, size.people),
         _MANY: fill(ground, _MANY, size.many, size.people),
     }
+    index = search.fill(ground, list(forums.values()), forums[_MANY])
     browser = _Browser(ground, forums)
     works = [
         Work(f"{page}, {how} messages", partial(browser.ready, page, how), browser.ask)
-        for page in (*_PAGES, _SEARCH)
+        for page in (*_PAGES, *_SEARCHES)
         for how in forums
     ]
     found = in_turns(works, size.rounds, 2, "pages")
     report.timings += found.values()
-    for page in (*_PAGES, _SEARCH):
+    for page in (*_PAGES, *_SEARCHES):
         few, many = (found[f"{page}, {how} messages"].wall for how in (_FEW, _MANY))
         what = f"{page}: {size.many} messages beside {size.few}"
         report.ratios.append(Ratio("P9", what, many / few, 1.5))
     for page in _LISTS:
         number = browser.statements(page)
         report.ratios.append(Ratio("P11", f"statements of a page: {page}", number, 3))
-    report.notes.append("What was said cannot be searched yet (P10): members are found by name.")
+    search.measure(ground, forums[_MANY], size.rounds, report)
+    report.ratios.append(Ratio("P10", "size of the index beside the messages", index, 0.5))
     return report
 
 
@@ -81,10 +88,10 @@ class _Browser:
     def ready(self, page: str, how: str, calls: int) -> list[Callable[[], Any]]:
         """Give so many requests for a page."""
         forum = self._forums[how]
-        if page == _SEARCH:
-            token = self._form_token(forum)
-            fields = {"csrf_token": token, "name": "wren 12"}
-            asked = partial(self._client.post, f"{forum.path}/members", data=fields)
+        if page in _SEARCHES:
+            name, typed = _SEARCHES[page]
+            fields = {"csrf_token": self._form_token(forum), **typed}
+            asked = partial(self._client.post, f"{forum.path}/{name}", data=fields)
         else:
             asked = partial(self._client.get, _PAGES[page](forum))
         return [partial(asked, base_url=PUBLIC_URL)] * calls

@@ -12,6 +12,7 @@ from bot.broadcasting import Made
 from bot.written_poll import WrittenPoll, WrittenQuestion
 from commands.bench.ground import Ground
 from commands.bench.people import Somebody, join, number
+from commands.bench.vocabulary import texts
 from commands.progress import counted
 from storage.answers import Answer
 from storage.feedback import Feedback, FeedbackText
@@ -19,8 +20,7 @@ from storage.inbox import FILED, Inbox
 from storage.outgoing import DELIVERED, REPLIES, Outgoing
 from storage.polls import PollState, Question, move
 
-_AT_ONCE = 5000
-_WORDS = "the letters came after the date they were about, and nobody told me who to ring"
+AT_ONCE = 5000
 _REPLY = "Kept, in your words."
 _APART = timedelta(seconds=20)
 _TALKS = 5  # every so many-th message is of the one who talks most
@@ -46,6 +46,8 @@ class Forum:
     talker: str  # who talks most
     deep_in_the_inbox: str
     deep_in_the_thread: str
+    first: int  # the id of its first message
+    messages: int
     poll_id: int = 0
 
     @property
@@ -59,10 +61,10 @@ def fill(ground: Ground, slug: str, messages: int, people: int) -> Forum:
     forum_id = ground.a_forum(slug)
     first = 0 if slug == "few" else people
     found = join(ground, forum_id, "sms", map(number, range(first, first + people)))
-    texts = _Texts(ground, forum_id, found, messages)
-    for _ in counted(texts.write(), f"times {_AT_ONCE} messages have come"):
+    written = _Texts(ground, forum_id, found, messages)
+    for _ in counted(written.write(), f"times {AT_ONCE} messages have come"):
         pass
-    return replace(texts.forum(slug), poll_id=_poll(ground, forum_id, found, texts.first))
+    return replace(written.forum(slug), poll_id=_poll(ground, forum_id, found, written.first))
 
 
 class _Texts:
@@ -77,13 +79,12 @@ class _Texts:
         with ground.house.database.read() as connection:
             self.first = (connection.execute(select(func.max(Inbox.id))).scalar() or 0) + 1
         keyring = ground.house.keyring
-        self._sealed = [keyring.seal(one.owner, "feedback_texts.words", _WORDS) for one in people]
         self._replies = [keyring.seal(one.address, "outgoing.words", _REPLY) for one in people]
 
     def write(self) -> Iterator[None]:
         """Write all of them, some thousand in a transaction."""
-        for begin in range(0, self._how_many, _AT_ONCE):
-            places = range(begin, min(begin + _AT_ONCE, self._how_many))
+        for begin in range(0, self._how_many, AT_ONCE):
+            places = range(begin, min(begin + AT_ONCE, self._how_many))
             with self._ground.house.database.write() as connection:
                 self._write(connection, places)
             yield
@@ -91,7 +92,9 @@ class _Texts:
     def _write(self, connection: Connection, places: range) -> None:
         connection.execute(insert(Inbox), [self._text(place) for place in places])
         connection.execute(insert(Feedback), [self._feedback(place) for place in places])
-        connection.execute(insert(FeedbackText), [self._filed(place) for place in places])
+        said = zip(places, texts(places), strict=True)
+        filed = [self._filed(place, words) for place, words in said]
+        connection.execute(insert(FeedbackText), filed)
         connection.execute(insert(Outgoing), [self._reply(place) for place in places])
 
     def _who(self, place: int) -> int:
@@ -128,13 +131,13 @@ class _Texts:
             "read_at": at,
         }
 
-    def _filed(self, place: int) -> dict[str, object]:
-        row = self.first + place
+    def _filed(self, place: int, words: str) -> dict[str, object]:
+        row, owner = self.first + place, self._people[self._who(place)].owner
         return {
             "id": row,
             "feedback_id": row,
             "inbox_id": row,
-            "words": self._sealed[self._who(place)],
+            "words": self._ground.house.keyring.seal(owner, "feedback_texts.words", words),
             "at": self._at(place),
         }
 
@@ -170,7 +173,7 @@ class _Texts:
         thread = Place(self._at(middle), 0, self.first + middle)
         inbox = f"rank=3&after={below}&until={self.first + last}"
         talker = str(self._people[0].owner.id)
-        return Forum(self._forum_id, slug, talker, inbox, str(thread))
+        return Forum(self._forum_id, slug, talker, inbox, str(thread), self.first, self._how_many)
 
 
 def _poll(ground: Ground, forum_id: int, people: list[Somebody], first: int) -> int:

@@ -21,7 +21,7 @@ QUICK = 2  # rounds
 FIGURES = {
     "inbound": ["P1", "P1", "P4", "P2", "P3", "P3", "P12", "P8", "P8", "P13", "P13"],
     "broadcast": ["P5", "P6", *["P7"] * 3],
-    "admin": [*["P9"] * 8, *["P11"] * 3],
+    "admin": [*["P9"] * 9, *["P11"] * 3, *["P10"] * 5],
 }
 NOT_ITS_OWN = (
     "The database of --database is not empty, and no bench has made what is in it: "

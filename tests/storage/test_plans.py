@@ -317,7 +317,9 @@ def test_a_search_asks_the_index_of_words_and_that_of_what_is_not_in_it(full: Ho
         search.find(connection, full.keyring, 1, frozenset({"letter"}), above=10**9, most=20)
         search.index(connection, full.keyring, 1, 200)
 
-    asked = [plan for words, plan in found.items() if re.search(r"searched IS NULL|FROM search", words)]
+    asked = [
+        plan for words, plan in found.items() if re.search(r"searched IS NULL|FROM search", words)
+    ]
     used = set(re.findall(r"ix_\w+|VIRTUAL TABLE INDEX (?=\d+:M)", " | ".join(asked)))
     of_words = "VIRTUAL TABLE INDEX " if full.database.is_sqlite else "ix_search_hashes"
     steps = " | ".join(found.values())
