@@ -85,7 +85,9 @@ _texts = (
     .outerjoin(FeedbackText, FeedbackText.inbox_id == Inbox.id)
     .outerjoin(Feedback, Feedback.id == FeedbackText.feedback_id)
     .outerjoin(Staff, Staff.id == func.coalesce(Inbox.read_by, Feedback.read_by))
-    .where(Member.forum_id == bindparam("forum"))
+    # An expression, which no index holds: else SQLite asks of each member of the forum which of the
+    # texts are theirs.
+    .where(Member.forum_id + 0 == bindparam("forum"))
 )
 _at = bindparam("at", type_=Moment())
 _before = (
