@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from storage import backup, members, schema, sealed_file
+from storage import backup, members, schema, sealed_file, search
 from storage.database import Database
 from storage.rates import Rate
 from storage.sealing import Masters, new_master
@@ -67,6 +67,28 @@ def test_all_of_it_comes_back(line: Line, another_url: str, tmp_path: Path) -> N
         name: len(rows) for name, rows in before.items()
     }
     assert alias == whole.words["alias"]
+
+
+def test_the_index_of_words_is_made_anew(line: Line, another_url: str, tmp_path: Path) -> None:
+    """It is in no backup; what was said is found at once, and in the index once the clock turns."""
+    with ground_of(line) as ground:
+        whole = a_whole_forum(ground, "Riverside", "riverside", TAG)
+        ground.write(lambda on: search.index(on, ground.keyring, whole.place.id))
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    restored(line, file, another_url)
+    sought, found = frozenset({"beside", "weir", "said"}), []
+    with ground_of(line) as ground:
+        for _ in range(2):
+            with ground.database.write() as connection:
+                left = search.behind(connection)
+                page = search.find(
+                    connection, ground.keyring, whole.place.id, sought, above=2**62, most=9
+                )
+                found.append((left, [text.words for text in page.texts]))
+                search.index(connection, ground.keyring, whole.place.id)
+
+    assert found == [([whole.place.id], [whole.words["said"]]), ([], [whole.words["said"]])]
 
 
 def test_the_file_tells_nothing(line: Line, tmp_path: Path) -> None:
