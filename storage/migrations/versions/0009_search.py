@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0008"
+down_revision = "0011"
 
 _NEW = sa.text("searched IS NULL AND member_id IS NOT NULL")
 # It keeps neither texts nor where in them a word stands: only which text has which word.
