@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
+revision = "0012"
 down_revision = "0011"
 
 _NEW = sa.text("searched IS NULL AND member_id IS NOT NULL")
