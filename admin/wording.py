@@ -23,6 +23,7 @@ _MARKS = {
     "which_line": "Did not say which line this is for",
     "person": "Asks for a person",
     "person:settings": "Asks a person to change settings",
+    "person:agreed words": "Asks a person to agree a phrase, or a word for silence",
     "person:new owner": "Says that this phone has a new owner",
     "person:phone in use": "Wants to join from a phone that is in use",
     "person:under 18": "Says that they are under 18",

@@ -1,14 +1,25 @@
 """What was agreed with her whose phone this is, and whether a text is that."""
 
 from bot.reading import fold
-from bot.safety.agreed import PHRASE, QUIET_WORD, readings
+from bot.safety.agreed import PHRASE, QUIET_WORD, chosen, readings
 from bot.scene import Agreed
 from storage.base import AnyRow
 from storage.sealing import Keyring
 
+_TWIN = "twin"  # what the hash is of by which a text is known once more
+COLUMNS = {PHRASE: "phrase", QUIET_WORD: "quiet_word"}  # of a phone; with _at behind, of a member
 
-def heard(keyring: Keyring, row: AnyRow, text: str) -> Agreed:
-    """Say whether a text is what was agreed with her whose phone this is."""
+
+def hashed(keyring: Keyring, person_id: int, what: str, text: str) -> bytes:
+    """Give what is kept of a phrase or a quiet word that is agreed by this text."""
+    return keyring.agreed_hash(what, person_id, chosen(text))
+
+
+def heard(keyring: Keyring, row: AnyRow, text: str, *, chooses: bool = False) -> Agreed:
+    """Say whether a text is what was agreed with her whose phone this is.
+
+    `chooses` says that it may become that.
+    """
     said = None
     if row.phrase is not None:
         hers = (
@@ -24,4 +35,5 @@ def heard(keyring: Keyring, row: AnyRow, text: str) -> Agreed:
         number=said or "",
         quiet_word=row.quiet_word is not None
         and keyring.agreed_hash(QUIET_WORD, row.person_id, fold(text)) == row.quiet_word,
+        twin=hashed(keyring, row.person_id, _TWIN, text).hex() if chooses else "",
     )

@@ -96,6 +96,30 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """She said her quiet word: silence on every phone of hers, until a person opens it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """A word that she and we alone know, or may come to: nothing holds it, and nobody reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedOn:
+    """From now on this very text is her phrase, or her quiet word, on every phone of hers."""
+
+    what: str  # as `safety.agreed` names it
+
+
+@dataclass(frozen=True, slots=True)
+class NoLongerAgreed:
+    """She has no phrase any more, or no quiet word."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmed:
     """A number written down by somebody else answered for itself."""
 
@@ -241,44 +265,10 @@ class MoreDiscreet:
 
 
 Change = (
-    InviteTaken
-    | Answered
-    | Skipped
-    | PutOff
-    | Opened
-    | KnockLater
-    | KnockSkipped
-    | AskedForPerson
-    | Reworded
-    | Blocked
-    | ChoseLine
-    | WhichLine
-    | Linked
-    | NewOwner
-    | Leaving
-    | LeftKeeping
-    | LeftErasing
-    | Stayed
-    | Cleared
-    | MoreDiscreet
-    | SharedPhone
-    | OwnPhone
-    | Alias
-    | Consent
-    | Times
-    | Joined
-    | Told
-    | AllTold
-    | Kept
-    | Stopped
-    | Started
-    | StartOffered
-    | Paused
-    | Resumed
-    | Confirmed
-    | Parked
-    | Risk
-    | WhoIsThis
-    | WrongCodes
-    | TooMany
-)
+    InviteTaken | Answered | Skipped | PutOff | Opened | KnockLater | KnockSkipped
+    | AskedForPerson | Reworded | Blocked | ChoseLine | WhichLine | Linked | NewOwner | Leaving
+    | LeftKeeping | LeftErasing | Stayed | Cleared | MoreDiscreet | SharedPhone | OwnPhone | Alias | Consent
+    | Times | Joined | Told | AllTold | Kept | Stopped | Started | StartOffered | Paused
+    | Resumed | Quiet | NotKept | AgreedOn | NoLongerAgreed | Confirmed | Parked | Risk
+    | WhoIsThis | WrongCodes | TooMany
+)  # fmt: skip

@@ -34,6 +34,7 @@ from bot.dialogues import (
     poll_button,
     principles,
     quiet,
+    quiet_word,
     reaction,
     risk,
     settings,
@@ -54,10 +55,10 @@ from bot.scene import Scene, Turn
 
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
-    blocked, clear, quiet, stop, reaction, risk, edited, numbers, stopped, parked, leaving, paused,
-    who_is_this, pause, no_more, check, media, poll_button, old_button, back, helping, menu, person,
-    news, principles, settings, my_data, leave, owner, join, poll, knock, update, path,
-    empty, nothing_open, thanks, line, tell, stranger,
+    blocked, quiet_word, clear, quiet, stop, reaction, risk, edited, numbers, stopped, parked,
+    leaving, paused, who_is_this, pause, no_more, check, media, poll_button, old_button, back,
+    helping, menu, person, news, principles, settings, my_data, leave, owner, join, poll, knock,
+    update, path, empty, nothing_open, thanks, line, tell, stranger,
 )  # fmt: skip
 
 

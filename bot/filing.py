@@ -14,6 +14,7 @@ from bot.changes import (
     LeftErasing,
     LeftKeeping,
     NewOwner,
+    NotKept,
     Reworded,
     Risk,
     Told,
@@ -52,6 +53,7 @@ class Place:
     """Where a text goes."""
 
     state: str  # one of the inbox
+    holds_words: bool  # else they stand elsewhere, or nowhere
     mark: str | None  # what people should look at in it
     member_id: str | None  # whose it is; nobody's is for the house
 
@@ -61,7 +63,8 @@ def place(known: Known, context: Context, turn: Turn, words: str) -> Place:
     becomes, mark = state(turn.changes, words), _mark(turn.changes)
     hidden = mark == inbox.WHICH_LINE  # until she has said which forum it is for
     hidden = hidden or another_forum.hides_text(context, words, becomes, mark)
-    return Place(becomes, mark, None if hidden else _whose(known, context, turn))
+    holds = becomes != inbox.FILED and NotKept() not in turn.changes
+    return Place(becomes, holds, mark, None if hidden else _whose(known, context, turn))
 
 
 def _whose(known: Known, context: Context, turn: Turn) -> str | None:

@@ -151,6 +151,7 @@ class _Case:
             said_at=row.said_at,
             offers_start=row.passes == posting.START,
             breaks_pause=row.passes == posting.MENU,
+            bland=row.passes == posting.BLAND,
             answers_check=row.passes == posting.CHECK,
             checked_before=kind is Kind.CHECK and outbox.checked(self.connection, address.id),
             knock_until=opened,

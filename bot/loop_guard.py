@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from bot.changes import Risk, StartOffered, Stopped, TooMany
+from bot.changes import NotKept, Quiet, Risk, StartOffered, Stopped, TooMany
 from bot.messages import Reply
 from bot.phrases import say
 from bot.reading import fold
@@ -21,8 +21,9 @@ def watched(scene: Scene, text: str, turn: Turn) -> Turn:
     """Let a turn pass while replies are few; all that it records is recorded in any case."""
     before = fold(text)[:_REMEMBERED]
     missed = not turn.understood or before == scene.memory.before
-    turn = replace(turn, memory=replace(turn.memory, before=before))
-    if not turn.replies or any(isinstance(change, Risk | Stopped) for change in turn.changes):
+    kept = "" if NotKept() in turn.changes else before
+    turn = replace(turn, memory=replace(turn.memory, before=kept))
+    if not turn.replies or any(isinstance(c, Risk | Stopped | Quiet) for c in turn.changes):
         return turn
     return _bounded(scene, turn, _counted(scene, turn.memory, missed=missed))
 

@@ -70,6 +70,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "step": _text,
     "misses": _count,
     "guess": _text,
+    "chosen": _text,
     "about": _text,
     "back": _text,
     "guessed": _text,

@@ -13,6 +13,7 @@ from bot.changes import (
     LeftKeeping,
     Parked,
     Paused,
+    Quiet,
     Resumed,
     StartOffered,
     Stayed,
@@ -31,7 +32,7 @@ from storage.outgoing import BEGUN, REPLIES, RISK_FIRST
 from storage.sealing import Keyring, Owner
 
 # What lets a reply through where its phone stands so that others are refused.
-START, MENU, CHECK = "start", "menu", "check"
+START, MENU, CHECK, BLAND = "start", "menu", "check", "bland"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Post:
 def passes(before: Standing, turn: Turn) -> str | None:
     """Say what lets the replies of this turn through, as the phone stands after it."""
     changes = {type(change) for change in turn.changes}
+    if Quiet in changes:
+        return BLAND
     if StartOffered in changes:
         return START
     if before.parked or {Confirmed, Parked} & changes:

@@ -110,7 +110,7 @@ class Reception:
             message_hash=self._hash(inbound),
             delivery_hash=self._delivery_hash(inbound),
             provider_id=inbound.message_id,
-            words=None if place.state == inbox.FILED else inbound.text,
+            words=inbound.text if place.holds_words else None,
             said_at=inbound.said_at,
             came_at=now,
             state=place.state,
@@ -131,8 +131,7 @@ class Reception:
         scene = replace(context.scene, media=row.media)
         turn = late_texts.answered_late(scene, known.row, words, row.said_at)
         place = filing.place(known, context, turn, words)
-        is_filed = place.state == inbox.FILED
-        sealed = None if is_filed else inbox.seal(self.keyring, known.owner, words)
+        sealed = inbox.seal(self.keyring, known.owner, words) if place.holds_words else None
         settled = inbox.Settled(place.state, sealed, place.member_id, place.mark)
         search.forget(connection, self.keyring, row.id)
         inbox.settle(connection, row.id, settled, now)

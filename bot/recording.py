@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot import another_forum, knocking, posting
 from bot.changes import (
+    AgreedOn,
     Alias,
     AllTold,
     Answered,
@@ -28,11 +29,14 @@ from bot.changes import (
     Linked,
     MoreDiscreet,
     NewOwner,
+    NoLongerAgreed,
+    NotKept,
     Opened,
     OwnPhone,
     Parked,
     Paused,
     PutOff,
+    Quiet,
     Resumed,
     Reworded,
     Risk,
@@ -179,6 +183,12 @@ def _note(ledger: Ledger, change: Change) -> None:  # noqa: C901, PLR0912, PLR09
             silence.stop(ledger)
         case Paused():
             silence.pause(ledger)
+        case Quiet():
+            silence.fall_quiet(ledger)
+        case AgreedOn(what):
+            joining.agree(ledger, what)
+        case NoLongerAgreed(what):
+            joining.agree_no_longer(ledger, what)
         case Started():
             silence.start(ledger)
         case Resumed():
@@ -211,6 +221,7 @@ def _note(ledger: Ledger, change: Change) -> None:  # noqa: C901, PLR0912, PLR09
             joining.more_discreet(ledger)
         case (
             Kept()
+            | NotKept()
             | Risk()
             | WhoIsThis()
             | WrongCodes()

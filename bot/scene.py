@@ -31,6 +31,7 @@ class Memory:
     step: str = ""  # the question of it that waits for an answer
     misses: int = 0  # answers to that question which were not understood
     guess: str = field(default="", repr=False)  # what we took an answer for, until she says yes
+    chosen: str = field(default="", repr=False)  # the hash of what she chose, until she repeats it
     about: str = ""  # what the feedback that is open is about
     back: str = ""  # the question of a poll that BACK leads to, as 7:2
     guessed: str = ""  # questions of a poll that were answered by a yes to "is that right?"
@@ -89,6 +90,8 @@ class Agreed:
     phrase: bool = False  # this text is her phrase, alone or beside a two-digit number
     number: str = ""  # that number
     quiet_word: bool = False  # this text is her quiet word, and nothing else
+    # Where she may be choosing one: a keyed hash by which the same text is known once more.
+    twin: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class Scene:
     alias: str | None = field(default=None, repr=False)  # none until the member gave one
     member: bool = False  # this phone belongs to somebody who has joined or is joining
     joined: bool = False
+    joined_at: datetime | None = None  # the first of her forums
     invite: InviteState | None = None  # of the code in this text, or of the one being answered
     put_at: datetime | None = None  # when our newest question left; none while it waits
     media: bool = False

@@ -102,11 +102,14 @@ class _Reader:
             now=self.now.astimezone(zone),
             memory=self.memory,
             standing=standing(row),
-            agreed=agreed_words.heard(self.keyring, row, self.text),
+            agreed=agreed_words.heard(
+                self.keyring, row, self.text, chooses=self.memory.doing == SETTINGS
+            ),
             forum=None if facts is None else self._forum(facts),
             alias=None if member is None else members.alias(self.keyring, member),
             member=member is not None,
             joined=member is not None and member.state == members.IN,
+            joined_at=min((m.joined_at for m in memberships if m.joined_at), default=None),
             invite=None if invite is None else _state(invite, self.now),
             put_at=row.put_at if row.put_row is not None and row.put_row == row.asked_row else None,
             knock_until=None if row.knock_until is None else row.knock_until.astimezone(zone),

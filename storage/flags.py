@@ -75,6 +75,11 @@ _done = (
     .values(done_at=bindparam("now"), done_by=bindparam("staff"), why=bindparam("because"))
     .returning(Flag.id)
 )
+_are_open = select(Flag.member_id).where(
+    Flag.member_id.in_(bindparam("members", expanding=True)),
+    Flag.kind == bindparam("of_kind"),
+    Flag.done_at.is_(None),
+)
 _forget = delete(Flag).where(Flag.member_id == bindparam("member"))
 
 
@@ -83,6 +88,18 @@ def raise_for(connection: Connection, member_ids: Iterable[str], kind: str, now:
     rows = [{"member_id": member_id, "kind": kind, "at": now} for member_id in member_ids]
     if rows:
         connection.execute(_insert, rows)
+
+
+def are_open(connection: Connection, member_ids: Iterable[str], kind: str) -> set[str]:
+    """Say for which of these members a flag of this kind is open."""
+    bound = {"members": sorted(member_ids), "of_kind": kind}
+    return set(connection.execute(_are_open, bound).scalars())
+
+
+def raise_once(connection: Connection, member_ids: Iterable[str], kind: str, now: datetime) -> None:
+    """Raise a flag for each of these members for whom none of this kind is open."""
+    before = are_open(connection, member_ids := list(member_ids), kind)
+    raise_for(connection, [each for each in member_ids if each not in before], kind, now)
 
 
 def open_in(connection: Connection, forum_id: int) -> list[AnyRow]:

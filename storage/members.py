@@ -63,6 +63,9 @@ class Member(Base):
     # still holds is said by her phones: what they say more may come from another forum.
     stopped_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
+    # When a phrase or a quiet word was agreed here; another forum may have put one in its place.
+    phrase_at: Mapped[datetime | None]
+    quiet_word_at: Mapped[datetime | None]
     # The end of her days to come back, as her last LEAVE on this line set it on her phones.
     leaving_until: Mapped[datetime | None]
     # Whether all that is hers goes at `left_at`; else her words stay without her name.
@@ -81,6 +84,7 @@ _with_member = select(
     Member.person_id,
     Member.state,
     Member.alias,
+    Member.joined_at,
     Member.stopped_at,
     Member.paused_at,
     Member.discreet,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.changes import Kept, Risk, Stopped
+from bot.changes import Kept, Quiet, Risk, Stopped
 from bot.dialogues.pieces import is_left_in_peace, reply
 from bot.reading import is_blank
 from bot.scene import Scene, Turn
@@ -27,6 +27,6 @@ def with_line(scene: Scene, answer: Turn) -> Turn:
     line = reply("media")
     if not scene.media or line in answer.replies or is_left_in_peace(scene):
         return answer
-    if any(isinstance(change, Risk | Stopped) for change in answer.changes):
+    if any(isinstance(change, Risk | Stopped | Quiet) for change in answer.changes):
         return answer
     return replace(answer, replies=(line, *answer.replies))

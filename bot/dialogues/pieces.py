@@ -146,7 +146,9 @@ def waits_for_her(memory: Memory) -> bool:
 def resting(memory: Memory) -> Memory:
     """Forget what was open; BACK still leads to the question of a poll that was."""
     back = memory.step if memory.doing == POLL else memory.back
-    return replace(memory, doing="", step="", misses=0, guess="", about="", back=back, wake_at=None)
+    return replace(
+        memory, doing="", step="", misses=0, guess="", chosen="", about="", back=back, wake_at=None
+    )
 
 
 def opening(memory: Memory, doing: str, step: str = "") -> Memory:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.changes import KINDS_OF_CONSENT, Change, Consent, MoreDiscreet, Times
 from bot.dialogues import person
+from bot.dialogues.choosing import flow as choosing
 from bot.dialogues.commands import Command, command
 from bot.dialogues.joining import consent, times
 from bot.dialogues.pieces import (
@@ -30,7 +31,7 @@ from bot.reading import choose, number
 from bot.safety.hours import EVERY_DAY, MIDNIGHT, Hours, Window, overlap
 from bot.scene import Scene, Turn
 
-ITEMS = ("times", "kinds", "private", "phone")  # in the order of their labels
+ITEMS = ("times", "kinds", "private", "more")  # in the order of their labels
 CHOOSE = "choose"
 _ANSWERS = {None, Command.YES, Command.BACK, Command.SKIP, Command.LATER, Command.SETTINGS}
 _ABOUT = "settings"
@@ -53,7 +54,7 @@ def turn(scene: Scene, text: str) -> Turn:
     if asked is Command.SETTINGS:
         return _ask(scene, CHOOSE)
     step = scene.memory.step
-    if asked is Command.BACK and step != CHOOSE:
+    if (asked is Command.BACK and step != CHOOSE) or choosing.goes_back(scene, text):
         return _ask(scene, CHOOSE)
     if not is_fresh(scene):
         return _ask(scene, step)
@@ -64,6 +65,8 @@ def turn(scene: Scene, text: str) -> Turn:
             return _times(scene, text)
         case "kinds":
             return _kinds(scene, text)
+        case _ if choosing.is_step(step):
+            return choosing.turn(scene, text)
     return _choice(scene, text)
 
 
@@ -79,8 +82,8 @@ def _choice(scene: Scene, text: str) -> Turn:
             return _done(scene, "menu_nothing")
         case "private":
             return _done(scene, "settings_private", MoreDiscreet())
-        case "phone":
-            return _by_person(scene, "another phone")
+        case "more":
+            return choosing.more(scene)
         case item:
             return _ask(scene, item)
 
@@ -122,6 +125,8 @@ def _kinds(scene: Scene, text: str) -> Turn:
 
 
 def _ask(scene: Scene, step: str, lead: str = "") -> Turn:
+    if choosing.is_step(step):
+        return choosing.ask(scene, step)
     memory = opening(scene.memory, SETTINGS, step)
     return Turn(memory, (_question(scene, step, lead),), closing(scene))
 

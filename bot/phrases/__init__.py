@@ -63,6 +63,14 @@ def meanings(language: str, key: str) -> tuple[tuple[str, ...], ...]:
     return tuple((label, *more) for label, more in zip(choices(language, key), also, strict=True))
 
 
+def answers(language: str) -> frozenset[str]:
+    """Give all words that mean a choice of some question: labels, what means them, and each 0."""
+    of = _LANGUAGES[language]
+    labels = {label for every in of["choices"].values() for label in every}
+    also = {word for every in of["meanings"].values() for words in every for word in words}
+    return frozenset(labels | also | set(of["zeros"].values()))
+
+
 def numbered(labels: tuple[str, ...]) -> str:
     """Write choices with their numbers: "1 yes, 2 shared"."""
     return ", ".join(f"{place} {label}" for place, label in enumerate(labels, start=1))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from bot.agreed_words import COLUMNS, hashed
 from bot.changes import KINDS_OF_CONSENT, Alias, Change, OwnPhone, SharedPhone
 from bot.recorded.ledger import InviteGone, Ledger
+from bot.safety.agreed import QUIET_WORD
 from bot.safety.hours import Hours, overlap
 from bot.safety.table import CONSENT_FOR
 from bot.safety.why import Why
@@ -75,6 +77,21 @@ def set_hours(ledger: Ledger, hours: Hours) -> None:
         elif narrowed != before:
             addresses.change(ledger.connection, [phone.id], hours=narrowed)
     ledger.note_everywhere("profile")
+
+
+def agree(ledger: Ledger, what: str) -> None:
+    """Let this very text be her phrase, or her quiet word, on all her phones."""
+    column, person = COLUMNS[what], ledger.known.row.person_id
+    ledger.family[column] = hashed(ledger.keyring, person, what, ledger.arrival.text)
+    ledger.member[f"{column}_at"] = ledger.now
+    if what == QUIET_WORD:
+        # A restored database may not know the word: she is not to say it in vain.
+        ledger.note_everywhere("profile")
+
+
+def agree_no_longer(ledger: Ledger, what: str) -> None:
+    """Let nothing be her phrase any more, or her quiet word."""
+    ledger.family[COLUMNS[what]] = ledger.member[f"{COLUMNS[what]}_at"] = None
 
 
 def more_discreet(ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""Stopping, pausing, parking, blocking, leaving, and beginning again."""
+"""Stopping, pausing, the quiet word, parking, blocking, leaving, and beginning again."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.changes import Leaving, LeftErasing, LeftKeeping, Stayed
 from bot.messages import Kind
 from bot.recorded.ledger import Ledger
-from storage import cancelling, outbox
+from storage import cancelling, flags, members, outbox
 
 _NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None}
 # Who says it twice has it confirmed once: the second time there is no new line. The answer to
@@ -27,6 +27,11 @@ def paused(now: datetime) -> dict[str, object]:
     return {"paused_at": now} | _NOT_NOW
 
 
+def quiet(now: datetime) -> dict[str, object]:
+    """Give the facts of a phone that is silent until a person opens it again."""
+    return {"quiet_at": now} | _NOT_NOW
+
+
 def cancel(connection: Connection, phones: Iterable[int], why: str, now: datetime) -> None:
     """Cancel all that has not left to locked phones, but for what may go there still."""
     cancelling.cancel(connection, phones, why, now, _SPARED)
@@ -42,6 +47,18 @@ def pause(ledger: Ledger) -> None:
     """Silence on every phone of hers, until MENU."""
     ledger.member["paused_at"] = ledger.now
     _tighten(ledger, "pause", paused(ledger.now))
+
+
+def fall_quiet(ledger: Ledger) -> None:
+    """Silence on every phone of hers; each of her forums learns of it, and of no other forum."""
+    if ledger.known.row.quiet_at is None:
+        ledger.family |= quiet(ledger.now)
+        # All of it, unlike at a stop: the line that answers the word is not put yet.
+        cancelling.cancel(ledger.connection, ledger.known.family, "quiet", ledger.now)
+        ledger.note("quiet")
+    hers = members.memberships(ledger.connection, ledger.known.row.person_id)
+    ids = [member.id for member in hers]
+    flags.raise_once(ledger.connection, ids, flags.QUIET, ledger.now)
 
 
 def block(ledger: Ledger) -> None:

@@ -31,6 +31,13 @@ def readings(text: str) -> Iterator[tuple[str, str]]:
                 yield said.removeprefix(name), number
 
 
+def chosen(text: str) -> str:
+    """Give the words that somebody agrees with us by this text, as they are hashed."""
+    words = fold(text)
+    name = next((name for name in _ITS_NAME if words.startswith(name)), "")
+    return words.removeprefix(name)
+
+
 def _without_number(words: str) -> Iterator[tuple[str, str]]:
     """Take a two-digit number off the end, or off the beginning."""
     first, _, after = words.partition(" ")

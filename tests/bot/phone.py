@@ -18,6 +18,7 @@ from bot.changes import (
     NewOwner,
     Parked,
     Paused,
+    Quiet,
     Resumed,
     Reworded,
     Skipped,
@@ -29,7 +30,7 @@ from bot.changes import (
 )
 from bot.conversation import lapse, respond
 from bot.dialogues.commands import Command, code_in, command
-from bot.dialogues.pieces import asked_as, opening
+from bot.dialogues.pieces import SETTINGS, asked_as, opening
 from bot.memory import recall, remember
 from bot.messages import Event, Reply
 from bot.question import Poll
@@ -44,6 +45,7 @@ from bot.scene import (
     Turn,
     Waiting,
 )
+from tests.bot.agreed import Words
 from tests.bot.places import Place, Places, keeps_code
 from tests.bot.polls_of_phone import Polls
 
@@ -63,6 +65,9 @@ class Phone:
     code: str | None = None  # that is being answered
     member: bool = False
     joined: bool = False
+    joined_at: datetime | None = None
+    agreed: Words = field(default_factory=Words)
+    said: str = ""  # the text that is being answered
     alias: str | None = None
     put_at: datetime | None = None
     answered: bool = False
@@ -126,6 +131,7 @@ class Phone:
         return self._hear(replace(self.scene(""), event=event), "")
 
     def _hear(self, scene: Scene, words: str) -> Turn:
+        self.said = words
         turn = respond(replace(scene, answered=self.answered), words)
         self.code = self._code_after(scene, words)
         self.answered = False
@@ -155,6 +161,8 @@ class Phone:
             alias=self.alias,
             member=self.member,
             joined=self.joined,
+            joined_at=self.joined_at,
+            agreed=self.agreed.heard(words, chooses=self.memory.doing == SETTINGS),
             invite=invite,
             put_at=self.put_at,
             poll=self._poll(words, *about),
@@ -192,6 +200,7 @@ class Phone:
 
     def _note(self, change: Change) -> None:
         self.polls.note(change)
+        self.agreed = self.agreed.after(change, self.said)
         self._move(change)
         match change:
             case InviteTaken() | Linked():
@@ -205,6 +214,7 @@ class Phone:
                 self.alias = name
             case Joined():
                 self.joined = True
+                self.joined_at = self.joined_at or self.now.astimezone(UTC)
             case _:
                 self.standing = after(self.standing, change)
 
@@ -244,6 +254,8 @@ def after(standing: Standing, change: Change) -> Standing:  # noqa: C901, PLR091
             return replace(standing, start_offered=True)
         case Paused():
             return replace(standing, paused=True)
+        case Quiet():
+            return replace(standing, quiet=True)
         case Resumed():
             return replace(standing, paused=False)
         case Confirmed():

@@ -9,6 +9,7 @@ from bot.dialogues.answering.words import first, words_of
 from bot.dialogues.pieces import opening
 from bot.messages import Reply
 from bot.question import name_of
+from bot.reading import fold
 from bot.scene import InviteState, Memory, Profile, Standing, Tally, Waiting
 from tests.bot.phone import FORUM, LONDON, Phone
 from tests.bot.places import Place
@@ -169,6 +170,18 @@ def _on_devices(phone: Phone) -> None:
     phone.places.synced = True
 
 
+def _quiet_word(phone: Phone, word: str) -> None:
+    phone.agreed = replace(phone.agreed, quiet_word=fold(word))
+
+
+def _phrase(phone: Phone, words: str) -> None:
+    phone.agreed = replace(phone.agreed, phrase=fold(words))
+
+
+def _joined_today(phone: Phone) -> None:
+    phone.joined_at = phone.now.astimezone(UTC)
+
+
 def _gone(phone: Phone) -> None:
     phone.member = phone.joined = False
     phone.alias = None
@@ -208,6 +221,9 @@ STATES: dict[str, Callable[..., None]] = {
     r"stopped, and told once how to start": _stands(stopped=True, start_offered=True),
     r"paused": _stands(paused=True),
     r"quiet": _stands(quiet=True),
+    r'her quiet word is "(.+)"': _quiet_word,
+    r'her phrase is "(.+)"': _phrase,
+    r"she joined today": _joined_today,
     r"parked": _stands(parked=True),
     r"invite ([A-Z]+)": _invite(InviteState.OPEN),
     r"used invite ([A-Z]+)": _invite(InviteState.USED),

@@ -16,12 +16,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from bot.changes import (
+    AgreedOn,
     Alias,
     Answered,
     AskedForPerson,
     Change,
     ChoseLine,
     Consent,
+    NoLongerAgreed,
     Opened,
     PutOff,
     Risk,
@@ -159,6 +161,8 @@ def in_words(change: Change) -> str:  # noqa: C901, PLR0911 - one case for each,
             return f'Alias "{name}"'
         case ChoseLine(place):
             return f"ChoseLine {place}"
+        case AgreedOn(what) | NoLongerAgreed(what):
+            return f"{type(change).__name__} (the {what})"
         case Opened(until):
             return f"Opened until {until:%H:%M}"
         case AskedForPerson(about) if about:
