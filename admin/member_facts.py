@@ -12,8 +12,9 @@ from admin.whose import named
 from bot.adding import IN_PERSON
 from bot.promises import hours_in_words
 from bot.safety.hours import NEVER
-from storage import audit, forums, members, roster
+from storage import audit, flags, forums, members, roster, staff
 from storage.base import AnyRow
+from storage.flags import QUIET
 from storage.members import LEFT
 from storage.roster import PAUSED, STOPPED
 
@@ -37,6 +38,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """Who opened again what was silent, when, and what they had agreed."""
+
+    at: datetime
+    by: str
+    why: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One member as her page shows her."""
 
@@ -54,6 +64,9 @@ class Facts:
     discreet: bool
     times: str
     choices: tuple[Choice, ...]
+    phrase_at: datetime | None  # when it was agreed here; of another forum it says nothing
+    word_at: datetime | None
+    opened: Opened | None  # the last silence that is over
 
     @property
     def has_left(self) -> bool:
@@ -64,7 +77,7 @@ class Facts:
 def facts(connection: Connection, member_id: str) -> Facts:
     """Read what is known of a member of this forum; 404 for one of another."""
     row = member(connection, member_id)
-    since = {STOPPED: row.stopped_at, PAUSED: row.paused_at}.get(row.stands)
+    since = {STOPPED: row.stopped_at, PAUSED: row.paused_at, QUIET: row.quiet_at}.get(row.stands)
     return Facts(
         row.id,
         members.alias(desk().keyring, row),
@@ -80,7 +93,18 @@ def facts(connection: Connection, member_id: str) -> Facts:
         row.discreet,
         times_in_words(row.hours, forums.facts(connection, forum_id()).hours),
         tuple(_choices(connection, row.id)),
+        row.phrase_at,
+        row.quiet_word_at,
+        _opened(connection, row.id),
     )
+
+
+def _opened(connection: Connection, member_id: str) -> Opened | None:
+    done = flags.last_done(connection, desk().keyring, member_id, QUIET)
+    if done is None:
+        return None
+    by = staff.names(connection, [done.done_by])[done.done_by]
+    return Opened(done.done_at, by, done.why)
 
 
 def masked(phones: list[AnyRow]) -> tuple[str, ...]:
@@ -125,6 +149,6 @@ def _heard(row: AnyRow, names: dict[str | None, str]) -> str:
 
 
 def _did_staff(connection: Connection, member_id: str, stands: str, since: datetime) -> bool:
-    action = {STOPPED: "member_stopped", PAUSED: "member_paused"}[stands]
+    action = {STOPPED: "member_stopped", PAUSED: "member_paused", QUIET: "member_quieted"}[stands]
     wanted = audit.Wanted(forum_id(), member_id=member_id, actions=frozenset({action}))
     return any(deed.at == since for deed in audit.page(connection, wanted, 5))

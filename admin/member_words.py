@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from storage.flags import QUIET
 from storage.members import IN, JOINING, LEFT
 from storage.roster import LEAVING, PAUSED, STOPPED
 
@@ -20,6 +21,11 @@ STANDINGS = {
     JOINING: Standing("Joining", "orange", "Has begun to join. Some questions are still open."),
     PAUSED: Standing("Paused", "grey", "Nothing goes out until this person texts MENU."),
     STOPPED: Standing("Stopped", "grey", "Nothing goes out until this person texts START."),
+    QUIET: Standing(
+        "Silent",
+        "red",
+        "Has asked for silence. Nothing goes out until somebody here opens it again.",
+    ),
     LEAVING: Standing("Leaving", "grey", "Has said LEAVE, and can still come back by texting 0."),
     LEFT: Standing("Left", "grey", "Has left. Name and phones are gone; what was said stays."),
 }

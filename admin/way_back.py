@@ -17,7 +17,8 @@ from admin.who_may_what import WHO_MAY_WHAT
 from admin.whose_form import ONCE, was_shown_to
 from storage import drafts
 
-NOT_WORDS = frozenset({"csrf_token", ONCE})
+# What no draft may hold: what a member agreed with us is typed once, and never shown.
+NOT_WORDS = frozenset({"csrf_token", ONCE, "agreed", "agreed_again"})
 _BACK = "back"  # the name under which the cookie carries it
 _NOTICES = "_flashes"  # Flask's own name for what `flash` keeps
 _LONGEST = 1000  # signs; a cookie holds four thousand

@@ -10,10 +10,9 @@ from datetime import datetime
 from functools import reduce
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot import log
 from bot.safety.hours import Hours, overlap
+from bot.silencing import noted
 from storage import addresses, members, outbox
 from storage.base import AnyRow
 from storage.journal import Journal
@@ -69,7 +68,7 @@ def keep(
         addresses.change(connection, [phone.id], **facts)
     outbox.wake(connection, [phone.id for phone in phones])
     if new - loose:
-        _note(journal, phones, now)
+        noted(journal, "profile", phones, now)
     return new
 
 
@@ -96,12 +95,3 @@ def _within(hours: str | None, before: str) -> bool:
         return False
     wanted = Hours.parse(hours)
     return overlap(Hours.parse(before), wanted) == wanted
-
-
-def _note(journal: Journal, phones: list[AnyRow], now: datetime) -> None:
-    if not phones:
-        return
-    try:
-        journal.note("profile", [phone.blind for phone in phones], now)
-    except SQLAlchemyError as error:
-        log.failed("journal_not_written", error)

@@ -52,7 +52,7 @@ def silenced(connection: Connection, journal: Journal, member_id: str, asked: Si
         members.change(connection, member_id, **{asked.column: asked.now})
     addresses.change(connection, loud, **asked.facts)
     silence.cancel(connection, [phone.id for phone in phones], asked.kind, asked.now)
-    _note(journal, phones, asked)
+    noted(journal, asked.kind, phones, asked.now)
     return True
 
 
@@ -62,11 +62,11 @@ def _was_said_elsewhere(phones: list[AnyRow], member: AnyRow, column: str) -> bo
     return said is None or any(getattr(phone, column) > said for phone in phones)
 
 
-def _note(journal: Journal, phones: list[AnyRow], asked: Silence) -> None:
-    """Write to the journal; a stop is obeyed even where that cannot be done."""
+def noted(journal: Journal, kind: str, phones: list[AnyRow], now: datetime) -> None:
+    """Write to the journal; what tightens is obeyed even where that cannot be done."""
     if not phones:
         return
     try:
-        journal.note(asked.kind, [phone.blind for phone in phones], asked.now)
+        journal.note(kind, [phone.blind for phone in phones], now)
     except SQLAlchemyError as error:
         log.failed("journal_not_written", error)

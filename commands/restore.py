@@ -106,11 +106,13 @@ def _note(connection: Connection, safe: MadeSafe, now: datetime) -> None:
 def _bring_up_to_date(database: Database, now: datetime) -> None:
     """Do what names columns that an older schema lacks: it comes after all that migrates it.
 
-    What waits for a second person's yes to a reminder is taken back: it may have gone since. The
-    index of words is not in a backup, and is filled anew.
+    What waits for a second person's yes to a reminder is taken back: it may have gone since. Who
+    fell silent since is flagged in her forums. The index of words is not in a backup, and is
+    filled anew.
     """
     with database.write() as connection:
         search.begin_again(connection)
+        coming_back.flag_the_silent(connection, now)
         waited = reminding.unask_all(connection)
         stop = audit.Deed(halting.STOPPED, thing="switch", actor=whoever())
         audit.note_all(connection, halting.deeds(stop, {}, waited), now)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from storage import flags, members
 from storage.addresses import Address
 from storage.house import House, Tick
 from storage.outgoing import UNSURE, Outgoing, is_open
@@ -52,6 +53,18 @@ def make_safe(connection: Connection, entries: Iterable[Entry], now: datetime) -
     connection.execute(update(SignInLink).values(expires_at=now))
     connection.execute(update(Session).where(Session.ended_at.is_(None)).values(ended_at=now))
     return MadeSafe(_replay(connection, entries), len(unsure), drafts)
+
+
+def flag_the_silent(connection: Connection, now: datetime) -> None:
+    """Tell the forums of everybody who is quiet, where none knows: else nobody could open it.
+
+    An older schema has no flags: this comes after all that brings it up to date.
+    """
+    quiet = select(Address.person_id).where(Address.quiet_at.is_not(None)).distinct()
+    for person in connection.execute(quiet).scalars().all():
+        hers = [member.id for member in members.memberships(connection, person)]
+        if not flags.are_open(connection, hers, flags.QUIET):
+            flags.raise_for(connection, hers, flags.QUIET, now)
 
 
 def _drafts(connection: Connection) -> dict[str, int]:

@@ -80,6 +80,17 @@ _are_open = select(Flag.member_id).where(
     Flag.kind == bindparam("of_kind"),
     Flag.done_at.is_(None),
 )
+_last_done = (
+    select(Flag.at, Flag.done_at, Flag.done_by, Flag.why, Member.id, Member.key, Member.master)
+    .join(Member, Member.id == Flag.member_id)
+    .where(
+        Flag.member_id == bindparam("member"),
+        Flag.kind == bindparam("of_kind"),
+        Flag.done_at.is_not(None),
+    )
+    .order_by(Flag.id.desc())
+    .limit(1)
+)
 _forget = delete(Flag).where(Flag.member_id == bindparam("member"))
 
 
@@ -126,6 +137,25 @@ def done(connection: Connection, keyring: Keyring, member: Owner, kind: str, did
         "now": did.at,
     }
     return len(connection.execute(_done, bound).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A flag that was closed, by whom, and what they did about it."""
+
+    at: datetime  # when it was raised
+    done_at: datetime
+    done_by: int
+    why: str = field(repr=False)
+
+
+def last_done(connection: Connection, keyring: Keyring, member_id: str, kind: str) -> Done | None:
+    """Give the flag of this kind that was closed last for a member; none where none was."""
+    row = connection.execute(_last_done, {"member": member_id, "of_kind": kind}).first()
+    if row is None or row.key is None:
+        return None
+    owner = Owner("members", row.id, row.key, row.master)
+    return Done(row.at, row.done_at, row.done_by, keyring.unseal(owner, _COLUMN, row.why))
 
 
 def forget(connection: Connection, member_id: str) -> None:

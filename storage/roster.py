@@ -23,13 +23,14 @@ from sqlalchemy import (
 from storage.addresses import Address
 from storage.base import AnyRow, Moment
 from storage.consents import Consent
+from storage.flags import QUIET, Flag
 from storage.inbox import Inbox
 from storage.member_phones import is_hers, is_known
 from storage.members import IN, JOINING, LEFT, Member, alias
 from storage.sealing import Keyring
 
 STOPPED, PAUSED, LEAVING = "stopped", "paused", "leaving"
-STATES = (IN, JOINING, PAUSED, STOPPED, LEAVING, LEFT)
+STATES = (IN, JOINING, PAUSED, STOPPED, QUIET, LEAVING, LEFT)
 _BATCH = 200
 
 _has_phone = exists().where(is_hers)
@@ -47,8 +48,15 @@ _is_paused = and_(
     ),
 )
 _is_leaving = exists().where(is_hers, Address.leaving_until == Member.leaving_until)
+# Of a flag of its own each forum knows, and of no other forum's.
+_open_quiet = (
+    select(func.min(Flag.at))
+    .where(Flag.member_id == Member.id, Flag.kind == QUIET, Flag.done_at.is_(None))
+    .scalar_subquery()
+)
 _stands = case(
     (Member.state == LEFT, LEFT),
+    (_open_quiet.is_not(None), QUIET),
     (_is_leaving, LEAVING),
     (and_(Member.stopped_at.is_not(None), _is_stopped), STOPPED),
     (and_(Member.paused_at.is_not(None), _is_paused), PAUSED),
@@ -77,6 +85,9 @@ _columns = (
     Member.paused_at,
     Member.discreet,
     Member.hours,
+    Member.phrase_at,
+    Member.quiet_word_at,
+    _open_quiet.label("quiet_at"),
     _stands.label("stands"),
     _last_heard.label("heard_at"),
 )

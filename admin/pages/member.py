@@ -1,13 +1,14 @@
 """Member: one person of a forum, and what staff can do for her.
 
-What tightens is done at once, and only she herself can undo it: with a word, from her own phone.
+What tightens is done at once. A stop and a pause she herself can undo alone, with a word from her
+own phone; silence opens again only here.
 """
 
 from flask import Blueprint, flash, render_template, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from admin import member_phone, member_profile, revealing
+from admin import member_agreed, member_phone, member_profile, member_quiet, revealing
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import carry_out
@@ -55,6 +56,30 @@ def pause(slug: str, member: str) -> Response:
     return _silence(PAUSE, slug, member, paused(visit().now))
 
 
+@views.get("/quiet")
+def ask_quiet(slug: str, member: str) -> str:
+    """Say what silence does."""
+    return member_quiet.ask(member)
+
+
+@views.post("/quiet")
+def quiet(slug: str, member: str) -> Response:
+    """Fall silent for somebody, until a person opens it again."""
+    return member_quiet.fall_silent(member)
+
+
+@views.get("/open")
+def ask_open(slug: str, member: str) -> str:
+    """Ask how somebody knows that messages may go again."""
+    return member_quiet.ask_open(member)
+
+
+@views.post("/open")
+def open(slug: str, member: str) -> Response | tuple[str, int]:  # noqa: A001 - as its address
+    """Let messages go again to somebody who was silent."""
+    return member_quiet.open_again(member)
+
+
 @views.get("/number")
 def ask_reveal(slug: str, member: str) -> str:
     """Ask for the reason for which a number is to be seen."""
@@ -77,6 +102,18 @@ def settings(slug: str, member: str) -> str:
 def change(slug: str, member: str) -> Response | str | tuple[str, int]:
     """Set them anew; what loosens needs her own word."""
     return member_profile.change(member)
+
+
+@views.get("/words")
+def words(slug: str, member: str) -> str:
+    """Ask which phrase or word for silence was agreed."""
+    return member_agreed.show(member)
+
+
+@views.post("/words")
+def agree(slug: str, member: str) -> Response | tuple[str, int]:
+    """Keep a phrase or a word for silence that was agreed."""
+    return member_agreed.agree(member)
 
 
 @views.get("/phone")

@@ -11,6 +11,8 @@ from admin.standing import is_silent, standing
 from admin.waiting import count
 from admin.who_may_what import may
 from admin.worded_once import worded_once
+from storage import flags
+from storage.flags import QUIET
 
 views = Blueprint("overview", __name__)
 
@@ -21,6 +23,7 @@ def show(slug: str) -> str:
     here, which = visit(), forum_id()
     with desk().database.read() as connection:
         found = {
+            "silent": [flag.at for flag in flags.open_in(connection, which) if flag.kind == QUIET],
             "due": due(connection, desk(), which, here.who.id),
             "line": standing(connection, desk(), which),
             "worded_once": worded_once(connection),
