@@ -73,6 +73,9 @@ ROWS = (
     of(MEMBER, "member.ask_reveal"),
     of(MEMBER, "member.ask_pause"),
     of(MEMBER, "member.ask_stop"),
+    of(MEMBER, "member.ask_quiet"),
+    of(MEMBER, "member.ask_open"),
+    of(MEMBER, "member.words"),
     of(MEMBER, "member.ask_phone"),
     of(MEMBER, "member.settings"),
     Row("invites.show"),
@@ -120,8 +123,8 @@ OF_THE_SIGN_IN = {
 # The forms in which somebody writes or chooses: each can be filled in wrongly.
 WRITTEN_IN = {
     "account.name", "forum.show", "house_staff.show", "member.ask_reveal", "member.settings",
-    "member_add.show", "news.at", "news.edit", "news.write",
-    "notes.write", "polls.add", "polls.add_question", "polls.edit", "polls.question", "search.show",
+    "member.words", "member_add.show", "news.at", "news.edit", "news.write", "notes.write",
+    "polls.add", "polls.add_question", "polls.edit", "polls.question", "search.show",
     "team.show", "text_themes.show", "themes.edit", "themes.show", "thread.show",
 }  # fmt: skip
 

@@ -59,7 +59,7 @@ def test_every_page_in_every_state(page: Page, live: Live, alias: str) -> None:
         one_member(page, live, found, alias)
 
     assert found == {name: [] for name in found}
-    assert len(found) == (11 if alias else 3)
+    assert len(found) == (17 if alias else 3)
 
 
 def one_member(page: Page, live: Live, found: dict[str, list[str]], alias: str) -> None:
@@ -69,9 +69,21 @@ def one_member(page: Page, live: Live, found: dict[str, list[str]], alias: str) 
     given = {"polls": True, "updates": False}
     live.ground.write(lambda work: consents.add(work, member.id, given, choice))
     base = f"{live.address}{LIST}/{member.id}"
-    for path in ("", "/stop", "/pause", "/phone"):
+    for path in ("", "/stop", "/pause", "/phone", "/quiet", "/words"):
         page.goto(base + path)
         looked_at(page, found, f"member{path}")
+    page.get_by_role("button", name="Agree").click()
+    looked_at(page, found, "words, refused")
+    page.goto(f"{base}/quiet")
+    page.get_by_role("button", name="Fall silent").click()
+    looked_at(page, found, "silent member")
+    page.goto(f"{base}/open")
+    page.get_by_role("button", name="Open again").click()
+    looked_at(page, found, "open again, refused")
+    page.get_by_label("They told me themselves, face to face").check()
+    page.get_by_label("What did you agree").fill(alias)
+    page.get_by_role("button", name="Open again").click()
+    looked_at(page, found, "member who was silent")
     page.goto(f"{base}/number")
     page.get_by_role("button", name="once").click()
     looked_at(page, found, "number, refused")

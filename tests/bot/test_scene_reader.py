@@ -45,6 +45,7 @@ def test_a_member_is_known_with_her_forum(rooms: House) -> None:
         alias="Rosa",
         member=True,
         joined=True,
+        joined_at=NOW,
         lines=("Line one",),
         line_forums=(forum,),
     )

@@ -210,6 +210,7 @@ class Talk(RuleBasedStateMachine):
             walking.words_are_kept(step)
             numbers_mean_what_they_say(step)
         walking.stop_stops(self.phone)
+        walking.quiet_word_silences(self.phone)
         walking.menu_leads_home(self.phone)
 
     def _may_begin(self) -> bool:

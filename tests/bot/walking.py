@@ -12,6 +12,8 @@ from bot.changes import (
     Answered,
     AskedForPerson,
     Kept,
+    NotKept,
+    Quiet,
     Resumed,
     Reworded,
     Skipped,
@@ -51,6 +53,8 @@ LONGEST_IN_A_CHAT = 4096
 MOST_BYTES_OF_A_BUTTON = 64
 STOPS = ["stop pls", "S T O P", "Stopp!!", "stop stop stop stop", "Stop\n\nSent from my iPhone"]
 WIDE_STOP = "this must stop"
+OPENS_OTHERS = ["START", "yes", "menu", "JOIN KTRMWPHX", "1", "0", "mooring lantern"]
+BLAND = say(LANGUAGE, "quiet_word")
 OFFER = say(LANGUAGE, "start_offered")
 MORE_NUMBERS = say(LANGUAGE, "numbers")
 NUMBERS_LEAVING = say(LANGUAGE, "numbers_leaving")
@@ -208,6 +212,23 @@ def stored_once(step: Step, *, is_said: bool) -> None:
         assert step.before.standing.confirmed
     if is_said:
         assert filed or kept or answers
+    if NotKept() in changes:
+        assert [*filed, *kept, *answers] == []
+
+
+def quiet_word_silences(phone: Phone) -> None:
+    """In every state; with one line that says nothing, and none where the phone was silent."""
+    standing, silent = phone.standing, phone.copy()
+    silent.agreed = replace(silent.agreed, quiet_word="mooring lantern")
+    turn = silent.text("Mooring  lantern!")
+    was_silent = standing.quiet or standing.stopped or standing.parked
+
+    assert [reply.words for reply in turn.replies] == ([] if was_silent else [BLAND])
+    assert Quiet() in turn.changes
+    assert silent.standing.quiet
+    for words in OPENS_OTHERS:
+        again = looked(silent, words)
+        assert (again.replies, silent.standing.quiet) == ((), True)
 
 
 def feedback_ends(step: Step) -> None:

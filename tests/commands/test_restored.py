@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot import approving, catching_up
 from bot.silencing import silenced, stopped
-from storage import backup, house, polls, reminding, schema, sealed_file
+from storage import backup, flags, house, polls, reminding, schema, sealed_file
 from storage.addresses import Address
 from storage.database import Database
 from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
@@ -58,6 +58,27 @@ def test_an_old_backup_writes_to_nobody_who_fell_silent(
     assert second.discreet
     assert [states[row] for row in rows] == [UNSURE, UNSURE, UNSURE, SENT]
     assert (ready, line.rows("SELECT state FROM polls")) == ([("ready",)], [("draft",)])
+
+
+def test_who_said_her_quiet_word_stays_silent_and_her_forums_know(
+    line: Line, another_url: str, tmp_path: Path
+) -> None:
+    """The backup holds no flag of hers: without a new one nobody could ever open it again."""
+    with ground_of(line) as ground:
+        forum = a_forum(ground)
+        people = [a_member(ground, forum, alias) for alias in ("Kestrel", "Wren")]
+    file = tmp_path / "a.backup"
+    line.does("backup", str(file))
+    with ground_of(line) as ground:
+        ground.journal.note("quiet", [blind_of(ground, people[0])], line.now())
+    restored(line, file, another_url)
+
+    with ground_of(line) as ground, ground.database.read() as connection:
+        quiet = connection.execute(select(Address.id).where(Address.quiet_at.is_not(None)))
+        assert list(quiet.scalars()) == [people[0].address.id]
+        assert [(flag.member_id, flag.kind) for flag in flags.open_in(connection, forum.id)] == [
+            (people[0].id, flags.QUIET)
+        ]
 
 
 def test_a_wrong_number_stays_parked_and_her_other_phone_is_as_it_was(
