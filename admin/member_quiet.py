@@ -33,7 +33,7 @@ class Opening(Form):
     why = TextAreaField(
         "What did you agree with them?",
         [
-            validators.InputRequired("Write in a few words what you agreed."),
+            validators.DataRequired("Write in a few words what you agreed."),
             validators.Length(max=LONGEST, message=f"Write at most {LONGEST} letters."),
         ],
         description="Only colleagues in this forum see it. Leave out where they live.",
