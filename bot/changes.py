@@ -267,8 +267,8 @@ class MoreDiscreet:
 Change = (
     InviteTaken | Answered | Skipped | PutOff | Opened | KnockLater | KnockSkipped
     | AskedForPerson | Reworded | Blocked | ChoseLine | WhichLine | Linked | NewOwner | Leaving
-    | LeftKeeping | LeftErasing | Stayed | Cleared | MoreDiscreet | SharedPhone | OwnPhone | Alias | Consent
-    | Times | Joined | Told | AllTold | Kept | Stopped | Started | StartOffered | Paused
+    | LeftKeeping | LeftErasing | Stayed | Cleared | MoreDiscreet | SharedPhone | OwnPhone | Alias
+    | Consent | Times | Joined | Told | AllTold | Kept | Stopped | Started | StartOffered | Paused
     | Resumed | Quiet | NotKept | AgreedOn | NoLongerAgreed | Confirmed | Parked | Risk
     | WhoIsThis | WrongCodes | TooMany
 )  # fmt: skip

@@ -45,7 +45,9 @@ GROUPS: dict[str, dict[str, str]] = {
     "Being safe": {
         "knock": "Is now a good moment?",
         "risk": "Words of danger",
-        "quiet": "The quiet word",
+        "quiet_word": "The quiet word",
+        "quiet": "After the quiet word",
+        "agreed_words": "A quiet word, and a phrase",
         "who_is_this": "Who is this?",
         "stranger": "A phone that we do not know",
         "clear": "Clearing the phone",

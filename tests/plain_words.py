@@ -16,6 +16,7 @@ _RISKS = {
 _ABOUT = {
     "erasing": "erasing what is hers",
     "settings": "how messages come",
+    "agreed words": "a quiet word or a phrase",
     "my data": "what is kept of her",
     "new owner": "whose phone this is",
     "phone in use": "whose phone this is",
@@ -43,6 +44,9 @@ STATES: dict[str, str | Callable[..., str]] = {
     r"not discreet": "She has said that messages may say what they are about.",
     r"paused": "She has asked for a pause.",
     r"quiet": "She has sent her quiet word.",
+    r'her quiet word is "(.+)"': "Her quiet word is {0}.",
+    r'her phrase is "(.+)"': "Her phrase is {0}.",
+    r"she joined today": "She has joined just now.",
     r"leaving": "She has said that she leaves, and can still come back.",
     r"parked": "Nobody answered for this number in time, or somebody said that it is wrong.",
     r"stopped": "She has stopped all messages.",
@@ -104,6 +108,10 @@ RECORDS: dict[str, str | Callable[..., str]] = {
     r"StartOffered": "she has been told once how to start again",
     r"Paused": "silence until she texts MENU",
     r"Resumed": "the pause is over",
+    r"Quiet": "silence on all her phones until a person opens this again, and people are told",
+    r"NotKept": "nothing holds the word, and nobody can read it",
+    r"AgreedOn \(the (.+)\)": "this is her {0} from now on",
+    r"NoLongerAgreed \(the (.+)\)": "she has no {0} any more",
     r"Confirmed": "the number is a good one",
     r"Parked": "nothing goes to this number again",
     r"Risk \((.+), any line\)": lambda words: (
