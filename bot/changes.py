@@ -130,6 +130,11 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
+class StillHers:
+    """This phone is still hers: what waited for that may go."""
+
+
+@dataclass(frozen=True, slots=True)
 class Risk:
     """The text holds words of risk; people are to look at once."""
 
@@ -269,6 +274,6 @@ Change = (
     | AskedForPerson | Reworded | Blocked | ChoseLine | WhichLine | Linked | NewOwner | Leaving
     | LeftKeeping | LeftErasing | Stayed | Cleared | MoreDiscreet | SharedPhone | OwnPhone | Alias
     | Consent | Times | Joined | Told | AllTold | Kept | Stopped | Started | StartOffered | Paused
-    | Resumed | Quiet | NotKept | AgreedOn | NoLongerAgreed | Confirmed | Parked | Risk
-    | WhoIsThis | WrongCodes | TooMany
+    | Resumed | Quiet | StillHers | NotKept | AgreedOn | NoLongerAgreed | Confirmed | Parked
+    | Risk | WhoIsThis | WrongCodes | TooMany
 )  # fmt: skip

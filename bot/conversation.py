@@ -30,6 +30,7 @@ from bot.dialogues import (
     pause,
     paused,
     person,
+    phrase,
     poll,
     poll_button,
     principles,
@@ -38,6 +39,7 @@ from bot.dialogues import (
     reaction,
     risk,
     settings,
+    still_you,
     stop,
     stopped,
     stranger,
@@ -56,9 +58,9 @@ from bot.scene import Scene, Turn
 # In order of precedence: the first that takes a text answers it.
 DIALOGUES: tuple[Dialogue, ...] = (
     blocked, quiet_word, clear, quiet, stop, reaction, risk, edited, numbers, stopped, parked,
-    leaving, paused, who_is_this, pause, no_more, check, media, poll_button, old_button, back,
-    helping, menu, person, news, principles, settings, my_data, leave, owner, join, poll, knock,
-    update, path, empty, nothing_open, thanks, line, tell, stranger,
+    leaving, paused, who_is_this, pause, no_more, still_you, check, media, poll_button, old_button,
+    back, helping, menu, person, news, principles, settings, my_data, leave, owner, join, phrase,
+    poll, knock, update, path, empty, nothing_open, thanks, line, tell, stranger,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot import knocking, posting
+from bot import knocking, posting, still_you
 from bot.dialogues.pieces import opening, waits_for_her
 from bot.memory import recall, remember
 from bot.messages import Kind, Pressed, Reply, Sending
@@ -26,7 +26,8 @@ from storage.outgoing import AGAIN, BEGUN, CANCELLED, EXPIRED
 from storage.sealing import Keyring
 
 CONTACTS, CONTACT_DAYS = 2, timedelta(days=7)  # the budget of a person, over all her forums
-_ANOTHERS = "anothers"  # why a row did not go: the phone is somebody else's by now
+# Why a row did not go: the phone is somebody else's by now; she wrote while it waited to ask.
+_ANOTHERS, _NOT_DUE = "anothers", "not_due"
 _QUESTION_LASTS = timedelta(hours=24)
 _OUT_OF_DATE = {Why.LATE, Why.EXPIRED, Why.KNOCK_OVER}
 
@@ -57,8 +58,8 @@ class _Case:
 
     def decided(self) -> Sending | None:
         """Do what the gate says."""
-        if self._is_anothers():
-            claims.end(self.connection, self.row.id, CANCELLED, _ANOTHERS, self.now)
+        if why := self._is_overtaken():
+            claims.end(self.connection, self.row.id, CANCELLED, why, self.now)
             return None
         words = posting.words_of(self.keyring, self._known(), self.row)
         # The words of a broadcast hold its labels; a reply in a chat has them on its buttons.
@@ -100,15 +101,14 @@ class _Case:
                     self._put_late_line()
         return None
 
-    def _is_anothers(self) -> bool:
-        """Say whether this phone is no longer hers for whom we began this.
-
-        It was cancelled when the phone changed hands, or when she had left; but what was put for
-        everybody in that very moment was seen by nobody who could cancel it.
-        """
+    def _is_overtaken(self) -> str:
+        """Say by what this was overtaken: nobody could cancel what was put in that very moment."""
         row = self.row
         is_hers = row.member_id is None or row.of_person == self.address.person_id
-        return row.priority == BEGUN and not is_hers
+        if row.priority == BEGUN and not is_hers:
+            return _ANOTHERS
+        asks = row.priority == BEGUN and row.opens == still_you.OPENS
+        return _NOT_DUE if asks and not still_you.is_due(self.address, self.now) else ""
 
     def _until(self, at: datetime | None, why: Why) -> datetime | None:
         """Say when the gate looks at a waiting row again; none: when something changes."""
@@ -251,6 +251,8 @@ class _Case:
     def _put(self, kind: Kind) -> None:
         """Note on the phone what it is asked now, and for which of her forums it speaks."""
         facts: dict[str, object] = {}
+        if kind is Kind.CHECK:
+            facts |= still_you.put(self.address, self.now)
         if kind is Kind.KNOCK:
             facts |= knocking.put(self.connection, self.address.id, self.row, self.now)
         if self.row.priority == BEGUN and self.row.member_id not in {None, self.address.member_id}:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.changes import Change, Confirmed, Kept, Resumed, Started, Stayed
+from bot.changes import Change, Confirmed, Kept, Resumed, Started, Stayed, StillHers
 from bot.conversation import respond
 from bot.messages import Inbound
 from bot.scene import Scene, Turn
@@ -39,7 +39,14 @@ def _as_she_saw_it(scene: Scene, said_at: datetime) -> Scene:
 
 def _is_overtaken(address: AnyRow, said_at: datetime, changes: Iterable[Change]) -> bool:
     """Say whether this would loosen what she has tightened since: a START from before her STOP."""
-    if not any(isinstance(change, Started | Resumed | Confirmed | Stayed) for change in changes):
+    if not any(
+        isinstance(change, Started | Resumed | Confirmed | Stayed | StillHers) for change in changes
+    ):
         return False
-    tightened = (address.stopped_at, address.paused_at, address.parked_at)
+    tightened = (
+        address.stopped_at,
+        address.paused_at,
+        address.parked_at,
+        address.doubted_at,
+    )
     return any(at is not None and at > said_at for at in tightened)

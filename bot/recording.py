@@ -45,6 +45,7 @@ from bot.changes import (
     Started,
     StartOffered,
     Stayed,
+    StillHers,
     Stopped,
     Times,
     Told,
@@ -55,7 +56,7 @@ from bot.changes import (
 )
 from bot.dialogues.pieces import JOIN, OWNER, waits_for_her
 from bot.memory import remember
-from bot.recorded import answers, belonging, joining, saying, silence
+from bot.recorded import answers, belonging, doubting, joining, saying, silence
 from bot.recorded.ledger import Arrival, InviteGone, Ledger
 from bot.safety.hours import Hours
 from bot.scene import InviteState, Turn
@@ -67,6 +68,7 @@ __all__ = ["Arrival", "InviteGone", "Ledger", "conclude"]
 
 def conclude(ledger: Ledger, turn: Turn) -> None:
     """Write what a turn causes, what it answers, and what is remembered of it."""
+    doubting.noticed(ledger)
     _record(ledger, turn.changes)
     known, arrival = ledger.known, ledger.arrival
     asked = posting.answer(ledger.connection, ledger.keyring, known, _post(ledger, turn), turn)
@@ -199,6 +201,10 @@ def _note(ledger: Ledger, change: Change) -> None:  # noqa: C901, PLR0912, PLR09
             silence.confirm(ledger)
         case Parked():
             silence.park(ledger)
+        case StillHers():
+            doubting.still_hers(ledger)
+        case WhoIsThis():
+            doubting.asked_who(ledger)
         case Answered() | Skipped() | PutOff():
             answers.note(ledger, change)
         case Opened() | KnockLater() | KnockSkipped():
@@ -223,7 +229,6 @@ def _note(ledger: Ledger, change: Change) -> None:  # noqa: C901, PLR0912, PLR09
             Kept()
             | NotKept()
             | Risk()
-            | WhoIsThis()
             | WrongCodes()
             | TooMany()
             | AskedForPerson()

@@ -78,7 +78,8 @@ class Standing:
     leaving: bool = False  # silent, until the days are over in which she can come back
     confirmed: bool = True
     discreet: bool = True
-    doubted: bool = False  # it may not be hers any more: we asked, and nobody has said that it is
+    doubted: bool = False  # it may not be hers any more: nobody has said yet that it is
+    asked_who: bool = False  # and no yes says so: somebody on it asked who writes
 
 
 @dataclass(frozen=True, slots=True)

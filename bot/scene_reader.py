@@ -35,6 +35,7 @@ from storage import (
     invites,
     members,
     outbox,
+    still_you,
     wordings,
 )
 from storage.addresses import Known
@@ -69,7 +70,9 @@ def standing(row: AnyRow) -> Standing:
         leaving=row.leaving_until is not None,
         confirmed=row.confirmed_at is not None,
         discreet=row.discreet,
-        doubted=row.doubted_at is not None,
+        # Who writes from a phone that could not be reached may be somebody else by now.
+        doubted=row.doubted_at is not None or row.unreachable_at is not None,
+        asked_who=row.doubt == still_you.WHO_IS_THIS,
     )
 
 

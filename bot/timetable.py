@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import broadcasting, leaving, log
+from bot import broadcasting, leaving, log, still_you
 from bot.reception import Reception
 from storage import (
     clearings,
@@ -23,12 +23,14 @@ from storage import (
     search,
     updates,
 )
+from storage import still_you as still_you_rows
 from storage.database import is_unreachable
 
 _DELIVERIES_KEPT = timedelta(days=14)  # rule 37
 _DRAFTS_KEPT = timedelta(days=30)
 _FORMS_KEPT = timedelta(days=2)  # no session is as long
 _FORGETS_EVERY = timedelta(hours=1)
+_LOOKS_EVERY, _PHONES_AT_ONCE = timedelta(minutes=1), 30
 _TRIES_AGAIN_AFTER = timedelta(minutes=1)  # what has failed, so that the log stays readable
 
 Due = Callable[[Connection, datetime], Sequence[int | str]]
@@ -41,6 +43,7 @@ class Timetable:
     reception: Reception
     _failed: dict[tuple[str, int | str], datetime] = field(default_factory=dict, init=False)
     _forgot_at: datetime | None = field(default=None, init=False)
+    _looked_at: datetime | None = field(default=None, init=False)
 
     def turn(self) -> None:
         """Do what is due now."""
@@ -49,6 +52,7 @@ class Timetable:
         self._each("poll_not_opened", polls.to_open, self._open)
         self._each("update_not_sent", updates.due, self._send)
         self._each("leaving_not_finished", members.all_leaving, self._let_go)
+        self._look_at_phones()
         now = self.reception.clock()
         with self.reception.database.write() as connection:
             outbox.wake_outdated(connection, now)
@@ -92,6 +96,18 @@ class Timetable:
 
     def _index(self, connection: Connection, which: int) -> None:
         search.index(connection, self.reception.keyring, which)
+
+    def _look_at_phones(self) -> None:
+        """See whether phones are still hers whose they were: a few in each minute, never a wall."""
+        now = self.reception.clock()
+        if self._looked_at is None or now - self._looked_at >= _LOOKS_EVERY:
+            most = partial(still_you_rows.due, most=_PHONES_AT_ONCE)
+            self._each("phone_not_looked_at", most, self._look)
+            self._looked_at = now
+
+    def _look(self, connection: Connection, which: int) -> None:
+        reception = self.reception
+        still_you.look(connection, reception.keyring, reception.journal, which, reception.clock())
 
     def _forget(self, now: datetime) -> None:
         if self._forgot_at is None or now - self._forgot_at >= _FORGETS_EVERY:

@@ -7,7 +7,7 @@ forums; staff pages come here through `members.py`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Connection,
@@ -26,6 +26,8 @@ from storage import people
 from storage.base import AnyRow, Base
 from storage.present import present
 from storage.sealing import Keyring, Owner
+
+FIRST_LOOK = timedelta(days=7)  # when a join check that nobody has answered is over
 
 
 class Address(Base):
@@ -46,6 +48,12 @@ class Address(Base):
             "looser_at",
             sqlite_where=text("looser_at IS NOT NULL"),
             postgresql_where=text("looser_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_addresses_still_due_at",
+            "still_due_at",
+            sqlite_where=text("still_due_at IS NOT NULL"),
+            postgresql_where=text("still_due_at IS NOT NULL"),
         ),
     )
 
@@ -70,6 +78,8 @@ class Address(Base):
     parked_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
     doubted_at: Mapped[datetime | None]  # we asked whether it is still hers, and nobody said so
+    doubt: Mapped[str | None]  # why, in a word of `still_you.py`
+    still_due_at: Mapped[datetime | None]  # when to look whether to ask, or what came of asking
 
     # The effective contact-safety profile: the narrowest of what her forums set.
     discreet: Mapped[bool] = mapped_column(default=True)
@@ -235,6 +245,7 @@ def add(
         "master": owner.master,
         "made_at": now,
         "confirmed_at": now if confirmed else None,
+        "still_due_at": now + FIRST_LOOK,
         "discreet": True,
     }
     made = connection.execute(_first_contact[connection.dialect.name], row).first()

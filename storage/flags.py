@@ -30,6 +30,7 @@ QUIET = "quiet"  # she said her quiet word
 WHO_IS_THIS = "who_is_this"  # somebody on her phone asked who writes
 NOT_STILL_HERS = "not_still_hers"  # asked whether it is still she, somebody did not know
 NO_ANSWER = "no_answer"  # asked whether it is still she, nobody answered
+NO_MOBILE = "no_mobile"  # the provider says that a number takes no texts, or reads them aloud
 WRONG_PHRASE = "wrong_phrase"  # three times wrong, where the agreed phrase was asked for
 
 _COLUMN = "flags.why"
@@ -59,6 +60,11 @@ class Flag(Base):
 
 
 _insert = insert(Flag)
+_waits = select(Flag.member_id).where(
+    Flag.member_id.in_(bindparam("members", expanding=True)),
+    Flag.kind == bindparam("of_kind"),
+    Flag.done_at.is_(None),
+)
 _open = (
     select(Flag.id, Flag.member_id, Flag.kind, Flag.at, Member.alias, Member.key, Member.master)
     .join(Member, Member.id == Flag.member_id)
@@ -95,8 +101,14 @@ _forget = delete(Flag).where(Flag.member_id == bindparam("member"))
 
 
 def raise_for(connection: Connection, member_ids: Iterable[str], kind: str, now: datetime) -> None:
-    """Raise a flag for each of these members, each for her own forum."""
-    rows = [{"member_id": member_id, "kind": kind, "at": now} for member_id in member_ids]
+    """Raise a flag for each of these members, each for her own forum; one of a kind is enough."""
+    members = list(member_ids)
+    waiting = connection.execute(_waits, {"members": members, "of_kind": kind}).scalars().all()
+    rows = [
+        {"member_id": member_id, "kind": kind, "at": now}
+        for member_id in members
+        if member_id not in waiting
+    ]
     if rows:
         connection.execute(_insert, rows)
 

@@ -1,6 +1,6 @@
 """Where MENU leads: to the menu, or to the question that comes before it."""
 
-from bot.dialogues import check, join
+from bot.dialogues import check, join, still_you
 from bot.dialogues.pieces import (
     LANGUAGE,
     MENU,
@@ -36,6 +36,8 @@ def turn_home(scene: Scene) -> Turn:
         return check.ask(scene)
     if join.is_open(scene):
         return join.ask_again(scene)
+    if still_you.is_in_doubt(scene):
+        return still_you.ask_first(scene)
     if not is_member(scene):
         return Turn(resting(scene.memory), replies=(reply("stranger"),))
     return _show(scene, "menu", _READY if scene.waiting else "")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.changes import Kept, NewOwner
-from bot.dialogues import check, owner
+from bot.dialogues import check, owner, still_you
 from bot.dialogues.commands import Command, code_in, command
 from bot.dialogues.joining import steps
 from bot.dialogues.pieces import asked_as, is_member
@@ -26,6 +26,8 @@ def turn(scene: Scene, text: str) -> Turn:
     """
     if check.is_yes(scene, text):
         return check.turn(scene, text)
+    if is_member(scene) and still_you.says_yes(scene, text):
+        return still_you.turn(scene, text)
     if scene.invite is InviteState.OPEN and code_in(text) is not None:
         if is_member(scene):
             return owner.ask(scene)

@@ -15,6 +15,7 @@ LANGUAGE = "en"
 # What a memory can be doing. A poll's step is its question, as 7:2; an update's is its id.
 JOIN, TELL, MENU, CHECK = "join", "tell", "menu", "check"
 POLL, KNOCK, UPDATE, NEWS = "poll", "knock", "update", "news"
+STILL = "still"  # it asks whether a phone is still hers
 LINE, OWNER, PATH, SETTINGS, LEAVE = "line", "owner", "path", "settings", "leave"
 GUESS = "guess"  # what asks whether we understood; the memory itself is still doing the poll
 NO = frozenset({"no", "nope", "nah", "no way", "none", "nothing"})  # means 0 where 0 means no

@@ -69,7 +69,7 @@ def lapse(scene: Scene) -> Turn:
     if not is_telling(scene):
         return Turn(resting(scene.memory))
     standing = scene.standing
-    if standing.quiet or standing.stopped or standing.paused or standing.parked:
+    if standing.quiet or standing.stopped or standing.paused or standing.parked or standing.doubted:
         return Turn(resting(scene.memory), changes=(AllTold(),))
     return _finish(scene)
 

@@ -91,6 +91,8 @@ def part(ledger: Ledger) -> None:
         "discreet": True,
         "checked_at": None,
         "doubted_at": None,
+        "doubt": None,
+        "still_due_at": now + addresses.FIRST_LOOK,
         "phrase": None,
         "quiet_word": None,
         "looser": None,

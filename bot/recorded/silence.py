@@ -7,13 +7,15 @@ from sqlalchemy import Connection
 
 from bot.changes import Leaving, LeftErasing, LeftKeeping, Stayed
 from bot.messages import Kind
+from bot.recorded import doubting
 from bot.recorded.ledger import Ledger
-from storage import cancelling, flags, members, outbox
+from storage import cancelling, flags, members, outbox, still_you
 
 _NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None}
 # Who says it twice has it confirmed once: the second time there is no new line. The answer to
 # words of risk goes to a stopped and to a paused phone (the gate's table).
 _SPARED = (Kind.STOP_CONFIRMATION, Kind.RISK)
+_BLOCKED = {"block", "provider"}  # of an SMS, the provider tells in this way of a STOP
 _STAYS_OPEN = timedelta(hours=72)  # in which she can come back after LEAVE
 
 
@@ -30,6 +32,11 @@ def paused(now: datetime) -> dict[str, object]:
 def quiet(now: datetime) -> dict[str, object]:
     """Give the facts of a phone that is silent until a person opens it again."""
     return {"quiet_at": now} | _NOT_NOW
+
+
+def parked(now: datetime) -> dict[str, object]:
+    """Give the facts of a phone that may be somebody else's: nothing goes there."""
+    return {"parked_at": now} | _NOT_NOW
 
 
 def cancel(connection: Connection, phones: Iterable[int], why: str, now: datetime) -> None:
@@ -71,13 +78,21 @@ def block(ledger: Ledger) -> None:
 
 def park(ledger: Ledger) -> None:
     """A wrong number: nothing goes to it again."""
-    ledger.address |= {"parked_at": ledger.now} | _NOT_NOW
-    _cancel(ledger, "parked", ledger.known.family)
+    ledger.address |= parked(ledger.now)
+    _cancel(ledger, "parked", [ledger.known.id])
+    doubting.flag(ledger, flags.NOT_STILL_HERS)
     ledger.note("park")
 
 
 def start(ledger: Ledger) -> None:
-    """Messages may go to this one phone again, discreetly."""
+    """Messages may go to this one phone again, discreetly.
+
+    Who had blocked us may have handed the phone on since: nothing personal goes before she said
+    that it is she. That is all that a channel tells of a phone that changed.
+    """
+    row = ledger.known.row
+    if row.stopped_by in _BLOCKED and row.channel != "sms" and ledger.context.scene.joined:
+        ledger.address |= doubting.doubted(ledger.now, still_you.CAME_BACK)
     ledger.address |= {
         "stopped_at": None,
         "stopped_by": None,
@@ -89,7 +104,7 @@ def start(ledger: Ledger) -> None:
 
 def confirm(ledger: Ledger) -> None:
     """A number that somebody wrote down answered for itself: what waited for that may go."""
-    ledger.address |= {"confirmed_at": ledger.now, "parked_at": None}
+    ledger.address |= doubting.no_doubt(ledger.now) | {"confirmed_at": ledger.now}
     outbox.wake(ledger.connection, [ledger.known.id])
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import Kind
 from bot.safety.hours import Hours, Span
-from bot.safety.table import ASKS, BEGUN, TABLE, TO_UNCONFIRMED, good_until
+from bot.safety.table import ASKS, BEGUN, TABLE, TO_DOUBTED, TO_UNCONFIRMED, good_until
 from bot.safety.why import Why, in_words
 from bot.scene import Standing
 
@@ -141,6 +141,7 @@ def _waits_for(ask: Ask) -> Why | None:
     causes = (
         (not ask.sending_on, Why.SENDING_OFF),
         (not ask.standing.confirmed and ask.kind not in TO_UNCONFIRMED, Why.UNCONFIRMED),
+        (ask.standing.doubted and ask.kind not in TO_DOUBTED, Why.DOUBTED),
         # A risk reply too: a listed word on a screen that somebody else reads is a danger of
         # its own, its fixed wordings pass the check, and people are alerted in any case.
         (not ask.fits, Why.WORDING),

@@ -100,6 +100,11 @@ ASKS = (BEGUN - {Kind.LATE_LINE, Kind.ANSWER}) | {Kind.OPENED}
 TO_UNCONFIRMED = frozenset({Kind.CHECK, Kind.REPLY, Kind.RISK, Kind.STOP_CONFIRMATION})
 
 
+# Where nobody has said yet that a phone is still hers, that may be asked, and what she says
+# herself is answered; nothing else goes (rule 10).
+TO_DOUBTED = frozenset({Kind.CHECK, Kind.REPLY, Kind.RISK, Kind.STOP_CONFIRMATION})
+
+
 def good_until(kind: Kind, since: datetime, ends: datetime | None = None) -> datetime:
     """Give when a message is out of date: the last column, counted from `since`.
 

@@ -18,6 +18,7 @@ class Why(StrEnum):
     CHECKED = "checked"
     KNOCK_OVER = "knock_over"
     # It waits.
+    DOUBTED = "doubted"
     SENDING_OFF = "sending_off"
     UNCONFIRMED = "unconfirmed"
     WORDING = "wording"
@@ -40,6 +41,7 @@ _WORDS = {
     Why.NO_CONSENT: "This person has not agreed to this kind of message.",
     Why.CHECKED: "This number was asked once whether it is right, and has not answered.",
     Why.KNOCK_OVER: "The time that this person was asked about is over.",
+    Why.DOUBTED: "It waits until this person has said that this is still their number or chat.",
     Why.SENDING_OFF: "Sending is switched off.",
     Why.UNCONFIRMED: "This number has not answered yet whether it is right.",
     Why.WORDING: "It needs a second wording, without words that a bystander may not read.",

@@ -25,8 +25,10 @@ from bot.changes import (
     Started,
     StartOffered,
     Stayed,
+    StillHers,
     Stopped,
     Told,
+    WhoIsThis,
 )
 from bot.conversation import lapse, respond
 from bot.dialogues.commands import Command, code_in, command
@@ -209,12 +211,15 @@ class Phone:
             case NewOwner():
                 self.member = False
                 self.polls.forget()
-                self.standing = replace(self.standing, confirmed=True, parked=False, discreet=True)
+                self.standing = replace(self.standing, confirmed=True, parked=False, discreet=True,
+                                        doubted=False, asked_who=False)  # fmt: skip
             case Alias(name):
                 self.alias = name
             case Joined():
                 self.joined = True
                 self.joined_at = self.joined_at or self.now.astimezone(UTC)
+            case WhoIsThis() if self.joined and self.standing.confirmed:
+                self.standing = replace(self.standing, doubted=True, asked_who=True)
             case _:
                 self.standing = after(self.standing, change)
 
@@ -262,4 +267,6 @@ def after(standing: Standing, change: Change) -> Standing:  # noqa: C901, PLR091
             return replace(standing, confirmed=True, parked=False)
         case Parked():
             return replace(standing, parked=True)
+        case StillHers():
+            return replace(standing, doubted=False, asked_who=False, parked=False)
     return standing

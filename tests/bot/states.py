@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
+from bot.dialogues import still_you
 from bot.dialogues.answering.words import first, words_of
 from bot.dialogues.pieces import opening
 from bot.messages import Reply
@@ -182,6 +183,11 @@ def _joined_today(phone: Phone) -> None:
     phone.joined_at = phone.now.astimezone(UTC)
 
 
+def _asked_whether_still(phone: Phone) -> None:
+    phone.standing = replace(phone.standing, doubted=True)
+    phone.put("still", "asked", still_you.ask(has_phrase=phone.agreed.phrase is not None))
+
+
 def _gone(phone: Phone) -> None:
     phone.member = phone.joined = False
     phone.alias = None
@@ -195,6 +201,9 @@ STATES: dict[str, Callable[..., None]] = {
     r"(\w+), a member of (.+?), and of (.+)": _of_lines,
     r"her times are (\S+); she wants (.+)": _wants,
     r"on Telegram": _on_devices,
+    r"we asked whether it is still she": _asked_whether_still,
+    r"somebody on it has asked who writes": _stands(doubted=True, asked_who=True),
+    r"somebody writes again after it could not be reached": _stands(doubted=True),
     r"leaving": _stands(leaving=True),
     r"the days are over": _gone,
     r"(\d) questions?, (\d) news and (\d) notes? wait": _waits,
