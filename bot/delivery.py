@@ -15,11 +15,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot import log
+from bot import line_types, log
 from bot.beside import beside
 from bot.channels import Channel
+from bot.channels.sms import Sms
 from bot.gatekeeping import prepare
-from bot.messages import Outcome, Sending, Sent
+from bot.messages import LookUp, Outcome, Sending, Sent
 from bot.settling import Books
 from bot.together import Together
 from storage import claims, rates
@@ -173,6 +174,9 @@ class Delivery:
             await self._do(claimed, lambda connection, _: claims.give_back(connection, claimed))
             return None
         sending = await self._prepare(claimed)
+        if isinstance(sending, LookUp):
+            await self._look_up(channel, claimed, sending)
+            return None
         if sending is None:
             log.say("kept_back", **_named(claimed))
             return None
@@ -188,12 +192,23 @@ class Delivery:
         until = self._put_off.get(sender)
         return until is not None and self.clock() < until
 
-    async def _prepare(self, claimed: Claimed) -> Sending | None:
+    async def _look_up(self, channel: Channel, claimed: Claimed, first: LookUp) -> None:
+        """Ask what kind of line a number is, once; with the answer its row waits for its turn."""
+        kind = await channel.line_type(first.chat) if isinstance(channel, Sms) else None
+        await self._do(
+            claimed,
+            lambda connection, address: line_types.note(
+                connection, self.journal, claimed, address, kind, self.clock()
+            ),
+        )
+
+    async def _prepare(self, claimed: Claimed) -> Sending | LookUp | None:
         try:
             return await self._do(
                 claimed,
-                lambda connection, address: prepare(
-                    connection, self.keyring, claimed, address, self.clock()
+                lambda connection, address: (
+                    line_types.to_look_up(self.keyring, address)
+                    or prepare(connection, self.keyring, claimed, address, self.clock())
                 ),
             )
         except (ValueError, LookupError, AssertionError, KeyProblem) as error:

@@ -78,6 +78,7 @@ class Outcome(StrEnum):
     TRY_LATER = "try_later"  # nothing left us: the same row goes again
     STOPPED = "stopped"  # the provider holds a stop for this phone
     UNREACHABLE = "unreachable"  # this phone cannot be reached by this channel
+    NO_MOBILE = "no_mobile"  # this number takes no texts, or reads them aloud
     FAILED = "failed"  # this message cannot be sent, the next one may
     UNSURE = "unsure"  # it may have left: never again by itself
 
@@ -103,6 +104,13 @@ class Sending:
     discreet: bool = True
     valid_for: timedelta = timedelta(minutes=10)  # after that the provider drops it
     receipt_token: str = field(default="", repr=False)  # names the row in status callbacks
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """A number that somebody wrote down: what kind of line it is, is asked before it is texted."""
+
+    chat: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

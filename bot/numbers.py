@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import phonenumbers
+from phonenumbers import PhoneNumberType
 
 # The first beginning that fits decides; an empty reason is a yes. Rule 9 of the domain paper.
 _BEGINNINGS = (
@@ -13,6 +14,29 @@ _BEGINNINGS = (
     ("7", ""),
     ("", "That is not a mobile number. A landline may speak a text aloud."),
 )
+# What may not be texted of the numbers of other countries, where it is known what they are.
+_NO_MOBILES = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.UAN,
+        PhoneNumberType.VOICEMAIL,
+    }
+)
+# What Twilio calls the lines that read a text aloud, pass it on, or cost whoever answers:
+# https://www.twilio.com/docs/lookup/v2-api/line-type-intelligence
+_NO_TEXTS = frozenset(
+    {
+        "landline", "fixedVoip", "personal", "tollFree", "premium", "sharedCost", "uan",
+        "voicemail", "pager",
+    }
+)  # fmt: skip
+_UK, _UK_DIGITS = "+44", 10  # what stands before them, and how many a mobile number has
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _WRITTEN = re.compile(r"\+?[\d\s().\-\u2010-\u2015]+")
 
 
@@ -23,14 +47,38 @@ def uk_mobile(text: str, *, test_numbers: bool) -> str:
     Raises ValueError with one plain sentence, in which the number does not stand.
     """
     national = _national(text)
-    reason = next(reason for start, reason in _BEGINNINGS if national.startswith(start))
-    if reason:
+    if reason := _reason(national):
         raise ValueError(reason)
-    if len(national) != 10:
+    if len(national) != _UK_DIGITS:
         raise ValueError("A UK mobile number has 11 digits, with the 0 in front.")
     if national.startswith("7700900") and not test_numbers:
         raise ValueError("Numbers that begin with 07700 900 are invented ones, for tests only.")
-    return f"+44{national}"
+    return f"{_UK}{national}"
+
+
+def may_be_texted(number: str) -> bool:
+    """Whether a text may go to this number, in E.164: never to one that is known as no mobile.
+
+    A number of another country is written down by nobody: it has texted us, and is a mobile there.
+    """
+    if not _E164.fullmatch(number):
+        return False
+    if number.startswith(_UK):
+        national = number.removeprefix(_UK)
+        return len(national) == _UK_DIGITS and not _reason(national)
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(number)) not in _NO_MOBILES
+    except phonenumbers.NumberParseException:
+        return True
+
+
+def takes_no_texts(line_type: str | None) -> bool:
+    """Whether the provider says of a number that it is no mobile; what it does not know is one."""
+    return line_type in _NO_TEXTS
+
+
+def _reason(national: str) -> str:
+    return next(reason for start, reason in _BEGINNINGS if national.startswith(start))
 
 
 def _national(text: str) -> str:

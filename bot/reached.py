@@ -16,6 +16,7 @@ from bot.safety.why import Why
 from storage import audience, broadcasts, forums, members, polls, updates
 from storage.audience import POLLS, UPDATES, Listener
 from storage.base import AnyRow
+from storage.flags import NO_MOBILE
 from storage.outgoing import DELIVERED, FAILED, OPEN, SENT, UNSURE
 from storage.sealing import Keyring
 from storage.sends import A_PERSON_SAID
@@ -36,6 +37,7 @@ NOT_NOW = "nothing can go to this person at this time."
 # Why a message that left us did not arrive.
 _UNDELIVERED: dict[str, str] = {
     Why.UNREACHABLE: "the provider cannot reach this phone.",
+    NO_MOBILE: "the provider says that this number takes no texts. It may be a landline.",
     A_PERSON_SAID: "a person said that it did not arrive.",
 }
 # What providers say of a phone that has stopped all messages, by SMS or by a block. That may

@@ -8,7 +8,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.messages import Kind, Outcome, Progress, Receipt, Sent
-from storage import addresses, cancelling, knocks, outcomes, rates, threads
+from storage import (
+    addresses,
+    cancelling,
+    flags,
+    knocks,
+    member_phones,
+    outcomes,
+    rates,
+    threads,
+)
 from storage.base import AnyRow
 from storage.claims import Claimed
 from storage.journal import Journal
@@ -107,10 +116,13 @@ class Books:
         if outcome is Outcome.STOPPED:
             facts = {"stopped_at": now, "stopped_by": "provider"}
             self._journal(address.blind, now)
-        elif outcome is Outcome.UNREACHABLE:
+        elif outcome in _OUT_OF_REACH:
             if left_at is not None and address.heard_at is not None and address.heard_at > left_at:
                 return  # she has written since: it is news of a time before
             facts = {"unreachable_at": now}
+            if outcome is Outcome.NO_MOBILE:  # whoever wrote it down can ask for the right one
+                knowing = member_phones.knowing(connection, address.id)
+                flags.raise_for(connection, knowing, flags.NO_MOBILE, now)
         else:
             return
         addresses.change(connection, [address.id], **facts)
@@ -124,6 +136,7 @@ class Books:
             log.failed("journal_not_written", error)
 
 
+_OUT_OF_REACH = {Outcome.UNREACHABLE, Outcome.NO_MOBILE}
 # A callback that only says that the provider has the message decides a row that was unsure.
 _BY_PROGRESS = {
     None: SENT,
@@ -135,7 +148,7 @@ _BY_PROGRESS = {
 
 def _to_keep(outcome: Outcome | None) -> str | None:
     """Keep why a message failed where every forum of hers may know: never that she stopped."""
-    return Outcome.UNREACHABLE if outcome is Outcome.UNREACHABLE else None
+    return outcome if outcome in _OUT_OF_REACH else None
 
 
 def _number(code: str) -> str | None:

@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot import log, posting
+from bot import posting
 from bot.dialogues import still_you
 from bot.messages import Kind
 from bot.recorded import doubting, silence
 from bot.safety.hours import Hours, overlap
-from storage import addresses, consents, flags, member_phones, members, outbox, practice
+from storage import addresses, consents, flags, members, outbox, practice
 from storage import still_you as rows
 from storage.addresses import Known
 from storage.base import AnyRow
@@ -120,14 +119,9 @@ class _Look:
 
     def _park(self) -> dict[str, object]:
         """Send nothing there any more, and let people look for another way to her."""
-        silence.cancel(self._connection, [self._known.id], "parked", self._now)
-        knowing = member_phones.knowing(self._connection, self._known.id)
-        flags.raise_for(self._connection, knowing, flags.NO_ANSWER, self._now)
-        try:
-            self._journal.note("park", [self._row.blind], self._now)
-        except SQLAlchemyError as error:
-            log.failed("journal_not_written", error)
-        return silence.parked(self._now) | {"still_due_at": self._now + _LATER}
+        connection, journal, now = self._connection, self._journal, self._now
+        silence.park_by_itself(connection, journal, self._row, flags.NO_ANSWER, now)
+        return {"still_due_at": now + _LATER}
 
     def _gets_messages(self) -> bool:
         """Say whether we write to her at all; who wants none is asked for the ninety days alone."""

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot import log
 from bot.changes import Leaving, LeftErasing, LeftKeeping, Stayed
 from bot.messages import Kind
 from bot.recorded import doubting
 from bot.recorded.ledger import Ledger
-from storage import cancelling, flags, members, outbox, still_you
+from storage import addresses, cancelling, flags, member_phones, members, outbox, still_you
+from storage.base import AnyRow
+from storage.journal import Journal
 
 _NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None}
 # Who says it twice has it confirmed once: the second time there is no new line. The answer to
@@ -82,6 +86,19 @@ def park(ledger: Ledger) -> None:
     _cancel(ledger, "parked", [ledger.known.id])
     doubting.flag(ledger, flags.NOT_STILL_HERS)
     ledger.note("park")
+
+
+def park_by_itself(
+    connection: Connection, journal: Journal, address: AnyRow, why: str, now: datetime
+) -> None:
+    """Send nothing to a locked phone any more, and let people look; `why` is a kind of flag."""
+    addresses.change(connection, [address.id], **parked(now))
+    cancel(connection, [address.id], "parked", now)
+    flags.raise_for(connection, member_phones.knowing(connection, address.id), why, now)
+    try:
+        journal.note("park", [address.blind], now)
+    except SQLAlchemyError as error:
+        log.failed("journal_not_written", error)
 
 
 def start(ledger: Ledger) -> None:

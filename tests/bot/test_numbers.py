@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.numbers import uk_mobile
+from bot.numbers import may_be_texted, takes_no_texts, uk_mobile
 
 FORWARDING = "A number that begins with 070 is not a mobile: it passes calls on to another number."
 PAGER = "A number that begins with 076 is a pager, not a mobile."
@@ -109,3 +109,37 @@ def test_any_text_gives_a_mobile_or_a_sentence(text: str) -> None:
         answer = str(problem)
     refusals = {FORWARDING, PAGER, LANDLINE, LENGTH, FOREIGN, NONE}
     assert answer in refusals or re.fullmatch(r"\+447[1-9]\d{8}", answer)
+
+
+@pytest.mark.parametrize(
+    ("number", "may"),
+    [
+        pytest.param("+447700900123", True, id="a mobile"),
+        pytest.param("+447624000000", True, id="the Isle of Man"),
+        pytest.param("+447797000000", True, id="Jersey"),
+        pytest.param("+442079460123", False, id="a landline"),
+        pytest.param("+448081570192", False, id="a free number"),
+        pytest.param("+447000000000", False, id="a number that passes calls on"),
+        pytest.param("+447600000000", False, id="a pager"),
+        pytest.param("+44770090012", False, id="a digit too few"),
+        pytest.param("+33612345678", True, id="a mobile in France"),
+        pytest.param("+33140000000", False, id="a landline in France"),
+        pytest.param("+14155552671", True, id="America does not tell the two apart"),
+        pytest.param("+99912345678", True, id="of no country that we know, and it has texted"),
+        pytest.param("60075", False, id="a short code"),
+        pytest.param("Parcels", False, id="a name"),
+    ],
+)
+def test_what_may_be_texted(number: str, may: bool) -> None:
+    """Never what is known as no mobile: a landline may speak a text aloud (rule 9)."""
+    assert may_be_texted(number) is may
+
+
+@pytest.mark.parametrize(
+    ("kind", "none"),
+    [("mobile", False), ("nonFixedVoip", False), ("unknown", False), (None, False), ("new", False),
+     ("landline", True), ("fixedVoip", True), ("personal", True), ("pager", True)],
+)  # fmt: skip
+def test_which_kinds_of_line_take_no_texts(kind: str | None, none: bool) -> None:
+    """What nobody has named is no reason to leave somebody without an answer."""
+    assert takes_no_texts(kind) is none

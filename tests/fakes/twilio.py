@@ -65,6 +65,10 @@ class FakeTwilio:
         sent = sent_at and format_datetime(sent_at)
         self._order("stands", {"to": to, "status": status, "sent_at": sent})
 
+    def line_type(self, number: str, kind: str | None) -> None:
+        """Let a number be of another kind than a mobile, or of none that is known."""
+        self._order("line_type", {"number": number, "kind": kind})
+
     def goes_wrong(self, *, seconds: int) -> None:
         """Put its clock so many seconds on."""
         self._order("clock", {"seconds": seconds})

@@ -25,6 +25,7 @@ ERRORS = {
     21609: (400, "The 'StatusCallback' URL is not valid."),
     21610: (400, "Attempt to send to unsubscribed recipient"),
     21611: (429, "This 'From' number has exceeded the maximum number of queued messages"),
+    21612: (400, "Message cannot be sent with the current combination of 'To' and 'From'"),
     21614: (400, "'To' number is not a valid mobile number"),
     21617: (400, "The concatenated message body exceeds the 1600 character limit."),
     90007: (400, "Invalid validity period value"),

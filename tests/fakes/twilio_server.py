@@ -21,9 +21,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, TypedDict
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.fakes import twilio_account, twilio_messages
+from tests.fakes import twilio_account, twilio_lookups, twilio_messages
 from tests.fakes.twilio_account import ACCOUNT_SID, AUTH_TOKEN
 from tests.fakes.twilio_posts import callback
 
@@ -74,6 +74,7 @@ class Server(ThreadingHTTPServer):
         self.reports_to: str | None = None
         self.account = copy.deepcopy(twilio_account.RIGHT)
         self.seconds_off = 0  # its clock
+        self.line_types: dict[str, str | None] = {}  # of numbers; all others are mobiles
         self.asked: list[str] = []  # what was looked at beside messages
         self.out_of_order: int | None = None  # the error that every such look gets
 
@@ -91,6 +92,11 @@ class Server(ThreadingHTTPServer):
         """Count one call and return what was planned for it."""
         with self.lock:
             self.calls.append(to)
+        return self.planned(to)
+
+    def planned(self, to: str) -> Plan:
+        """Return what was planned for it, and use that up."""
+        with self.lock:
             for plan in self.plans:
                 if plan.get("to") in {None, to}:
                     times = plan.get("times", 1)
@@ -178,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
         """List messages, the one that was sent last first, or show the test what has come."""
         if self.path.startswith("/_control/"):
             self._answer(200, self._state(self.path.removeprefix("/_control/")))
-        elif self._shows_account():
+        elif self._shows_account() or self._looks_up():
             return
         elif self._is_messages():
             self._list(self._query())
@@ -214,6 +220,27 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, json.dumps(found))
         return True
 
+    def _looks_up(self) -> bool:
+        """Say what kind of line a number is, as Lookup does: by a plan for `lookup NUMBER`."""
+        path = urlsplit(self.path).path
+        if not path.startswith(twilio_lookups.PATH) or not self._is_known():
+            return False
+        number = unquote(path.removeprefix(twilio_lookups.PATH))
+        self.server.asked.append(path)
+        plan = self.server.planned(f"lookup {number}")
+        time.sleep(plan.get("wait", 0))
+        if plan.get("error"):
+            self._refuse(plan["error"], plan)
+            return True
+        kind = self.server.line_types.get(number, "mobile")
+        found = twilio_lookups.found(number, kind, self._query())
+        body = plan.get("answer", json.dumps(found))
+        if body is None:
+            self._break_off()
+        else:
+            self._answer(plan.get("status", 200), body)
+        return True
+
     def _is_known(self) -> bool:
         given = self.headers.get("Authorization", "")
         login = f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()
@@ -241,6 +268,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.server.reports_to = order["post_to"]
             case "account":
                 self.server.account[order["part"]] |= order["changes"]
+            case "line_type":
+                self.server.line_types[order["number"]] = order["kind"]
             case "clock":
                 self.server.seconds_off = order["seconds"]
             case "order":

@@ -1,5 +1,6 @@
 """SMS through Twilio: signed webhooks in, its REST API out, status callbacks in."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,11 +16,13 @@ from werkzeug.wrappers import Request
 
 from bot.channels.sms.client import OF_THE_PHONE, Http, Refused
 from bot.messages import Inbound, Outcome, Progress, Receipt, Sending, Sent
+from bot.numbers import may_be_texted
 from bot.opt_out import KEYWORDS
 from bot.settings import Settings
 
 # What Twilio answers by itself, whether or not anybody hears of it.
 _ANSWERED = frozenset((*KEYWORDS["Opt-out"], *KEYWORDS["Help"]))
+_LOOK_UP = 5  # seconds until a number whose line nobody names is texted all the same
 _ON_A_PAGE = 200  # messages, of the 1,000 that Twilio would give at once
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -87,8 +90,8 @@ class Sms:
             text="STOP" if keyword == "STOP" else body,
             said_at=self._clock(),
             media=form.get("NumMedia", 0, type=int) > 0,
-            # A name or a short code takes no answer: what it said is kept, and that is all.
-            answered=by_keyword or not _NUMBER.fullmatch(sender),
+            # A name, a short code or a landline takes no answer: what it said is kept.
+            answered=by_keyword or not may_be_texted(sender),
         )
         return (message,)
 
@@ -108,7 +111,7 @@ class Sms:
 
     async def send(self, sending: Sending) -> Sent:
         """Hand one message to Twilio, which takes it from 1 second to 10 hours to send it on."""
-        if not _NUMBER.fullmatch(sending.chat):
+        if not may_be_texted(sending.chat):
             return Sent(Outcome.UNREACHABLE)
         try:
             sid = await self._create(sending)
@@ -132,6 +135,21 @@ class Sms:
             **self._from,
         )
         return message.sid if isinstance(message.sid, str) else ""
+
+    async def line_type(self, chat: str) -> str | None:
+        """Ask what kind of line a number is: mobile, landline ...; none where nobody says.
+
+        Whatever goes wrong is no answer: https://www.twilio.com/docs/lookup/v2-api
+        """
+        try:
+            async with asyncio.timeout(_LOOK_UP):
+                number = self._open().lookups.v2.phone_numbers(chat)
+                found = await number.fetch_async(fields="line_type_intelligence")
+        except Exception:  # noqa: BLE001 - without an answer the number is texted all the same
+            return None
+        said = found.line_type_intelligence
+        kind = said.get("type") if isinstance(said, dict) else None
+        return kind if isinstance(kind, str) else None
 
     async def learn(self) -> str:
         """Learn the number that people text, for invites; empty where the service has none."""
@@ -197,7 +215,7 @@ class Sms:
             said_at=message.date_sent or message.date_created or self._clock(),
             media=int(message.num_media or 0) > 0,
             # Its keywords it has answered when they came, and what is no number takes no answer.
-            answered=words.strip().upper() in _ANSWERED or not _NUMBER.fullmatch(sender),
+            answered=words.strip().upper() in _ANSWERED or not may_be_texted(sender),
         )
 
     def _open(self) -> Client:

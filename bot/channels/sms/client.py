@@ -21,9 +21,9 @@ _SECONDS = re.compile(r"[0-9]{1,5}")  # of a Retry-After
 # Each has a page: https://www.twilio.com/docs/api/errors/30003
 OF_THE_PHONE = {
     "21610": Outcome.STOPPED,
-    # No number, no mobile, a landline; off, blocked, unknown, a network that is out of reach.
-    **dict.fromkeys(("21211", "21614", "21635"), Outcome.UNREACHABLE),
-    **dict.fromkeys(("30003", "30004", "30005", "30006"), Outcome.UNREACHABLE),
+    # No number, no mobile, a landline; no way to it, off, blocked, unknown.
+    **dict.fromkeys(("21211", "21614", "21635", "30006"), Outcome.NO_MOBILE),
+    **dict.fromkeys(("21612", "30003", "30004", "30005"), Outcome.UNREACHABLE),
 }
 # Nothing left, and the message is not to blame: a full queue, or a sender that somebody here
 # must put right. Until then it waits, as long as it is good for.

@@ -97,28 +97,29 @@ def test_what_goes_to_whom(kind: Kind, state: str, cell: str) -> None:
 # What happens to a message for which one thing is not as it should be: it "goes" all the
 # same, or else stands why it waits, or why it never goes.
 OBSTACLES = """
-kind              | no consent | no budget | discreet | question open | unconfirmed | last 20 min
-reply             | goes       | goes      | goes     | goes          | goes        | goes
-late line         | goes       | goes      | goes     | goes          | unconfirmed | hours
-risk              | goes       | goes      | goes     | goes          | goes        | goes
-stop confirmation | goes       | goes      | goes     | goes          | goes        | goes
-answer            | no_consent | goes      | knock    | goes          | unconfirmed | hours
-knock             | no_consent | budget    | goes     | her_turn      | unconfirmed | hours
-opened            | goes       | goes      | goes     | her_turn      | unconfirmed | goes
-poll              | no_consent | budget    | knock    | her_turn      | unconfirmed | hours
-reminder          | no_consent | goes      | knock    | her_turn      | unconfirmed | hours
-update            | no_consent | budget    | knock    | her_turn      | unconfirmed | hours
-notice            | no_consent | goes      | knock    | her_turn      | unconfirmed | hours
-check             | goes       | budget    | goes     | her_turn      | goes        | hours
+kind              | no consent | no budget | discreet | open     | unconfirmed | at end | doubted
+reply             | goes       | goes      | goes     | goes     | goes        | goes   | goes
+late line         | goes       | goes      | goes     | goes     | unconfirmed | hours  | doubted
+risk              | goes       | goes      | goes     | goes     | goes        | goes   | goes
+stop confirmation | goes       | goes      | goes     | goes     | goes        | goes   | goes
+answer            | no_consent | goes      | knock    | goes     | unconfirmed | hours  | doubted
+knock             | no_consent | budget    | goes     | her_turn | unconfirmed | hours  | doubted
+opened            | goes       | goes      | goes     | her_turn | unconfirmed | goes   | doubted
+poll              | no_consent | budget    | knock    | her_turn | unconfirmed | hours  | doubted
+reminder          | no_consent | goes      | knock    | her_turn | unconfirmed | hours  | doubted
+update            | no_consent | budget    | knock    | her_turn | unconfirmed | hours  | doubted
+notice            | no_consent | goes      | knock    | her_turn | unconfirmed | hours  | doubted
+check             | goes       | budget    | goes     | her_turn | goes        | hours  | goes
 """
 NEAR_THE_END = NOON.replace(hour=19, minute=40)
 SITUATIONS: dict[str, tuple[datetime, dict[str, object]]] = {
     "no consent": (NOON, {"consented": False}),
     "no budget": (NOON, {"budget_left": False}),
     "discreet": (NOON, {"standing": Standing(discreet=True)}),
-    "question open": (NOON, {"a_question_is_open": True}),
+    "open": (NOON, {"a_question_is_open": True}),
     "unconfirmed": (NOON, {"standing": Standing(discreet=False, confirmed=False)}),
-    "last 20 min": (NEAR_THE_END, {}),
+    "at end": (NEAR_THE_END, {}),
+    "doubted": (NOON, {"standing": Standing(discreet=False, doubted=True)}),
     "wording": (NOON, {"fits": False}),
     "sending off": (NOON, {"sending_on": False}),
     "at once, by day": (NOON, {}),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from bot.delivery import AT_ONCE, Delivery
-from bot.messages import Sending, Sent
+from bot.messages import LookUp, Sending, Sent
 from storage import claims
 from storage.claims import Claimed
 from tests.faults.machine.provider import Provider
@@ -79,7 +79,9 @@ class Worker:
                 self.delivery._do(item.claimed, lambda found, _: give_back(found, item.claimed))
             )
             return None
-        return asyncio.run(self.delivery._prepare(item.claimed))
+        found = asyncio.run(self.delivery._prepare(item.claimed))
+        assert not isinstance(found, LookUp), "nobody wrote these numbers down"
+        return found
 
 
 def _at_once(call: Coroutine[None, None, Sent]) -> Sent:

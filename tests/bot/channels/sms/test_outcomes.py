@@ -11,8 +11,9 @@ from tests.fakes.twilio_server import Plan
 
 PLANS: dict[str, tuple[Plan, Sent]] = {
     "stopped": ({"error": 21610}, Sent(Outcome.STOPPED, code="21610")),
-    "no number": ({"error": 21211}, Sent(Outcome.UNREACHABLE, code="21211")),
-    "no mobile": ({"error": 21614}, Sent(Outcome.UNREACHABLE, code="21614")),
+    "no number": ({"error": 21211}, Sent(Outcome.NO_MOBILE, code="21211")),
+    "no mobile": ({"error": 21614}, Sent(Outcome.NO_MOBILE, code="21614")),
+    "no way to it": ({"error": 21612}, Sent(Outcome.UNREACHABLE, code="21612")),
     "too long": ({"error": 21617}, Sent(Outcome.FAILED, code="21617")),
     "queue full": ({"error": 21611, "status": 400}, Sent(Outcome.TRY_LATER, code="21611")),
     "not our sender": ({"error": 21606}, Sent(Outcome.TRY_LATER, code="21606")),
@@ -77,7 +78,16 @@ def test_wrong_credentials_lose_nothing(provider: FakeTwilio) -> None:
     assert sent(a_sending("+447700900203"), **environ) == expected
 
 
-@pytest.mark.parametrize("chat", ["", "anonymous", "Parcels", "60075", "07700900123", "+44"])
+@pytest.mark.parametrize(
+    "chat",
+    [
+        "", "anonymous", "Parcels", "60075", "07700900123", "+44",
+        pytest.param("+442079460123", id="a landline"),
+        pytest.param("+447000000000", id="a number that passes calls on"),
+        pytest.param("+447600000000", id="a pager"),
+        pytest.param("+33140000000", id="a landline abroad"),
+    ],
+)  # fmt: skip
 def test_what_is_no_number_is_never_sent_to(provider: FakeTwilio, chat: str) -> None:
     """Twilio is not asked for what cannot be."""
     before = provider.calls()

@@ -249,7 +249,7 @@ def test_thanks_answers_nothing() -> None:
         ("undelivered", "30003", Progress.FAILED, Outcome.UNREACHABLE),
         ("undelivered", "30004", Progress.FAILED, Outcome.UNREACHABLE),
         ("undelivered", "30005", Progress.FAILED, Outcome.UNREACHABLE),
-        ("undelivered", "30006", Progress.FAILED, Outcome.UNREACHABLE),
+        ("undelivered", "30006", Progress.FAILED, Outcome.NO_MOBILE),
         ("undelivered", "30007", Progress.FAILED, Outcome.FAILED),
         ("failed", "21610", Progress.FAILED, Outcome.STOPPED),
         ("failed", "30036", Progress.FAILED, Outcome.FAILED),
