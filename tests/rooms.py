@@ -308,9 +308,10 @@ async def until_idle(delivery: Delivery) -> None:
 def _all_rows(delivery: Delivery) -> list[Row[Any]]:
     """Give how every message stands: where a look changes nothing, nothing more may go."""
     table = Outgoing.__table__
-    facts = table.c.id, table.c.state, table.c.attempts, table.c.due_at
+    facts = table.c.id, table.c.state, table.c.attempts, table.c.due_at, Address.line_type_at
+    of_each = select(*facts).join(Address, Address.id == table.c.address_id)
     with delivery.database.read() as connection:
-        return list(connection.execute(select(*facts).order_by(table.c.id)))
+        return list(connection.execute(of_each.order_by(table.c.id)))
 
 
 def at_once(number: int, work: Any, threads: int = 20) -> list[Any]:  # noqa: ANN401 - any function of a number

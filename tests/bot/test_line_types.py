@@ -111,7 +111,7 @@ def test_who_texts_us_is_not_looked_up(rooms: House, provider: FakeTwilio) -> No
 def test_what_the_provider_refuses_for_good_stops_the_address(
     rooms: House, provider: FakeTwilio, error: int, flagged: list[str]
 ) -> None:
-    """Nothing follows there; of a number that is no mobile people are told, of a stop they are not."""
+    """Nothing follows there; people are told where it is no mobile, not where she stopped."""
     member = a_member(rooms, a_forum(rooms))
     with rooms.database.write() as connection:
         member_phones.add(connection, member.id, member.address_id)

@@ -17,7 +17,7 @@ NO_ANSWERS: dict[str, Plan] = {
     "a gateway": {"answer": "<html>", "status": 502},
     "garbage": {"answer": "<html>"},
     "a list": {"answer": "[]"},
-    "broken off": {"answer": None},
+    "broken off": {"answer": None, "times": 2},  # what only asks, its client asks twice
     "without it": {"answer": "{}"},
     "no kind": {"answer": '{"line_type_intelligence": {"type": 7, "error_code": 60600}}'},
     "none asked for": {"answer": '{"line_type_intelligence": null}'},
@@ -52,14 +52,14 @@ def test_the_kind_is_what_the_provider_says(provider: FakeTwilio, kind: str | No
 def test_no_answer_is_none(
     provider: FakeTwilio, monkeypatch: pytest.MonkeyPatch, place: int, name: str
 ) -> None:
-    """Whatever goes wrong, it says nothing, raises nothing and is asked once."""
+    """Whatever goes wrong, it says nothing and raises nothing."""
     monkeypatch.setattr(sms, "_LOOK_UP", 0.2 if name == "slow" else 5)
     number = f"+4477009004{place + 10}"
     before = len(provider.asked())
     provider.plan(**(NO_ANSWERS[name] | Plan(to=f"lookup {number}")))
 
     assert line_type(number, provider.url) is None
-    assert len(provider.asked()) == before + 1
+    assert len(provider.asked()) == before + (NO_ANSWERS[name].get("times") or 1)
 
 
 def test_nobody_there_is_none() -> None:
