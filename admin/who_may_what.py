@@ -180,6 +180,8 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "member.agree": _FACILITATORS,
     "member.ask_phone": _FACILITATORS,
     "member.add_phone": _FACILITATORS,
+    "member_flags.show": _READERS,
+    "member_flags.close": _READERS,
     "member_add.show": _FACILITATORS,
     "member_add.add": _FACILITATORS,
     "invites.show": _FACILITATORS,

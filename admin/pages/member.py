@@ -8,12 +8,12 @@ from flask import Blueprint, flash, render_template, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from admin import member_agreed, member_phone, member_profile, member_quiet, revealing
+from admin import flags, member_agreed, member_phone, member_profile, member_quiet, revealing
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import carry_out
 from admin.member_facts import facts
-from admin.of_forum import may_open, member, present
+from admin.of_forum import forum_id, may_open, member, present
 from bot.silencing import Silence, paused, silenced, stopped
 from storage import audit
 
@@ -29,7 +29,11 @@ def show(slug: str, member: str) -> str:
     with desk().database.write() as connection:
         found = facts(connection, member)
         audit.note(connection, here.deed("member_shown", "member", member), here.now)
-    return render_template("member.html", who=found, may_open=may_open)
+        raised = flags.of_member(connection, forum_id(), member)
+        is_held = bool(flags.phones_in_doubt(connection, member)) and not found.has_left
+    return render_template(
+        "member.html", who=found, may_open=may_open, raised=raised, is_held=is_held
+    )
 
 
 @views.get("/stop")

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from admin.desk import desk
 from admin.door import visit
 from admin.due import due
+from admin.flags import tasks
 from admin.lately import lately
 from admin.of_forum import forum_id
 from admin.standing import is_silent, standing
@@ -26,6 +27,7 @@ def show(slug: str) -> str:
             "silent": [flag.at for flag in flags.open_in(connection, which) if flag.kind == QUIET],
             "due": due(connection, desk(), which, here.who.id),
             "line": standing(connection, desk(), which),
+            "flags": tasks(connection, which),
             "worded_once": worded_once(connection),
             "lately": lately(connection, which, here.who.known_as, here.now),
         }

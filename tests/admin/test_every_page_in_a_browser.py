@@ -77,6 +77,7 @@ ROWS = (
     of(MEMBER, "member.ask_open"),
     of(MEMBER, "member.words"),
     of(MEMBER, "member.ask_phone"),
+    of(MEMBER, "member_flags.show"),
     of(MEMBER, "member.settings"),
     Row("invites.show"),
     Row("polls.show"),
