@@ -226,13 +226,7 @@ def _note(ledger: Ledger, change: Change) -> None:  # noqa: C901, PLR0912, PLR09
         case MoreDiscreet():
             joining.more_discreet(ledger)
         case (
-            Kept()
-            | NotKept()
-            | Risk()
-            | WrongCodes()
-            | TooMany()
-            | AskedForPerson()
-            | WhichLine()
+            Kept() | NotKept() | Risk() | WrongCodes() | TooMany() | AskedForPerson() | WhichLine()
         ):
             pass  # they stand on the inbox row itself: its state and its mark
         case _:
