@@ -13,10 +13,10 @@ from admin.door import visit
 from admin.forms import Form
 from admin.of_forum import forum_id
 from admin.sensitive import Sensitive, ticked
-from bot import news
+from bot import news, written_news
 from bot.approving import UNDO
-from bot.news import DISCREET, News, NotNews, Written
 from bot.rehearsing import sms_phones
+from bot.written_news import DISCREET, News, NotNews, Written
 from storage import forums
 from storage.audience import UPDATES
 
@@ -47,7 +47,7 @@ class Words(Form):
             sensitive=self.sensitive.is_marked,
         )
         try:
-            return news.read(written, own)
+            return written_news.read(written, own)
         except NotNews as wrong:
             for problem in wrong.problems:
                 self.refuse(problem.of, problem.says)

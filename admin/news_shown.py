@@ -10,8 +10,8 @@ from admin.desk import desk
 from admin.door import visit
 from admin.of_forum import forum_id
 from admin.whose import me, named
-from bot import approving, news
-from bot.news import Written
+from bot import approving, news, written_news
+from bot.written_news import Written
 from storage import approvals, broadcasts, forums, updates, wordings
 from storage.base import AnyRow
 from storage.updates import UpdateState
@@ -117,7 +117,7 @@ def _one(
         row.stopped_at,
         people,
         got,
-        news.lacks(written, own),
+        written_news.lacks(written, own),
     )
 
 

@@ -15,7 +15,7 @@ from admin.rows import posted_moment
 from admin.whose import me
 from bot import approving, news
 from bot.broadcasting import Made
-from bot.news import News
+from bot.written_news import DISCREET, News
 from storage import audit
 
 
@@ -124,7 +124,7 @@ def take_wording_back(which: int) -> Response:
             return delivery_of(which)
         _done(connection, "update_wording_taken_back", which, "news_wording_back")
         form = url_for("news.second", slug=forum().slug, which=which)
-        back_to_draft(connection, form, {news.DISCREET: [words]})
+        back_to_draft(connection, form, {DISCREET: [words]})
         return form
 
     return carry_out(work)

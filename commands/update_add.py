@@ -5,10 +5,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import approving, news
+from bot import approving, news, written_news
 from bot.as_sms import named
 from bot.broadcasting import Made
-from bot.news import News, NotNews, Written
+from bot.written_news import News, NotNews, Written
 from commands import Problem, ReadSettings
 from commands.at_the_desk import forum_id, note, warn, whoever
 from commands.opening import Opened, opened
@@ -56,7 +56,7 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
 
 def _read(written: Written, own: tuple[str, ...]) -> News:
     try:
-        return news.read(written, own, discreet_name="The discreet text")
+        return written_news.read(written, own, discreet_name="The discreet text")
     except NotNews as wrong:
         raise Problem(" ".join(problem.says for problem in wrong.problems)) from None
 

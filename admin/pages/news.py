@@ -14,7 +14,8 @@ from admin.news_steps import Changed, delivery_of, note, page_of
 from admin.of_forum import forum_id
 from admin.rows import asked_row, posted_row
 from bot.approving import UNDO
-from bot.news import NotNews, NotReworded
+from bot.news import NotReworded
+from bot.written_news import NotNews
 from storage import forums
 from storage.updates import UpdateState
 

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select, update
 
-from bot import approving, news
+from bot import approving, news, written_news
 from bot.broadcasting import Made, send_update
-from bot.news import Written
+from bot.written_news import Written
 from storage.outgoing import Outgoing
 from storage.sessions import Session
 from storage.updates import Update
@@ -47,7 +47,9 @@ def kept(live: Live, text: str, discreet: str | None, state: str) -> int:
     ground, now = live.ground, live.ground.clock()
     with ground.database.write() as connection:
         made = Made(live.forum.id, "staff:1", now)
-        which = news.add(connection, ground.keyring, made, news.read(Written(text, discreet)))
+        which = news.add(
+            connection, ground.keyring, made, written_news.read(Written(text, discreet))
+        )
         if state == "draft":
             return which
         later = now if state in {"sent", "stopped"} else now + timedelta(days=1)

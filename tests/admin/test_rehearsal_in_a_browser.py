@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import update
 
-from bot import news
+from bot import news, written_news
 from bot.broadcasting import Made
-from bot.news import Written
+from bot.written_news import Written
 from storage.outgoing import Outgoing
 from tests.admin.asking import CHOICE, a_poll
 from tests.admin.in_a_browser import HERE, Live, complaints, photographed, signed_in, too_wide
@@ -28,7 +28,7 @@ def pages(live: Live) -> dict[str, str]:
     found = {"poll": f"polls/{a_poll(ground, forum, CHOICE, is_open=False)}"}
     found["reminder"] = f"polls/{open_poll}"
     for name, second, marked in (("news", BLAND, True), ("lacking", None, False)):
-        read = news.read(Written(LISTED, second, sensitive=marked))
+        read = written_news.read(Written(LISTED, second, sensitive=marked))
         made = Made(forum.id, "ash", ground.clock())
         with ground.database.write() as connection:
             found[name] = f"news/{news.add(connection, ground.keyring, made, read)}"

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot import approving, news
+from bot import approving, news, written_news
 from bot.broadcasting import Made
-from bot.news import Written
 from bot.timetable import Timetable
+from bot.written_news import Written
 from storage import wordings
 from storage.outgoing import Outgoing
 from tests.rooms import House
@@ -26,7 +26,7 @@ def does(rooms: House, work: Callable[[Connection], Any]) -> Any:  # noqa: ANN40
 def kept(rooms: House, forum: int, text: str = SAFE, discreet: str | None = None) -> int:
     """Keep news as a draft, which ash has written."""
     made = Made(forum, ASH, rooms.clock())
-    read = news.read(Written(text, discreet))
+    read = written_news.read(Written(text, discreet))
     with rooms.database.write() as connection:
         return news.add(connection, rooms.keyring, made, read)
 
@@ -46,7 +46,7 @@ def edits(rooms: House, forum: int, which: int, text: str, seen: int | None = No
     def work(connection: Connection) -> bool:
         last = wordings.last(connection, f"update:{which}")
         assert last is not None
-        read = news.read(Written(text))
+        read = written_news.read(Written(text))
         return news.edit(connection, rooms.keyring, which, made, read, seen or last.id)
 
     return bool(does(rooms, work))

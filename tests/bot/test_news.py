@@ -5,9 +5,9 @@ from threading import Barrier
 
 from sqlalchemy import select, update
 
-from bot import approving, news
-from bot.news import NotNews, Written
+from bot import approving, news, written_news
 from bot.timetable import Timetable
+from bot.written_news import NotNews, Written
 from storage import approvals, updates, wordings
 from storage.outgoing import Outgoing
 from storage.updates import Update
@@ -19,7 +19,7 @@ from tests.rooms import House, a_forum, a_member, at_once
 def wrong(text: str, discreet: str | None = None) -> list[tuple[str, str]]:
     """Say what is wrong with news; nothing where they are good."""
     try:
-        news.read(Written(text, discreet))
+        written_news.read(Written(text, discreet))
     except NotNews as refused:
         return [(problem.of, problem.says) for problem in refused.problems]
     return []
@@ -41,9 +41,9 @@ def test_all_that_is_wrong_is_said_at_once_of_the_wording_that_it_is_about() -> 
 
 def test_what_needs_a_second_wording_is_named() -> None:
     """Only where there is none."""
-    assert news.read(Written(LISTED)).lacks == ("police",)
-    assert news.read(Written(LISTED, SAFE)).lacks == ()
-    assert news.read(Written(SAFE)).lacks == ()
+    assert written_news.read(Written(LISTED)).lacks == ("police",)
+    assert written_news.read(Written(LISTED, SAFE)).lacks == ()
+    assert written_news.read(Written(SAFE)).lacks == ()
 
 
 def test_what_was_typed_comes_back_as_it_was_typed(rooms: House) -> None:

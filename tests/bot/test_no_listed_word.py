@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import answering, approving, broadcasting, news, posting
+from bot import answering, approving, broadcasting, news, posting, written_news
 from bot.broadcasting import Made
 from bot.channels.telegram import _MENU
 from bot.messages import Kind, Reply
-from bot.news import Written
 from bot.phrases import as_written, every_text, keys, languages, say
 from bot.safety import listed_words
 from bot.safety.listed_words import listed
+from bot.written_news import Written
 from bot.written_poll import WrittenQuestion
 from storage import addresses, forums, wordings
 from storage.wordings import NewWording
@@ -131,7 +131,7 @@ def tells(screens: Screens, text: str, second: str | None = None) -> int:
     """Send news to both, and let her open them."""
     rooms, made = screens.rooms, Made(screens.forum, "ash", screens.rooms.clock())
     with rooms.database.write() as connection:
-        which = news.add(connection, rooms.keyring, made, news.read(Written(text, second)))
+        which = news.add(connection, rooms.keyring, made, written_news.read(Written(text, second)))
         approving.ask(connection, f"update:{which}", "ash", rooms.clock())
     screens.opens()
     return which
@@ -176,7 +176,7 @@ def approved(screens: Screens, second: str | None) -> None:
     many(rooms, screens.forum, 20, first=200)
     made = Made(screens.forum, "ash", rooms.clock())
     with rooms.database.write() as connection:
-        read = news.read(Written(f"The {screens.word} will come by.", second))
+        read = written_news.read(Written(f"The {screens.word} will come by.", second))
         thing = f"update:{news.add(connection, rooms.keyring, made, read)}"
         approving.ask(connection, thing, "ash", rooms.clock())
     screens.turn()

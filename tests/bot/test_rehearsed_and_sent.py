@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot import broadcasting, news
+from bot import broadcasting, news, written_news
 from bot.broadcasting import Made
 from bot.messages import Kind
-from bot.news import Written
 from bot.rehearsal import Outcome, Rehearsal, Row
 from bot.rehearsing import Going, rehearse
+from bot.written_news import Written
 from storage import wordings
 from storage.addresses import Address
 from storage.members import Member
@@ -97,7 +97,7 @@ def forum(rooms: House) -> int:
 
 def kept(rooms: House, forum: int, text: str, discreet: str | None) -> str:
     """Keep news, and give their name."""
-    made, read = Made(forum, "ash", rooms.clock()), news.read(Written(text, discreet))
+    made, read = Made(forum, "ash", rooms.clock()), written_news.read(Written(text, discreet))
     with rooms.database.write() as connection:
         return f"update:{news.add(connection, rooms.keyring, made, read)}"
 

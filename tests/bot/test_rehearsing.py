@@ -2,12 +2,12 @@
 
 from sqlalchemy import select
 
-from bot import news
+from bot import news, written_news
 from bot.broadcasting import Made
 from bot.messages import Kind
-from bot.news import Written
 from bot.rehearsal import Outcome, Rehearsal
 from bot.rehearsing import Going, rehearse, sms_phones
+from bot.written_news import Written
 from storage import wordings
 from storage.audience import UPDATES
 from storage.outgoing import Outgoing
@@ -23,7 +23,7 @@ def rehearsed(rooms: House, forum: int, text: str, discreet: str | None = None) 
     """Keep news, and say what would happen to them."""
     made = Made(forum, "ash", rooms.clock())
     with rooms.database.write() as connection:
-        read = news.read(Written(text, discreet))
+        read = written_news.read(Written(text, discreet))
         thing = f"update:{news.add(connection, rooms.keyring, made, read)}"
         going = Going(forum, thing, Kind.UPDATE, rooms.clock())
         return rehearse(connection, rooms.keyring, going)

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import approving, news
-from bot.news import NotNews, NotReworded, Written
+from bot.news import NotReworded
 from bot.safety.listed_words import listed
 from bot.timetable import Timetable
+from bot.written_news import NotNews, Written
 from storage import claims, updates, wordings
 from storage.outgoing import Outgoing
 from tests.bot.broadcasts import many, stands

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot import approving, broadcasting, news, poll_drafts
+from bot import approving, broadcasting, news, poll_drafts, written_news
 from bot.broadcasting import Made
-from bot.news import NotReworded, Written
+from bot.news import NotReworded
 from bot.poll_drafts import Change
 from bot.timetable import Timetable
+from bot.written_news import Written
 from storage import approvals, audience, polls, reminding, updates
 from storage.outgoing import Outgoing
 from storage.sealing import Keyring
@@ -46,7 +47,7 @@ def draft(request: pytest.FixtureRequest, rooms: House, forum: int) -> str:
 def a_draft(rooms: House, forum: int, sort: str, text: str = SAFE) -> str:
     """Keep something that is marked."""
     made = Made(forum, ASH, rooms.clock())
-    poll, read = replace(POLL, sensitive=True), news.read(Written(text, sensitive=True))
+    poll, read = replace(POLL, sensitive=True), written_news.read(Written(text, sensitive=True))
     if sort == "poll":
         return f"poll:{does(rooms, lambda c, k: broadcasting.add_poll(c, k, made, poll))}"
     return f"update:{does(rooms, lambda c, k: news.add(c, k, made, read))}"

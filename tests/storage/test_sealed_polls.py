@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot import answering, approving, broadcasting, news
+from bot import answering, approving, broadcasting, news, written_news
 from bot.broadcasting import Made
 from bot.messages import Event, Inbound
-from bot.news import Written
 from bot.timetable import Timetable
+from bot.written_news import Written
 from bot.written_poll import WrittenPoll, WrittenQuestion
 from storage.outgoing import Outgoing
 from storage.sealing import Keyring
@@ -78,7 +78,7 @@ def _polled(rooms: House, forum: int) -> None:
 def _told(rooms: House, forum: int) -> None:
     with rooms.database.write() as connection:
         made = Made(forum, "ash", rooms.clock())
-        read = news.read(Written(SECRETS["news"], SECRETS["discreet news"]))
+        read = written_news.read(Written(SECRETS["news"], SECRETS["discreet news"]))
         update_id = news.add(connection, rooms.keyring, made, read)
         approving.ask(connection, f"update:{update_id}", "ash", rooms.clock())
     _turn(rooms)
