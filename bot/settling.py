@@ -13,7 +13,6 @@ from storage import (
     cancelling,
     flags,
     knocks,
-    member_phones,
     outcomes,
     rates,
     threads,
@@ -121,8 +120,7 @@ class Books:
                 return  # she has written since: it is news of a time before
             facts = {"unreachable_at": now}
             if outcome is Outcome.NO_MOBILE:  # whoever wrote it down can ask for the right one
-                knowing = member_phones.knowing(connection, address.id)
-                flags.raise_for(connection, knowing, flags.NO_MOBILE, now)
+                flags.raise_at(connection, address.id, flags.NO_MOBILE, now)
         else:
             return
         addresses.change(connection, [address.id], **facts)

@@ -13,8 +13,10 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    String,
     bindparam,
     delete,
+    exists,
     insert,
     select,
     text,
@@ -22,8 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import AnyRow, Base, Counter
-from storage.members import Member
+from storage.addresses import Address
+from storage.base import AnyRow, Base, Counter, Moment
+from storage.member_phones import is_known
+from storage.members import LEFT, Member
 from storage.sealing import Keyring, Owner
 
 QUIET = "quiet"  # she said her quiet word
@@ -60,10 +64,14 @@ class Flag(Base):
 
 
 _insert = insert(Flag)
-_waits = select(Flag.member_id).where(
-    Flag.member_id.in_(bindparam("members", expanding=True)),
-    Flag.kind == bindparam("of_kind"),
-    Flag.done_at.is_(None),
+_waits = exists().where(
+    Flag.member_id == Member.id, Flag.kind == bindparam("of_kind"), Flag.done_at.is_(None)
+)
+_raise = insert(Flag).from_select(
+    ["member_id", "kind", "at"],
+    select(Member.id, bindparam("of_kind", type_=String()), bindparam("now", type_=Moment()))
+    .join(Address, is_known)
+    .where(Address.id == bindparam("address"), Member.state != LEFT, ~_waits),
 )
 _open = (
     select(Flag.id, Flag.member_id, Flag.kind, Flag.at, Member.alias, Member.key, Member.master)
@@ -101,14 +109,8 @@ _forget = delete(Flag).where(Flag.member_id == bindparam("member"))
 
 
 def raise_for(connection: Connection, member_ids: Iterable[str], kind: str, now: datetime) -> None:
-    """Raise a flag for each of these members, each for her own forum; one of a kind is enough."""
-    members = list(member_ids)
-    waiting = connection.execute(_waits, {"members": members, "of_kind": kind}).scalars().all()
-    rows = [
-        {"member_id": member_id, "kind": kind, "at": now}
-        for member_id in members
-        if member_id not in waiting
-    ]
+    """Raise a flag for each of these members, each for her own forum."""
+    rows = [{"member_id": member_id, "kind": kind, "at": now} for member_id in member_ids]
     if rows:
         connection.execute(_insert, rows)
 
@@ -123,6 +125,11 @@ def raise_once(connection: Connection, member_ids: Iterable[str], kind: str, now
     """Raise a flag for each of these members for whom none of this kind is open."""
     before = are_open(connection, member_ids := list(member_ids), kind)
     raise_for(connection, [each for each in member_ids if each not in before], kind, now)
+
+
+def raise_at(connection: Connection, address_id: int, kind: str, now: datetime) -> None:
+    """Raise a flag in each forum that knows a phone, where none of this kind is open there."""
+    connection.execute(_raise, {"address": address_id, "of_kind": kind, "now": now})
 
 
 def open_in(connection: Connection, forum_id: int) -> list[AnyRow]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.recorded.ledger import Ledger
-from storage import flags, member_phones, outbox, still_you
+from storage import flags, outbox, still_you
 
 LOOK_AFTER = timedelta(days=1)  # until then she may have said by herself that it is she
 FIRST_SILENCE = timedelta(days=30)  # sooner than that nobody is asked
@@ -49,5 +49,4 @@ def noticed(ledger: Ledger) -> None:
 
 def flag(ledger: Ledger, kind: str) -> None:
     """Let people of each forum that knows this phone look."""
-    knowing = member_phones.knowing(ledger.connection, ledger.known.id)
-    flags.raise_for(ledger.connection, knowing, kind, ledger.now)
+    flags.raise_at(ledger.connection, ledger.known.id, kind, ledger.now)

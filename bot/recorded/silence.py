@@ -11,7 +11,7 @@ from bot.changes import Leaving, LeftErasing, LeftKeeping, Stayed
 from bot.messages import Kind
 from bot.recorded import doubting
 from bot.recorded.ledger import Ledger
-from storage import addresses, cancelling, flags, member_phones, members, outbox, still_you
+from storage import addresses, cancelling, flags, members, outbox, still_you
 from storage.base import AnyRow
 from storage.journal import Journal
 
@@ -94,7 +94,7 @@ def park_by_itself(
     """Send nothing to a locked phone any more, and let people look; `why` is a kind of flag."""
     addresses.change(connection, [address.id], **parked(now))
     cancel(connection, [address.id], "parked", now)
-    flags.raise_for(connection, member_phones.knowing(connection, address.id), why, now)
+    flags.raise_at(connection, address.id, why, now)
     try:
         journal.note("park", [address.blind], now)
     except SQLAlchemyError as error:

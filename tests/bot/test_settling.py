@@ -148,7 +148,8 @@ def test_a_failure_says_what_it_means_for_the_phone(
     assert states == ["failed", "cancelled" if mark else READY]
     assert rooms.column(select(Outgoing.provider_code).order_by(Outgoing.id))[0] == (code or None)
     # Why is kept of a phone that is gone, and never of a stop, which another forum may have heard.
-    why = "unreachable" if mark == "unreachable_at" else None
+    gone = "no_mobile" if code == "30006" else "unreachable"
+    why = gone if mark == "unreachable_at" else None
     assert rooms.column(select(Outgoing.why).order_by(Outgoing.id))[0] == why
     assert len(rooms.journal.since(NOW)) == (1 if mark == "stopped_at" else 0)
 
