@@ -15,6 +15,8 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 # What is shown once in a while, and not in every run: --hypothesis-profile=ten-thousand
 settings.register_profile("ten-thousand", settings.get_profile("busy"), max_examples=10_000)
+# The gate: --hypothesis-profile=twenty-thousand
+settings.register_profile("twenty-thousand", settings.get_profile("busy"), max_examples=20_000)
 # The gateway on a real database takes longer: --hypothesis-profile=five-thousand
 settings.register_profile("five-thousand", settings.get_profile("busy"), max_examples=5_000)
 
