@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 # Of each column what holds for a message in that state or situation: it goes (yes), it does not
-# (no), or it goes if it is that one message (start, menu, bland, check).
+# (no), or it goes if it is that one message (offer, menu, bland, check).
 TABLE = """
 kind              | consent | time    | budget | discreet | stopped | paused | quiet | parked | unreachable | unconfirmed | question | end of window | lasts
-reply             | no      | exempt  | 0      | wording  | start   | menu   | no    | check  | check       | yes         | yes      | yes           | 10 minutes
+reply             | no      | exempt  | 0      | wording  | offer   | menu   | no    | check  | check       | yes         | yes      | yes           | 10 minutes
 late_line         | no      | hours   | 0      | neutral  | no      | no     | no    | no     | no          | no          | yes      | no            | 2 days
 risk              | no      | exempt+ | 0      | wording  | yes     | yes    | no    | yes    | yes         | yes         | yes      | yes           | 24 hours
 stop_confirmation | no      | exempt  | 0      | neutral  | yes     | yes    | bland | no     | no          | yes         | yes      | yes           | 10 minutes
@@ -58,7 +58,7 @@ class Facts:
     zone: ZoneInfo
     said_at: datetime | None = None  # never after it was heard
     knock_until: datetime | None = None
-    is_one: str = ""  # which of the few that pass it is: start, menu, bland, check
+    is_one: str = ""  # which of the few that pass it is: offer, menu, bland, check
     consented: bool = True
     budget_left: bool = True
     discreet: bool = False

@@ -100,7 +100,7 @@ LASTS = st.sampled_from([-MOMENT, timedelta(), MOMENT]) | st.integers(1, 25 * 24
     lambda minutes: timedelta(minutes=minutes)
 )
 KINDS = st.sampled_from(sorted(ROWS))
-IS_ONE = st.sampled_from(["", "start", "menu", "bland", "check"])
+IS_ONE = st.sampled_from(["", "offer", "menu", "bland", "check"])
 HINDERED = st.sampled_from([False, False, True])
 SOME_OBSTACLES = st.frozensets(st.sampled_from(sorted(OBSTACLES)), max_size=3)
 SOME_STATES = st.frozensets(st.sampled_from(STATES), max_size=2)
@@ -154,7 +154,7 @@ def asked(facts: Facts) -> Ask:
         a_question_is_open=facts.question,
         budget_left=facts.budget_left,
         said_at=facts.said_at,
-        offers_start=facts.is_one == "start",
+        offers_start=facts.is_one == "offer",
         breaks_pause=facts.is_one == "menu",
         bland=facts.is_one == "bland",
         answers_check=facts.is_one == "check",
@@ -209,8 +209,10 @@ def test_nothing_leaves_outside_the_table(
                 assert FORBIDDEN[why] & set(forbids(facts, now)) or is_at_odds(facts, now)
                 if why in {Why.NO_HOURS, Why.NO_SAFE_TIME}:
                     see_that_no_time_is_left_out(facts, now, facts.good_until)
-                facts = replace(facts, **COMES_ABOUT[why])  # type: ignore[arg-type]
-                now += timedelta(seconds=delay)
+                changed = replace(facts, **COMES_ABOUT[why])  # type: ignore[arg-type]
+                # No times are wide enough for what ends at midnight: it waits until it is over.
+                now = facts.good_until if changed == facts else now + timedelta(seconds=delay)
+                facts = changed
             case Later(at, why):
                 assert at is not None
                 assert why is Why.HOURS
