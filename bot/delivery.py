@@ -180,13 +180,22 @@ class Delivery:
         if sending is None:
             log.say("kept_back", **_named(claimed))
             return None
-        sent = await channel.send(sending)
+        sent = await self._hand_over(channel, sending)
         if sent.wait is not None:
             until = self.clock() + sent.wait
             self._put_off[channel.name] = max(until, self._put_off.get(channel.name, until))
         if sent.outcome is Outcome.SENT:
             self.left_at[channel.name] = self.clock()
         return sent
+
+    async def _hand_over(self, channel: Channel, sending: Sending) -> Sent:
+        """Give it to the provider; not where the moment of which the gate spoke is over.
+
+        A laptop was closed between the two, or a machine moved: the gate is asked again.
+        """
+        if sending.until is not None and self.clock() >= sending.until:
+            return Sent(Outcome.TRY_LATER)
+        return await channel.send(sending)
 
     def _is_put_off(self, sender: str) -> bool:
         until = self._put_off.get(sender)

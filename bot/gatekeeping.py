@@ -245,6 +245,7 @@ class _Case:
             pressed=self._pressed(),
             discreet=self.address.discreet,
             valid_for=valid_for,
+            until=self.now + min(valid_for, claims.LEASE),
             receipt_token=self.row.receipt_token,
         )
 

@@ -103,6 +103,7 @@ class Sending:
     pressed: Pressed | None = None  # the message that this one answers by a press
     discreet: bool = True
     valid_for: timedelta = timedelta(minutes=10)  # after that the provider drops it
+    until: datetime | None = None  # from then on it is not given to the provider any more
     receipt_token: str = field(default="", repr=False)  # names the row in status callbacks
 
 

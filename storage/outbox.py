@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import waking
@@ -18,6 +18,7 @@ from storage.base import AnyRow, Moment
 from storage.outgoing import (
     CHECK,
     DELIVERED,
+    FOR_A_TIME,
     HELD,
     LATE_LINE,
     NEVER_CAME,
@@ -163,13 +164,17 @@ def late_line_waits(connection: Connection, address_id: int) -> bool:
 
 
 def wake(connection: Connection, address_ids: Iterable[int]) -> None:
-    """Let the gate look anew at what waits for something to change at these addresses."""
+    """Let the gate look anew at what waits for something to change at these addresses.
+
+    What waits for a time of hers is among it, as her times may be others now. A knock is not:
+    who said "later" is not asked in the same hour.
+    """
     connection.execute(
         update(Outgoing)
         .where(
             Outgoing.address_id.in_(sorted(address_ids)),
             Outgoing.state == HELD,
-            Outgoing.due_at.is_(None),
+            or_(Outgoing.due_at.is_(None), Outgoing.why == FOR_A_TIME),
         )
         .values(state=READY)
     )
@@ -183,7 +188,8 @@ _contacts = (
         Address.person_id == bindparam("person"),
         Outgoing.counted,
         Outgoing.sending_at >= bindparam("since"),
-        Outgoing.state.not_in(NEVER_CAME),
+        # What waits for another try has not reached her; it would else be in its own way.
+        Outgoing.state.not_in((*NOT_LEFT, *NEVER_CAME)),
     )
 )
 _checked = exists().where(

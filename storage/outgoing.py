@@ -50,6 +50,7 @@ RISK, LATE_LINE, CHECK, KNOCK_KIND, ANSWER = "risk", "late_line", "check", "knoc
 
 # Why rows wait that one phone's own turns make ready: codes of the gate, which knows the others.
 FOR_A_KNOCK, FOR_HER_TURN = "knock", "her_turn"
+FOR_A_TIME = "hours"  # her next one
 FOR_A_WORDING = "wording"  # what it waits for that a second wording makes ready
 TRY_AGAIN = "try_again"  # why it waits: the provider did not take it for now
 TAKEN_BACK = "taken_back"  # why it did not go: whoever sent it took it back

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.channels import open_channels
 from bot.channels.simulator import Simulator
 from bot.delivery import AT_ONCE, IN_HAND, Delivery
 from bot.messages import Outcome, Sending, Sent
@@ -319,6 +320,29 @@ class Hanging(Simulator):
     async def close(self) -> None:
         """Break all calls off."""
         self.closed.set()
+
+
+def test_what_was_let_go_before_the_machine_slept_is_asked_about_again(
+    rooms: House, fake: FakeTwilio
+) -> None:
+    """A lid was closed between the gate and the call: the reply is eight hours late by then."""
+    a_member(rooms, a_forum(rooms))
+    rooms.hear("MENU")
+    slept = []
+
+    def clock() -> datetime:
+        if not slept and SENDING in states(rooms):
+            slept.append(rooms.clock())
+            rooms.clock.passes(hours=8)
+        return rooms.clock()
+
+    channels = open_channels(rooms.settings, clock=clock)
+    asyncio.run(
+        until_idle(Delivery(rooms.database, rooms.keyring, rooms.journal, channels, {}, clock))
+    )
+
+    assert (slept, bodies(fake)) == ([NOW], ["Your text ca"])
+    assert states(rooms) == ["expired", "sent"]
 
 
 def test_a_worker_that_ends_calls_nobody_any_more(rooms: House) -> None:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.agreed_times import Agreed, keep
 from bot.gatekeeping import prepare
 from bot.messages import Sending
 from bot.phrases import say
-from storage import addresses, claims, consents, forums, outbox, wordings
+from storage import addresses, claims, consents, forums, members, outbox, wordings
 from storage.addresses import Address
 from storage.forums import Forum
 from storage.house import House as HouseRow
@@ -207,6 +208,59 @@ def test_the_budget_of_a_person_counts_over_all_her_phones(rooms: House) -> None
     with rooms.database.write() as connection:
         outbox.wake(connection, [two.address_id])
     assert ask(rooms) is not None
+
+
+def test_a_contact_that_waits_for_another_try_is_not_in_its_own_way(rooms: House) -> None:
+    """The provider refused it for now: it has not reached her, and is no contact yet."""
+    member = a_member(rooms, a_forum(rooms), discreet=False)
+    begun(rooms, member, words="First.")
+    assert ask(rooms) is not None
+    rooms.do(update(Outgoing).values(state="sent"))
+    second = begun(rooms, member, words="Second.")
+    assert ask(rooms) is not None
+    refused = update(Outgoing).where(Outgoing.id == second)
+    rooms.do(refused.values(state=HELD, why="try_again", due_at=rooms.clock()))
+
+    sending = ask(rooms)
+
+    assert sending is not None
+    assert sending.words == "Second."
+
+
+def test_wider_times_let_what_waits_go_at_once(rooms: House) -> None:
+    """And not only when the times of before would have come."""
+    member = a_member(rooms, a_forum(rooms), discreet=False)
+    with rooms.database.write() as connection:
+        known = members.with_forum(connection, member.id)
+        sundays = Agreed(discreet=False, hours="sun 10:00-12:00")
+        keep(connection, rooms.journal, known, sundays, [member.address_id], NOW)
+    news = begun(rooms, member)
+    assert ask(rooms) is None
+    assert row(rooms, news) == (HELD, "hours", NOW.replace(day=29, hour=10, minute=0))
+
+    with rooms.database.write() as connection:
+        known = members.with_forum(connection, member.id)
+        any_time = Agreed(discreet=False, hours=None)
+        keep(connection, rooms.journal, known, any_time, [member.address_id], NOW)
+
+    assert ask(rooms) is not None
+
+
+def test_a_message_is_given_to_the_provider_for_as_long_as_its_lease(rooms: House) -> None:
+    """And no longer than it is good for."""
+    a_member(rooms, a_forum(rooms))
+    rooms.hear("MENU")
+    rooms.hear("HELP", message_id="SM2")
+    rooms.clock.passes(minutes=9)
+    first = ask(rooms)
+    rooms.do(update(Outgoing).where(Outgoing.state == SENDING).values(state="sent"))
+    rooms.clock.passes(seconds=55)
+    second = ask(rooms)
+
+    assert first is not None
+    assert second is not None
+    assert first.until == NOW + timedelta(minutes=9) + claims.LEASE
+    assert second.until == NOW + timedelta(minutes=10)
 
 
 def test_a_wording_is_read_at_sending_and_frozen_by_it(rooms: House) -> None:

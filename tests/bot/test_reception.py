@@ -11,6 +11,7 @@ from storage import inbox, members
 from storage.addresses import Address, owner_of
 from storage.inbox import Inbox
 from storage.members import Member
+from storage.outgoing import Outgoing
 from tests.rooms import NOW, PHONE, House, a_forum, a_member, an_invite, post
 
 OTHER = "+447700900124"
@@ -52,6 +53,17 @@ def mend_alias(rooms: House, member_id: str) -> None:
     (row,) = rooms.rows(select(Member.id, Member.key, Member.master).where(Member.id == member_id))
     sealed = members.seal_alias(rooms.keyring, members.owner_of(row), "Rosa")
     rooms.do(update(Member).where(Member.id == member_id).values(alias=sealed))
+
+
+def test_a_provider_s_clock_that_is_ahead_lengthens_nothing(rooms: House) -> None:
+    """What was written in two hours counts from now: its reply is late in ten minutes."""
+    a_member(rooms, a_forum(rooms))
+    rooms.reception.receive(Inbound("sms", PHONE, "SM1", "MENU", NOW + timedelta(hours=2)))
+
+    assert rooms.column(select(Inbox.said_at)) == [NOW]
+    assert rooms.rows(select(Outgoing.said_at, Outgoing.good_until)) == [
+        (NOW, NOW + timedelta(minutes=10))
+    ]
 
 
 def test_a_turn_that_raises_keeps_the_text_unread(rooms: House) -> None:
