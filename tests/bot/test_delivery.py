@@ -328,7 +328,7 @@ def test_what_was_let_go_before_the_machine_slept_is_asked_about_again(
     """A lid was closed between the gate and the call: the reply is eight hours late by then."""
     a_member(rooms, a_forum(rooms))
     rooms.hear("MENU")
-    slept = []
+    slept: list[datetime] = []
 
     def clock() -> datetime:
         if not slept and SENDING in states(rooms):

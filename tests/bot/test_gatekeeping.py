@@ -227,21 +227,24 @@ def test_a_contact_that_waits_for_another_try_is_not_in_its_own_way(rooms: House
     assert sending.words == "Second."
 
 
+def agree(rooms: House, member: Member, hours: str | None) -> None:
+    """Let a member agree with a person on other times."""
+    with rooms.database.write() as connection:
+        known = members.with_forum(connection, member.id)
+        assert known is not None
+        agreed = Agreed(discreet=False, hours=hours)
+        keep(connection, rooms.journal, known, agreed, [member.address_id], rooms.clock())
+
+
 def test_wider_times_let_what_waits_go_at_once(rooms: House) -> None:
     """And not only when the times of before would have come."""
     member = a_member(rooms, a_forum(rooms), discreet=False)
-    with rooms.database.write() as connection:
-        known = members.with_forum(connection, member.id)
-        sundays = Agreed(discreet=False, hours="sun 10:00-12:00")
-        keep(connection, rooms.journal, known, sundays, [member.address_id], NOW)
+    agree(rooms, member, "sun 10:00-12:00")
     news = begun(rooms, member)
     assert ask(rooms) is None
     assert row(rooms, news) == (HELD, "hours", NOW.replace(day=29, hour=10, minute=0))
 
-    with rooms.database.write() as connection:
-        known = members.with_forum(connection, member.id)
-        any_time = Agreed(discreet=False, hours=None)
-        keep(connection, rooms.journal, known, any_time, [member.address_id], NOW)
+    agree(rooms, member, None)
 
     assert ask(rooms) is not None
 

@@ -5,6 +5,7 @@ lives of a whole gateway on each database; an ordinary run a few.
 """
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import product
@@ -24,14 +25,17 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from bot import answering, broadcasting, halting, stop_words
+from bot import agreed_times, answering, broadcasting, halting, silencing, stop_words
 from bot.answering import NotAnswered
+from bot.silencing import Silence
 from bot.timetable import Timetable
 from bot.written_poll import WrittenQuestion
-from storage import switches
+from storage import addresses, members, outbox, switches
 from storage.addresses import Address
 from storage.inbox import Inbox
 from tests.bot.broadcasts import a_poll, an_update, closed, in_days
+from tests.bot.safety.allowed import Facts, forbids
+from tests.faults.machine.known import facts_of
 from tests.faults.machine.people import CHATS, PHONES, SETTINGS, People, Phone, Post
 from tests.faults.machine.promises import Promises
 from tests.faults.machine.provider import ANSWERS, Provider
@@ -39,6 +43,8 @@ from tests.faults.machine.what_happens import (
     BEGINNINGS,
     CODES,
     FORUMS,
+    HER_HOURS,
+    MARKS,
     NEWS,
     PLACES,
     POLLS,
@@ -49,7 +55,7 @@ from tests.faults.machine.what_happens import (
     WORKERS,
 )
 from tests.faults.machine.worker import Item, Worker
-from tests.rooms import House, a_house, call_back
+from tests.rooms import House, Member, a_house, call_back
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +85,7 @@ class Gateway(RuleBasedStateMachine):
         self.timetable = Timetable(self.rooms.reception)
         self.on_their_way: list[Post] = []
         self.polls: list[int] = []
+        self.facts: dict[int, Facts] = {}  # of each row, when the gate was asked about it
 
     # What people do.
 
@@ -173,6 +180,33 @@ class Gateway(RuleBasedStateMachine):
         with suppress(NotAnswered), self.rooms.database.write() as connection:
             answering.answer(connection, self.rooms.keyring, text.member_id, text.id, words, now)
 
+    @rule(place=PLACES, discreet=st.booleans(), hours=HER_HOURS)
+    def a_person_agrees_on_times(self, place: int, discreet: bool, hours: str | None) -> None:
+        """A member agrees with a person on other times, and on who may look at her phone."""
+        which, agreed = self._one(place), agreed_times.Agreed(discreet, hours)
+        with self.rooms.database.write() as connection:
+            member = members.with_forum(connection, which.id)
+            if member is not None:
+                known, now = [which.address_id], self.rooms.clock()
+                agreed_times.keep(connection, self.rooms.journal, member, agreed, known, now)
+
+    @rule(place=PLACES, silence=st.sampled_from([silencing.stopped, silencing.paused]))
+    def a_person_silences(self, place: int, silence: Callable[[datetime], Silence]) -> None:
+        """A member has asked a person for silence."""
+        asked, which = silence(self.rooms.clock()), self._one(place)
+        with self.rooms.database.write() as connection:
+            silencing.silenced(connection, self.rooms.journal, which.id, asked)
+
+    @rule(place=PLACES, state=st.sampled_from(MARKS), on=st.booleans())
+    def a_phone_stands_otherwise(self, place: int, state: str, on: bool) -> None:
+        """A phone is quiet, parked, unreachable or not known to be hers; or is so no more."""
+        which, now = self._one(place), self.rooms.clock()
+        with self.rooms.database.write() as connection:
+            addresses.lock_one(connection, which.address_id)
+            is_set = on != (state == "confirmed_at")
+            addresses.change(connection, [which.address_id], **{state: now if is_set else None})
+            outbox.wake(connection, [which.address_id])
+
     @rule(which=st.none() | FORUMS, on=st.sampled_from([True, True, False]))
     def somebody_stops_all_sending(self, which: int | None, on: bool) -> None:
         """Somebody stops all sending, of a forum or of the house, or allows it again."""
@@ -265,6 +299,9 @@ class Gateway(RuleBasedStateMachine):
         assert stuck == []
         self.nothing_is_lost_or_doubled()
 
+    def _one(self, place: int) -> Member:
+        return self.people.members[place % len(self.people.members)]
+
     def _sent(self, post: Post, *, comes: bool) -> None:
         if comes:
             self._comes(post)
@@ -284,12 +321,17 @@ class Gateway(RuleBasedStateMachine):
     def _steps(self, worker: Worker, item: Item, how: str, steps: int) -> None:
         for _ in range(steps):
             if item in worker.hand:
-                asked = item.sending is None
-                item.provider.answer = ANSWERS[how]
-                worker.goes_on(item)
-                if asked and item.sending is not None:
-                    token = item.sending.receipt_token
-                    assert list(self.promises.wrongs_of_going(token)) == []
+                self._goes_on(worker, item, how)
+
+    def _goes_on(self, worker: Worker, item: Item, how: str) -> None:
+        """Take one step, and see that nothing leaves, nor arrives, outside the table."""
+        if item.sending is None:
+            self.facts[item.claimed.id] = facts_of(self.rooms, item.claimed.id)
+        facts, before = self.facts[item.claimed.id], len(item.provider.taken)
+        item.provider.answer = ANSWERS[how]
+        worker.goes_on(item)
+        if item.sending is not None and (item.sent is None or len(item.provider.taken) > before):
+            assert forbids(facts, self.rooms.clock()) == []
 
     def _receipt(self, token: str, status: str, sid: str) -> None:
         code = CODES.get(status)

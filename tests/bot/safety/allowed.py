@@ -167,3 +167,33 @@ def edges(facts: Facts, start: datetime, end: datetime) -> Iterator[datetime]:
             if start < at < end:
                 yield at
         day += timedelta(1)
+
+
+def windows(text: str) -> Windows:
+    """Read times as they are stored, as "mon-fri 10:00-16:00; sat 10:00-12:00"."""
+    return () if text == "never" else tuple(_window(part) for part in text.split("; "))
+
+
+def _window(text: str) -> Window:
+    *days, times = text.split(" ")
+    start, end = (_minutes(each) for each in times.split("-"))
+    on = [_days(run) for run in days[0].split(",")] if days else [range(7)]
+    return frozenset(day for run in on for day in run), start, end
+
+
+def _minutes(text: str) -> int:
+    hours, minutes = text.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _days(run: str) -> range:
+    names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    first, *last = (names.index(day) for day in run.split("-"))
+    return range(first, (last or [first])[0] + 1)
+
+
+def both(one: Windows, other: Windows) -> Windows:
+    """Give the times that lie in both."""
+    pairs = ((a, b) for a in one for b in other)
+    found = ((a[0] & b[0], max(a[1], b[1]), min(a[2], b[2])) for a, b in pairs)
+    return tuple(window for window in found if window[0] and window[1] < window[2])

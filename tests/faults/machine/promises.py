@@ -3,9 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
@@ -16,12 +14,8 @@ from storage import addresses, inbox
 from storage.addresses import Address
 from storage.answers import Answer
 from storage.feedback import FeedbackText
-from storage.forums import Forum
-from storage.house import House as HouseRow
 from storage.inbox import Inbox
-from storage.members import Member
 from storage.outgoing import (
-    BEGUN,
     DELIVERED,
     FAILED,
     HELD,
@@ -37,26 +31,18 @@ from storage.outgoing import (
     UNSURE,
     Outgoing,
 )
+from tests.bot.safety.allowed import forbids
+from tests.faults.machine.known import facts_of
 from tests.faults.machine.people import People
 from tests.faults.machine.provider import Provider, Taken
 from tests.rooms import House
 
 _GOES_TO_A_STOPPED_PHONE = {Kind.RISK, Kind.STOP_CONFIRMATION}
-_GOES_FOR = timedelta(minutes=10)  # a reply, after she wrote
+# Why a row waits, where nothing else than its own facts can let it go. A knock, her turn, the
+# contacts of a week and another try have their time.
+_SEEN_BY_THE_TABLE = {"hours", "no_hours", "no_safe_time", "wording", "sending_off", "unconfirmed"}
 _MAY_HAVE_LEFT = {SENDING, SENT, DELIVERED, UNSURE}
 _rows = select(Outgoing.__table__, Address.stopped_at).join(Address).order_by(Outgoing.id)
-_facts = (
-    select(
-        Outgoing.__table__,
-        Address.stopped_at,
-        Address.discreet,
-        Forum.sending_on.label("forum_on"),
-        select(HouseRow.sending_on).scalar_subquery().label("house_on"),
-    )
-    .join(Address)
-    .outerjoin(Member, Member.id == Outgoing.member_id)
-    .outerjoin(Forum, Forum.id == Member.forum_id)
-)
 _texts = select(
     Inbox.__table__, Address.key.label("address_key"), Address.master.label("address_master")
 )
@@ -102,26 +88,14 @@ class Promises:
         if row.stopped_at is not None and row.state in NOT_LEFT and not goes:
             yield "waits behind a stop"
 
-    def wrongs_of_going(self, token: str) -> Iterator[str]:
-        """Name why a message must not go of which the gate has just said that it goes."""
-        (row,) = self.rooms.rows(_facts.where(Outgoing.receipt_token == token))
-        now, kind = self.rooms.clock(), Kind(row.kind)
-        goes = kind in _GOES_TO_A_STOPPED_PHONE or row.passes == START
-        if row.stopped_at is not None and not goes:
-            yield f"goes to a stopped phone: {_shown(row)}"
-        if not row.house_on or row.forum_on is False:
-            yield f"goes while sending is off: {_shown(row)}"
-        if kind is Kind.REPLY and now - row.said_at >= _GOES_FOR:
-            yield f"goes too late: {_shown(row)}"
-        if row.priority == BEGUN and not _is_day(now):
-            yield f"goes by night: {_shown(row)}"
-
     def wrongs_at_rest(self) -> Iterator[str]:
         """Name what hangs, once every lease has passed and a worker has looked at everything."""
         now = self.rooms.clock()
         for row in self.rooms.rows(_rows.where(Outgoing.state.in_(OPEN))):
             if row.state != HELD or (row.due_at is not None and row.due_at <= now):
                 yield f"stuck: {_shown(row)}"
+            elif row.why in _SEEN_BY_THE_TABLE and not forbids(facts_of(self.rooms, row.id), now):
+                yield f"kept back although it may go: {_shown(row)}"
 
     def wrongs_at_the_end(self) -> Iterator[str]:
         """Name what is not as it should be once all is out of date that could ever go."""
@@ -174,11 +148,6 @@ class Promises:
             for taken in provider.taken:
                 found[taken.sending.receipt_token].append(taken)
         return found
-
-
-def _is_day(now: datetime) -> bool:
-    """Say whether it is within the hours of both forums, by the clock on the wall."""
-    return 9 <= now.astimezone(ZoneInfo("Europe/London")).hour < 20
 
 
 def _shown(row: Row[Any]) -> str:

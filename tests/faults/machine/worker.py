@@ -64,7 +64,7 @@ class Worker:
             if item.sending is None:
                 self.hand.remove(item)
         elif item.sent is None:
-            item.sent = _at_once(item.provider.send(item.sending))
+            item.sent = _at_once(self.delivery._hand_over(item.provider, item.sending))
             if item.sent.wait is not None:
                 until = self.rooms.clock() + item.sent.wait
                 self.delivery._put_off[item.provider.name] = until
