@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import knocking, posting, still_you
-from bot.dialogues.pieces import opening, waits_for_her
-from bot.memory import recall, remember
+from bot.dialogues.pieces import waits_for_her
 from bot.messages import Kind, Pressed, Reply, Sending
 from bot.phrases import say
+from bot.put_to_her import Thread
 from bot.rendering import WITH_BUTTONS, Buttons
 from bot.safety.gate import Ask, Go, Later, Never, Why, decide
 from bot.safety.hours import Hours, overlap
@@ -17,7 +17,7 @@ from bot.safety.listed_words import listed
 from bot.safety.table import ASKS, CONSENT_FOR, TABLE
 from bot.scene import Memory
 from bot.scene_reader import standing
-from storage import addresses, claims, consents, forums, knocks, outbox, threads, wordings
+from storage import addresses, claims, consents, forums, knocks, outbox, wordings
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.claims import Claimed
@@ -118,7 +118,7 @@ class _Case:
                     self.connection, self.keyring, self.address, self.row, self.now
                 )
             case Why.HER_TURN:
-                let_be_until = self._memory().let_be_until or self.now
+                let_be_until = self._thread().memory().let_be_until or self.now
                 return max(let_be_until, (self.address.put_at or self.now) + _QUESTION_LASTS)
             case Why.BUDGET:
                 first = self._contacts()[1]
@@ -195,7 +195,7 @@ class _Case:
 
         One of ours that has not left yet counts too: it will be open in a moment.
         """
-        address, memory = self.address, self._memory()
+        address, memory = self.address, self._thread().memory()
         if self._is_let_be(kind, memory):
             return True
         if address.asked_row in {None, self.row.id}:
@@ -214,11 +214,8 @@ class _Case:
         waiting = knocking.waiting(self.connection, self.address.id, self.now)
         return not (kind is Kind.KNOCK and waiting.notes)
 
-    def _memory(self) -> Memory:
-        if self.address.memory is None:
-            return Memory()
-        owner = addresses.owner_of(self.address)
-        return recall(self.keyring.unseal(owner, "addresses.memory", self.address.memory))
+    def _thread(self) -> Thread:
+        return Thread(self.connection, self.keyring, self.address, self.row, self.now)
 
     def _budget_left(self, kind: Kind) -> bool:
         if not self._costs(kind):
@@ -235,7 +232,7 @@ class _Case:
 
     def _let_go(self, ask: Ask, words: str, valid_for: timedelta) -> Sending:
         claims.mark_sending(self.connection, self.claimed, self.now, counted=self._costs(ask.kind))
-        self._put(ask.kind)
+        self._thread().put(ask.kind)
         if self.row.wording_id is not None and self.row.wording_frozen_at is None:
             wordings.freeze(self.connection, self.row.wording_id, self.now)
         return Sending(
@@ -248,38 +245,6 @@ class _Case:
             until=self.now + min(valid_for, claims.LEASE),
             receipt_token=self.row.receipt_token,
         )
-
-    def _put(self, kind: Kind) -> None:
-        """Note on the phone what it is asked now, and for which of her forums it speaks."""
-        facts: dict[str, object] = {}
-        if kind is Kind.CHECK:
-            facts |= still_you.put(self.address, self.now)
-        if kind is Kind.KNOCK:
-            facts |= knocking.put(self.connection, self.address.id, self.row, self.now)
-        if self.row.priority == BEGUN and self.row.member_id not in {None, self.address.member_id}:
-            facts |= self._other_forum()
-        if not self.row.asks:
-            addresses.change(self.connection, [self.address.id], **facts)
-            return
-        if self.row.priority == BEGUN and self.row.opens:
-            facts |= {"asked_row": self.row.id, "memory": self._opening(self.row.opens)}
-        threads.put(self.connection, self.address.id, self.row.id, self.now, **facts)
-
-    def _other_forum(self) -> dict[str, object]:
-        """Let what she says next be for the forum of this message.
-
-        Not while something of another forum is open, which this does not close: her answer to
-        that, and the rest of what she was saying there, are not for this one to read.
-        """
-        if not self.row.asks and waits_for_her(self._memory()):
-            return {}
-        return {"member_id": self.row.member_id, "feedback_id": None}
-
-    def _opening(self, opens: str) -> bytes:
-        """Let the thread know what is open on it now, as if the conversation had asked."""
-        doing, _, step = opens.partition(":")
-        opened = remember(opening(self._memory(), doing, step))
-        return self.keyring.seal(addresses.owner_of(self.address), "addresses.memory", opened)
 
     def _buttons(self) -> Buttons:
         if self.address.channel not in WITH_BUTTONS:
