@@ -20,8 +20,8 @@ _ENDS = re.compile(r"[,;\r\n]")
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _ONE = re.compile(rf"{_WORD}(?: {_WORD}){{0,{MOST_TOGETHER - 1}}}")
 _COMMANDS = RESERVED | OUR_WORDS
-# All that may reach somebody discreet; what holds a listed word already never does.
-_BOT_SAYS = tuple(said for said in (*every_text(), *WORDS_OF_TIME) if not listed(said))
+# All that may reach somebody discreet, the shortest first: what holds a listed word never does.
+_BOT_SAYS = sorted((said for said in (*every_text(), *WORDS_OF_TIME) if not listed(said)), key=len)
 
 
 def read(text: str) -> tuple[str, ...]:
@@ -37,19 +37,21 @@ def _one(typed: str) -> str:
     word = words_in(typed)
     if not _ONE.fullmatch(typed) or len(word) > LONGEST:
         raise NotThat(
-            f"“{typed[:LONGEST]}” is no word for this list: each is {LONGEST} letters at most, "
-            f"and at most {MOST_TOGETHER} words stand together."
+            f"The word “{typed[:LONGEST]}” is none for this list: each is {LONGEST} letters at "
+            f"most, and at most {MOST_TOGETHER} words stand together."
         )
     if len(word.replace(" ", "")) < SHORTEST:
-        raise NotThat(f"“{typed}” is too short: a word here has {SHORTEST} letters or more.")
+        raise NotThat(f"The word “{typed}” is too short: it needs {SHORTEST} letters or more.")
     if known := listed(typed):
-        raise NotThat(f"“{typed}” needs no place here: {named(known)} is kept out of every forum.")
+        raise NotThat(f"The word “{typed}” is not needed: every forum keeps {named(known)} out.")
     if word in _COMMANDS:
-        raise NotThat(f"“{typed}” is a word that members text to the bot, so it has to be said.")
+        raise NotThat(
+            f"The word “{typed}” is one that members text to the bot, so it has to be said."
+        )
     said = next((said for said in _BOT_SAYS if listed(said, (word,))), None)
     if said is not None:
         raise NotThat(
-            f"“{typed}” is a word of the bot itself, as in “{said}”: with it on this list, that "
-            "would reach nobody whose screen others may see."
+            f"The word “{typed}” is one of the bot itself, as in “{said}”: with it on this list, "
+            "that would reach nobody whose screen others may see."
         )
     return word

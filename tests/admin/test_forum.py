@@ -211,7 +211,7 @@ def test_a_word_that_cannot_be_kept_out_is_refused(
     assert [answer.status_code for answer in (*answers, label)] == [400, 400, 400]
     problems = [told(answer.text)[0] for answer in answers]
     assert {field for field, _ in problems} == {"listed_words"}
-    assert all("is a word of the bot itself, as in" in said for _, said in problems)
+    assert all("is one of the bot itself, as in" in said for _, said in problems)
     assert "Riverbank\nthe</textarea>" in answers[0].text
     assert told(label.text) == [
         (
