@@ -110,7 +110,12 @@ class Rehearsal:
     @property
     def going(self) -> int:
         """To how many it goes with the words that there are."""
-        return self.people - self.number(Outcome.WORDING)
+        return sum(row.form is not None for row in self.rows)
+
+    @property
+    def lacking(self) -> int:
+        """How many get nothing before there is a second wording."""
+        return self.people - self.going
 
     @property
     def by_sms(self) -> list[Row]:

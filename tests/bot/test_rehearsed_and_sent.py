@@ -160,6 +160,7 @@ def test_without_a_second_wording_whoever_is_discreet_is_held(rooms: House, foru
 
     held = dict.fromkeys(("Kestrel, discreet", "Linnet, two phones"), (WORDING, None, 0))
     assert told(found) == ROWS | held | {"Merlin, not confirmed": (UNSURE, None, 0)}
+    assert (found.people, found.going, found.lacking) == (9, 6, 3)
     lacks = dict.fromkeys((*held, "Osprey, narrower elsewhere"), ("held", "wording"))
     assert became(rooms, thing, found) == BECOMES | lacks
 
