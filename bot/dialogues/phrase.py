@@ -1,6 +1,6 @@
 """Her agreed phrase, where nobody asked for it: she shows that it is she."""
 
-from bot.changes import StillHers
+from bot.changes import NotKept, StillHers
 from bot.dialogues.pieces import is_member, reply
 from bot.scene import Scene, Turn
 
@@ -11,5 +11,5 @@ def takes(scene: Scene, text: str) -> bool:
 
 
 def turn(scene: Scene, text: str) -> Turn:
-    """Thank her; what was open stays open."""
-    return Turn(scene.memory, (reply("phrase_heard"),), (StillHers(),))
+    """Thank her; what was open stays open. Nobody reads the phrase: it is her key."""
+    return Turn(scene.memory, (reply("phrase_heard"),), (StillHers(), NotKept()))

@@ -6,7 +6,7 @@ asked who writes: then a person finds out (rules 10 and 11). Whoever else holds 
 
 from dataclasses import replace
 
-from bot.changes import AskedForPerson, Change, Kept, Parked, StillHers
+from bot.changes import AskedForPerson, Change, Kept, NotKept, Parked, StillHers
 from bot.dialogues import help as who_reads
 from bot.dialogues import owner, who_is_this
 from bot.dialogues.commands import Command, code_in, command
@@ -50,7 +50,9 @@ def is_in_doubt(scene: Scene) -> bool:
 def turn(scene: Scene, text: str) -> Turn:
     """Let her go on who says that it is she; say nothing to anybody else."""
     if says_yes(scene, text):
-        return Turn(resting(scene.memory), (reply("confirmed"),), (StillHers(),))
+        # Nobody reads the phrase: it is her key.
+        key = (NotKept(),) if scene.agreed.phrase else ()
+        return Turn(resting(scene.memory), (reply("confirmed"),), (StillHers(), *key))
     if _says_no(scene, text):
         return Turn(resting(scene.memory), changes=(*closing(scene), Parked()))
     if scene.invite is InviteState.OPEN and code_in(text) is not None:
