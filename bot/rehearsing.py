@@ -150,7 +150,9 @@ class _Stage:
             good_until=good_until(going.kind, going.at, going.ends),
             hours=self.hours if hers is None else overlap(self.hours, hers),
             zone=self.zone,
-            standing=Standing(discreet=member.discreet, confirmed=member.is_sure),
+            standing=Standing(
+                discreet=member.discreet, confirmed=member.is_sure, doubted=member.is_doubted
+            ),
             unreachable=False,
             fits=self.words.fits or not member.discreet,
             sending_on=True,

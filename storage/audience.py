@@ -54,7 +54,7 @@ _STANDS = (
 class Listener:
     """One member of the forum: the phone on which she would get it, or why she does not."""
 
-    # With id, alias, key, master, joined_at; channel, discreet, hours, is_sure.
+    # With id, alias, key, master, joined_at; channel, discreet, hours, is_sure, is_doubted.
     member: AnyRow = field(repr=False)
     left_out: str | None  # why; none where she gets it
     since: datetime | None = None  # her phone stands like this
@@ -105,6 +105,7 @@ _everyone = (
         Member.hours,
         Phone.channel,
         has_answered(Phone).label("is_sure"),
+        Phone.doubted_at.is_not(None).label("is_doubted"),
         _left_out.label("left_out"),
         func.coalesce(*(column for column, _ in _states)).label("since"),
     )

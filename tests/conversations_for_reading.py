@@ -48,6 +48,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "quiet_word": "The quiet word",
         "quiet": "After the quiet word",
         "agreed_words": "A quiet word, and a phrase",
+        "still_you": "Is it still you?",
         "who_is_this": "Who is this?",
         "stranger": "A phone that we do not know",
         "clear": "Clearing the phone",

@@ -47,6 +47,10 @@ STATES: dict[str, str | Callable[..., str]] = {
     r'her quiet word is "(.+)"': "Her quiet word is {0}.",
     r'her phrase is "(.+)"': "Her phrase is {0}.",
     r"she joined today": "She has joined just now.",
+    r"we asked whether it is still she": "We ask whether this phone is still hers.",
+    r"somebody writes again after it could not be reached": (
+        "This phone could not be reached for a while. Now somebody writes from it again."
+    ),
     r"leaving": "She has said that she leaves, and can still come back.",
     r"parked": "Nobody answered for this number in time, or somebody said that it is wrong.",
     r"stopped": "She has stopped all messages.",
@@ -113,12 +117,13 @@ RECORDS: dict[str, str | Callable[..., str]] = {
     r"AgreedOn \(the (.+)\)": "this is her {0} from now on",
     r"NoLongerAgreed \(the (.+)\)": "she has no {0} any more",
     r"Confirmed": "the number is a good one",
-    r"Parked": "nothing goes to this number again",
+    r"Parked": "nothing goes to this number again, and people look for another way to her",
+    r"StillHers": "this phone is hers: what waited for that may go",
     r"Risk \((.+), any line\)": lambda words: (
         f"an alarm to people: words about {_RISKS[words]}; the house lead sees it too"
     ),
     r"Risk \((.+)\)": lambda words: f"an alarm to people: words about {_RISKS[words]}",
-    r"WhoIsThis": "a person sees that somebody asked who writes",
+    r"WhoIsThis": "people are told that somebody asked who writes; nothing personal goes there now",
     r"WrongCodes": "a person sees that five codes were wrong",
     r"TooMany": "a person sees that too many texts came",
     r"Answered (.+) \(question (\d+)(?: of poll \d+)?\)": "her answer to question {1}: {0}",
