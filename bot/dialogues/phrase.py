@@ -11,5 +11,5 @@ def takes(scene: Scene, text: str) -> bool:
 
 
 def turn(scene: Scene, text: str) -> Turn:
-    """Thank her; what was open stays open. Nobody reads the phrase: it is her key."""
+    """Thank her, and keep her phrase from whoever reads; what was open stays open."""
     return Turn(scene.memory, (reply("phrase_heard"),), (StillHers(), NotKept()))

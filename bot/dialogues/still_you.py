@@ -50,9 +50,8 @@ def is_in_doubt(scene: Scene) -> bool:
 def turn(scene: Scene, text: str) -> Turn:
     """Let her go on who says that it is she; say nothing to anybody else."""
     if says_yes(scene, text):
-        # Nobody reads the phrase: it is her key.
-        key = (NotKept(),) if scene.agreed.phrase else ()
-        return Turn(resting(scene.memory), (reply("confirmed"),), (StillHers(), *key))
+        not_kept: tuple[Change, ...] = (NotKept(),) if scene.agreed.phrase else ()
+        return Turn(resting(scene.memory), (reply("confirmed"),), (StillHers(), *not_kept))
     if _says_no(scene, text):
         return Turn(resting(scene.memory), changes=(*closing(scene), Parked()))
     if scene.invite is InviteState.OPEN and code_in(text) is not None:
