@@ -24,7 +24,7 @@ STANDINGS = {
     QUIET: Standing(
         "Silent",
         "red",
-        "Has asked for silence. Nothing goes out until somebody here opens it again.",
+        "Silence. Nothing goes out until somebody here opens it again.",
     ),
     LEAVING: Standing("Leaving", "grey", "Has said LEAVE, and can still come back by texting 0."),
     LEFT: Standing("Left", "grey", "Has left. Name and phones are gone; what was said stays."),

@@ -20,8 +20,9 @@ from bot.numbers import uk_mobile
 from bot.phrases import choices, say
 from bot.safety.hours import Hours, overlap
 from bot.scene import Memory
-from storage import addresses, cancelling, consents, member_phones, members, threads
+from storage import addresses, cancelling, consents, flags, member_phones, members, threads
 from storage.addresses import Known
+from storage.flags import QUIET
 from storage.journal import Journal
 from storage.sealing import Keyring
 
@@ -130,6 +131,9 @@ class Welcome:
         )
         member_id = members.add(self.connection, self.keyring, new, self.now)
         member_phones.add(self.connection, member_id, known.id, answered=guest.confirmed)
+        if known.row.quiet_at is not None:  # no forum may be left that could open it
+            hers = members.memberships(self.connection, known.row.person_id)
+            flags.keep_one_open(self.connection, [one.id for one in hers], QUIET, self.now)
         self._consent(guest, member_id)
         self._tell_phone(guest, known)
         if known.row.member_id is None:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import addresses, cancelling, member_phones, members, parting, people
+from storage import addresses, cancelling, flags, member_phones, members, parting, people
+from storage.flags import QUIET
 from storage.sealing import Keyring
 
 _PHONE_FORGETS: dict[str, object] = {
@@ -43,6 +44,9 @@ def finish(connection: Connection, keyring: Keyring, member_id: str, now: dateti
         connection, member_id, state=members.LEFT, alias=None, person_id=nobody, left_at=now
     )
     others = [other.id for other in members.memberships(connection, member.person_id)]
+    if any(phone.quiet_at for phone in phones):
+        # The forum that was to open it is left: the others look at it anew.
+        flags.keep_one_open(connection, others, QUIET, now)
     # What was agreed with her was agreed with her and not with a forum: it goes with the last one.
     forgets = _PHONE_FORGETS if others else _PHONE_FORGETS | _NOTHING_AGREED
     for phone in phones:

@@ -63,8 +63,7 @@ def flag_the_silent(connection: Connection, now: datetime) -> None:
     quiet = select(Address.person_id).where(Address.quiet_at.is_not(None)).distinct()
     for person in connection.execute(quiet).scalars().all():
         hers = [member.id for member in members.memberships(connection, person)]
-        if not flags.are_open(connection, hers, flags.QUIET):
-            flags.raise_for(connection, hers, flags.QUIET, now)
+        flags.keep_one_open(connection, hers, flags.QUIET, now)
 
 
 def _drafts(connection: Connection) -> dict[str, int]:

@@ -132,6 +132,18 @@ def raise_at(connection: Connection, address_id: int, kind: str, now: datetime) 
     connection.execute(_raise, {"address": address_id, "of_kind": kind, "now": now})
 
 
+def keep_one_open(
+    connection: Connection, member_ids: Iterable[str], kind: str, now: datetime
+) -> None:
+    """Raise a flag for all whom one person is where none of this kind is open for any of them.
+
+    What only a person ends must not last because nobody knows of it.
+    """
+    hers = list(member_ids)
+    if not are_open(connection, hers, kind):
+        raise_for(connection, hers, kind, now)
+
+
 def open_in(connection: Connection, forum_id: int) -> list[AnyRow]:
     """List what is open in a forum, the oldest first."""
     return list(connection.execute(_open, {"forum": forum_id}))

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.adding import Guest, Welcome
+from bot.leaving import finish
 from bot.messages import Event, Inbound, Kind
 from bot.quieting import fall_quiet, open_again
 from bot.reading import fold
@@ -16,7 +18,7 @@ from storage.inbox import UNDERSTOOD, Inbox
 from storage.members import Member as MemberRow
 from storage.outgoing import CANCELLED, Outgoing
 from tests.bot.test_all_her_phones import HERE, THERE, with_two_phones
-from tests.rooms import NOW, House, Member
+from tests.rooms import NOW, House, Member, a_forum, an_invite
 
 STAFF = 1
 SPOKEN = "She rang me from her sister's."
@@ -196,3 +198,45 @@ def test_a_word_that_she_chooses_by_text_holds_on_all_her_phones(
     assert {kind for kind, _, _ in rooms.journal.since(NOW)} == {"profile"}
     rooms.say("mooring", THERE)
     assert quiet_phones(rooms) == 2
+
+
+def left(rooms: House, member: Member) -> None:
+    """Let the days of a member who leaves be over."""
+    rooms.do(update(MemberRow).where(MemberRow.id == member.id).values(left_at=rooms.clock()))
+    with rooms.database.write() as connection:
+        finish(connection, rooms.keyring, member.id, rooms.clock())
+
+
+def test_where_the_forum_that_was_to_open_is_left_the_other_looks_anew(
+    rooms: House, hers: tuple[Member, Member]
+) -> None:
+    """Else she would be silent for ever, and nobody could open it."""
+    rooms.say("umbrella")
+    opened(rooms, hers[1])
+
+    left(rooms, hers[0])
+
+    assert flagged(rooms) == [(hers[1].id, QUIET, False), (hers[1].id, QUIET, True)]
+    assert opened(rooms, hers[1])
+    assert quiet_phones(rooms) == 0
+
+
+def test_a_silent_phone_that_is_added_in_person_can_be_opened_there(
+    rooms: House, hers: tuple[Member, Member]
+) -> None:
+    """She had left every forum; no code opens it, and whoever is with her now does."""
+    rooms.say("umbrella")
+    for member in hers:
+        left(rooms, member)
+    forum = a_forum(rooms, "three")
+    assert rooms.say(f"JOIN {an_invite(rooms, forum)}") == []
+    guest = Guest("Wren", "try", HERE, is_number=True, confirmed=True, discreet=True, hours=None)
+    with rooms.database.write() as connection:
+        clock = rooms.clock()
+        welcome = Welcome(connection, rooms.keyring, rooms.journal, forum, "ash", clock)
+        added = Member(welcome.add(guest), hers[0].address_id, forum, HERE)
+
+    assert flagged(rooms) == [(added.id, QUIET, True)]
+    assert rooms.say("MENU") == []
+    assert opened(rooms, added)
+    assert rooms.say("MENU")[0].startswith("What would you like?")
