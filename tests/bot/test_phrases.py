@@ -60,6 +60,8 @@ LEADS = {
     "ask_age": ["lead_again"],
     "owner": ["lead_again"],
     "settings": ["lead_again"],
+    "settings_more": ["lead_again"],
+    "settings_prove": ["lead_again"],
     "which_line": ["lead_kept", "lead_which"],
     "leave_choices": ["leave", "leave_line"],
 }
@@ -69,7 +71,8 @@ LABELS = {
     "ask_age": choices("en", "age"),
     "owner": choices("en", "owner"),
     "poll_guess": choices("en", "poll_guess"),
-    "settings": (*choices("en", "settings")[:3], "another phone, 0 nothing"),
+    "settings": (*choices("en", "settings")[:3], "more, 0 nothing"),
+    "settings_more": (*choices("en", "settings_more")[:2], "another phone, 0 back"),
     "which_line": (*["W" * 20] * 3, "W" * 20 + ", 0 another"),
     "ask_consent": choices("en", "consent"),
     "ask_times": (*choices("en", "times"), "any day 9.30am to 10.30pm"),
