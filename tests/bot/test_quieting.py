@@ -10,7 +10,7 @@ from bot.leaving import finish
 from bot.messages import Event, Inbound, Kind
 from bot.quieting import fall_quiet, open_again
 from bot.reading import fold
-from bot.safety.agreed import QUIET_WORD
+from bot.safety.agreed import PHRASE, QUIET_WORD
 from storage import addresses, flags, outbox, roster, staff
 from storage.addresses import Address
 from storage.flags import QUIET, Did, Flag
@@ -114,6 +114,21 @@ def test_nobody_can_read_the_word(rooms: House, hers: tuple[Member, Member]) -> 
     memory = rooms.keyring.unseal(addresses.owner_of(row), "addresses.memory", row.memory)
     assert "umbrella" not in memory
     assert '"before": ""' in memory
+
+
+def test_nobody_can_read_her_phrase_where_she_texts_it(
+    rooms: House, hers: tuple[Member, Member]
+) -> None:
+    """Whoever asked for it, or nobody."""
+    with rooms.database.write() as connection:
+        known = addresses.lock(connection, rooms.keyring, "try", HERE)
+        assert known is not None
+        hashed = rooms.keyring.agreed_hash(PHRASE, known.row.person_id, "blue kettle")
+        addresses.change(connection, known.family, phrase=hashed)
+
+    rooms.say("Blue kettle 47")
+
+    assert rooms.column(select(Inbox.words)) == [None]
 
 
 def test_a_changed_message_says_it_too(rooms: House, hers: tuple[Member, Member]) -> None:
