@@ -37,14 +37,14 @@ _WORDS = {
     flags.NOT_STILL_HERS: Words(
         "Find another way to a member: their number is somebody else's",
         "members: their number is somebody else's. Find another way to them",
-        "We asked whether it is still a good way to reach them, and somebody said no. Nothing "
+        "We asked whether this is a good way to reach them, and somebody said no. Nothing "
         "goes there any more.",
         f"{_ASK} If they have a new number, make a code for it on their page.",
     ),
     flags.NO_ANSWER: Words(
         "Find another way to a member: nobody answers on their phone",
         "members: nobody answers on their phone. Find another way to them",
-        "We asked whether it is still a good way to reach them, and nobody answered for a week. "
+        "We asked whether this is a good way to reach them, and nobody answered for a week. "
         "Nothing goes there any more.",
         f"{_ASK} They may only have been away.",
     ),

@@ -11,10 +11,10 @@ from tests.rooms import NOW, PHONE, House, Member, a_forum, a_member, an_invite
 HERE, THERE, THIRD = PHONE, "+447700900124", "+447700900125"
 
 
-def with_two_phones(rooms: House) -> tuple[Member, Member]:
+def with_two_phones(rooms: House, channel: str = "try") -> tuple[Member, Member]:
     """Make one person, not discreet, with a phone in each of two forums."""
-    here = a_member(rooms, a_forum(rooms, "one"), HERE, channel="try", discreet=False)
-    there = a_member(rooms, a_forum(rooms, "two"), THERE, channel="try", discreet=False)
+    here = a_member(rooms, a_forum(rooms, "one"), HERE, channel=channel, discreet=False)
+    there = a_member(rooms, a_forum(rooms, "two"), THERE, channel=channel, discreet=False)
     of = select(Address.person_id).where(Address.id == here.address_id).scalar_subquery()
     rooms.do(update(Address).where(Address.id == there.address_id).values(person_id=of))
     rooms.do(update(MemberRow).where(MemberRow.id == there.id).values(person_id=of))
