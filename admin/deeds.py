@@ -54,6 +54,8 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
         "member_agreed_no_longer": "took away a phrase or a word for silence",
         "member_changed": "changed a member's times or discreet mode",
         "phone_checked": "wrote down whether a phone is still a member's",
+        "member_to_be_erased": "let all that is a member's be erased",
+        "member_erased": "erased all that was a member's",
         "address_revealed": "saw a number or chat",
         "practice_phone_made": "made an invented phone",
         "practice_text": "wrote as an invented member",

@@ -1,12 +1,12 @@
 """What the page of one member shows: as far as her forum knows it, and no number."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from admin.desk import desk
-from admin.member_words import KINDS_OF_CONSENT, STANDINGS, Standing
+from admin.member_words import ERASED, KINDS_OF_CONSENT, STANDINGS, Standing
 from admin.of_forum import forum_id, member
 from admin.whose import named
 from bot.adding import IN_PERSON
@@ -18,6 +18,7 @@ from storage.flags import QUIET
 from storage.members import LEFT
 from storage.roster import PAUSED, STOPPED
 
+_BACKUPS_KEPT = timedelta(days=35)
 _PHONES = {
     "sms": "SMS number",
     "telegram": "Telegram chat",
@@ -67,22 +68,29 @@ class Facts:
     phrase_at: datetime | None  # when it was agreed here; of another forum it says nothing
     word_at: datetime | None
     opened: Opened | None  # the last silence that is over
+    forgotten_by: datetime | None = None  # once erased: the day by which backups forget it
 
     @property
     def has_left(self) -> bool:
         """Whether only what may still be shown is left of her."""
         return self.stands == LEFT
 
+    @property
+    def erased(self) -> bool:
+        """Whether nothing of hers is left at all."""
+        return self.forgotten_by is not None
+
 
 def facts(connection: Connection, member_id: str) -> Facts:
     """Read what is known of a member of this forum; 404 for one of another."""
     row = member(connection, member_id)
     since = {STOPPED: row.stopped_at, PAUSED: row.paused_at, QUIET: row.quiet_at}.get(row.stands)
+    erased_at = row.left_at if row.stands == LEFT and row.erases else None
     return Facts(
         row.id,
         members.alias(desk().keyring, row),
         row.stands,
-        STANDINGS[row.stands],
+        ERASED if erased_at else STANDINGS[row.stands],
         since,
         since is not None and _did_staff(connection, row.id, row.stands, since),
         row.joined_at,
@@ -96,6 +104,7 @@ def facts(connection: Connection, member_id: str) -> Facts:
         row.phrase_at,
         row.quiet_word_at,
         _opened(connection, row.id),
+        erased_at + _BACKUPS_KEPT if erased_at else None,
     )
 
 

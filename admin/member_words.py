@@ -29,6 +29,7 @@ STANDINGS = {
     LEAVING: Standing("Leaving", "grey", "Has said LEAVE, and can still come back by texting 0."),
     LEFT: Standing("Left", "grey", "Has left. Name and phones are gone; what was said stays."),
 }
+ERASED = Standing("Erased", "grey", "All that was theirs has been erased: words, name and phones.")
 KINDS_OF_CONSENT = {
     "notices": "News of meetings",
     "polls": "Questions before them",

@@ -182,6 +182,8 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "member.add_phone": _FACILITATORS,
     "member_flags.show": _READERS,
     "member_flags.close": _READERS,
+    "member.ask_erase": _FACILITATORS,
+    "member.erase": _FACILITATORS,
     "member_add.show": _FACILITATORS,
     "member_add.add": _FACILITATORS,
     "invites.show": _FACILITATORS,

@@ -17,6 +17,7 @@ _MARKS = {
     "who_is_this": "Asks who this is: may not be the member",
     "wrong_codes": "Five wrong codes within an hour",
     "too_many": "More texts than a person sends: the bot has gone silent",
+    "erasing": "Has all their words erased, and can still stay by 0",
     "leaving": "Leaves, and has not said what becomes of their words",
     "left": "Leaves: in three days their name goes, and nothing leads from their words to them",
     "new_owner": "Says that somebody else has this phone now",

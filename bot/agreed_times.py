@@ -62,7 +62,8 @@ def keep(
     members.change(connection, member.id, discreet=agreed.discreet, hours=agreed.hours)
     profiles = members.profiles(connection, member.person_id)
     for phone in phones:
-        facts = _narrowed(phone, agreed)
+        # What is said to somebody now stands above what she texted before.
+        facts = _narrowed(phone, agreed) | {"looser": None, "looser_at": None}
         if phone.id in known:
             facts |= _loosened(profiles, loose)
         addresses.change(connection, [phone.id], **facts)

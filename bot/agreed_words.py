@@ -1,5 +1,8 @@
 """What was agreed with her whose phone this is, and whether a text is that."""
 
+import secrets
+from datetime import datetime
+
 from bot.reading import fold
 from bot.safety.agreed import PHRASE, QUIET_WORD, chosen, readings
 from bot.scene import Agreed
@@ -15,10 +18,12 @@ def hashed(keyring: Keyring, person_id: int, what: str, text: str) -> bytes:
     return keyring.agreed_hash(what, person_id, chosen(text))
 
 
-def heard(keyring: Keyring, row: AnyRow, text: str, *, chooses: bool = False) -> Agreed:
+def heard(
+    keyring: Keyring, row: AnyRow, text: str, *, chooses: bool = False, now: datetime | None = None
+) -> Agreed:
     """Say whether a text is what was agreed with her whose phone this is.
 
-    `chooses` says that it may become that.
+    `chooses` says that it may become that, `now` whether it is barred.
     """
     said = None
     if row.phrase is not None:
@@ -36,4 +41,12 @@ def heard(keyring: Keyring, row: AnyRow, text: str, *, chooses: bool = False) ->
         quiet_word=row.quiet_word is not None
         and keyring.agreed_hash(QUIET_WORD, row.person_id, fold(text)) == row.quiet_word,
         twin=hashed(keyring, row.person_id, _TWIN, text).hex() if chooses else "",
+        barred=bool(now and row.no_erasing_until and now < row.no_erasing_until),
     )
+
+
+def number(row: AnyRow, before: str) -> str:
+    """Draw two digits that somebody who leaves may be asked to say back, new each time."""
+    if row.leaving_until is None:
+        return ""
+    return secrets.choice([drawn for drawn in map(str, range(10, 100)) if drawn != before])

@@ -6,6 +6,8 @@ Their names stand in the transcripts.
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from bot.changes_of_settings import Loosens, StaysAsItIs, Windows
+
 
 @dataclass(frozen=True, slots=True)
 class InviteTaken:
@@ -255,6 +257,16 @@ class LeftErasing:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasing:
+    """She has shown who she is: all of hers is erased, once the days to come back are over."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPhrase:
+    """Three times wrong: people look, and for a while no text loosens or erases on this phone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stayed:
     """She stays after all."""
 
@@ -272,8 +284,9 @@ class MoreDiscreet:
 Change = (
     InviteTaken | Answered | Skipped | PutOff | Opened | KnockLater | KnockSkipped
     | AskedForPerson | Reworded | Blocked | ChoseLine | WhichLine | Linked | NewOwner | Leaving
-    | LeftKeeping | LeftErasing | Stayed | Cleared | MoreDiscreet | SharedPhone | OwnPhone | Alias
-    | Consent | Times | Joined | Told | AllTold | Kept | Stopped | Started | StartOffered | Paused
-    | Resumed | Quiet | StillHers | NotKept | AgreedOn | NoLongerAgreed | Confirmed | Parked
+    | LeftKeeping | LeftErasing | Erasing | WrongPhrase | Loosens | StaysAsItIs | Stayed | Cleared
+    | MoreDiscreet | SharedPhone | OwnPhone | Alias | Consent | Times | Windows | Joined | Told
+    | AllTold | Kept | Stopped | Started | StartOffered | Paused | Resumed | Quiet | StillHers
+    | NotKept | AgreedOn | NoLongerAgreed | Confirmed | Parked
     | Risk | WhoIsThis | WrongCodes | TooMany
 )  # fmt: skip

@@ -9,6 +9,7 @@ from bot.changes import (
     AskedForPerson,
     Change,
     ChoseLine,
+    Erasing,
     Kept,
     Leaving,
     LeftErasing,
@@ -38,6 +39,7 @@ _FOR_PEOPLE: set[type[Change]] = {
 }
 _MARKS: dict[type[Change], str] = {
     LeftErasing: f"{inbox.PERSON}:erasing",
+    Erasing: "erasing",
     LeftKeeping: "left",
     Leaving: "leaving",
     WhichLine: inbox.WHICH_LINE,

@@ -55,7 +55,7 @@ def _bounded(scene: Scene, turn: Turn, memory: Memory) -> Turn:
         was = scene.memory
         still = replace(
             memory, doing=was.doing, step=was.step, guess=was.guess, about=was.about,
-            wake_at=was.wake_at,
+            number=was.number, wake_at=was.wake_at,
         )  # fmt: skip
         turn = replace(turn, memory=still)
     silent = unsaid(turn)

@@ -72,6 +72,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "guess": _text,
     "chosen": _text,
     "about": _text,
+    "number": _text,
     "back": _text,
     "guessed": _text,
     "offered_for": _text,
@@ -83,4 +84,5 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "replies_of_day": _tally,
     "misses_of_hour": _tally,
     "wrong_codes": _tally,
+    "wrong_phrases": _tally,
 }

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.changes import (
     Confirmed,
+    Erasing,
     Leaving,
     LeftErasing,
     LeftKeeping,
@@ -60,7 +61,7 @@ def passes(before: Standing, turn: Turn) -> str | None:
         return START
     if before.parked or {Confirmed, Parked} & changes:
         return CHECK  # the check's own answers, and whose phone it is, asked of who has a code
-    if {Paused, Leaving, LeftKeeping, LeftErasing} & changes:
+    if {Paused, Leaving, LeftKeeping, LeftErasing, Erasing} & changes:
         return MENU
     still_paused = before.paused and Resumed not in changes
     still_leaving = before.leaving and Stayed not in changes

@@ -81,6 +81,18 @@ def hours_in_words(reads: str) -> str:
     return said if len(said) <= LONGEST else "on some days"
 
 
+def windows_in_words(hours: Hours) -> str:
+    """Say all windows, however many: "from 9 to 12", "weekdays 10 to 12 and 2pm to 4pm"."""
+    times: dict[frozenset[int], list[str]] = {}
+    for window in hours.windows:
+        times.setdefault(window.days, []).append(time_in_words(window.start, window.end))
+    said = [
+        f"{'from' if days == EVERY_DAY else _days(days)} {' and '.join(each)}"
+        for days, each in times.items()
+    ]
+    return " and ".join(said)
+
+
 def time_in_words(start: int, end: int) -> str:
     """Say a stretch of a day, in minutes after midnight: "9 to 12", "1pm to 5pm"."""
     # "10 to 4" can mean one thing only; "1 to 5" could be at night.

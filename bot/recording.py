@@ -5,7 +5,7 @@ Remembering more about members costs a thought here, and is meant to.
 
 from typing import assert_never
 
-from bot import another_forum, knocking, posting
+from bot import another_forum, knocking, loosening, posting
 from bot.changes import (
     AgreedOn,
     Alias,
@@ -18,6 +18,7 @@ from bot.changes import (
     Cleared,
     Confirmed,
     Consent,
+    Erasing,
     InviteTaken,
     Joined,
     Kept,
@@ -53,7 +54,9 @@ from bot.changes import (
     WhichLine,
     WhoIsThis,
     WrongCodes,
+    WrongPhrase,
 )
+from bot.changes_of_settings import Loosens, StaysAsItIs, Windows
 from bot.dialogues.pieces import JOIN, OWNER, waits_for_her
 from bot.memory import remember
 from bot.recorded import answers, belonging, doubting, joining, saying, silence
@@ -62,6 +65,12 @@ from bot.safety.hours import Hours
 from bot.scene import InviteState, Turn
 from storage import addresses, clearings, knocks, members, threads
 from storage.base import AnyRow
+
+# What takes back that something is to be looser: the safer of two readings.
+# What silences a phone does so by itself.
+_TAKES_BACK = (
+    StaysAsItIs, SharedPhone, Times, Windows, Consent, MoreDiscreet, WrongPhrase, WhoIsThis,
+)  # fmt: skip
 
 __all__ = ["Arrival", "InviteGone", "Ledger", "conclude"]
 
@@ -154,6 +163,10 @@ def _record(ledger: Ledger, changes: tuple[Change, ...]) -> None:
         joining.begin(ledger, changes)
     for change in changes:
         _note(ledger, change)
+    if any(phone.looser_at for phone in ledger.known.phones) and any(
+        isinstance(change, _TAKES_BACK) for change in changes
+    ):
+        ledger.family |= loosening.NOTHING
     if ledger.member and ledger.member_id:
         members.change(ledger.connection, ledger.member_id, **ledger.member)
     others = [each for each in ledger.known.family if each != ledger.known.id]
@@ -175,6 +188,8 @@ def _note(ledger: Ledger, change: Change) -> None:  # noqa: C901, PLR0912, PLR09
             joining.consent(ledger, kinds, wording)
         case Times(start, end):
             joining.set_hours(ledger, Hours.parse(f"{start:%H:%M}-{end:%H:%M}"))
+        case Windows(hours):
+            joining.set_hours(ledger, Hours.parse(hours))
         case Joined():
             joining.joined(ledger)
         case Told(about):
@@ -219,14 +234,25 @@ def _note(ledger: Ledger, change: Change) -> None:  # noqa: C901, PLR0912, PLR09
             belonging.link(ledger)
         case NewOwner():
             belonging.part(ledger)
-        case Leaving() | LeftKeeping() | LeftErasing() | Stayed():
+        case Leaving() | LeftKeeping() | LeftErasing() | Erasing() | Stayed():
             silence.leave(ledger, change)
+        case WrongPhrase():
+            silence.bar(ledger)
+        case Loosens(what):
+            joining.loosen(ledger, what)
         case Cleared():
             clearings.ask(ledger.connection, ledger.known.id, ledger.now)
         case MoreDiscreet():
             joining.more_discreet(ledger)
         case (
-            Kept() | NotKept() | Risk() | WrongCodes() | TooMany() | AskedForPerson() | WhichLine()
+            Kept()
+            | NotKept()
+            | StaysAsItIs()
+            | Risk()
+            | WrongCodes()
+            | TooMany()
+            | AskedForPerson()
+            | WhichLine()
         ):
             pass  # they stand on the inbox row itself: its state and its mark
         case _:

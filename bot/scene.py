@@ -33,6 +33,7 @@ class Memory:
     guess: str = field(default="", repr=False)  # what we took an answer for, until she says yes
     chosen: str = field(default="", repr=False)  # the hash of what she chose, until she repeats it
     about: str = ""  # what the feedback that is open is about
+    number: str = field(default="", repr=False)  # two digits of our last text, to be said back
     back: str = ""  # the question of a poll that BACK leads to, as 7:2
     guessed: str = ""  # questions of a poll that were answered by a yes to "is that right?"
     offered_for: str = field(default="", repr=False)  # the codes at which START was offered
@@ -44,6 +45,7 @@ class Memory:
     replies_of_day: Tally | None = None
     misses_of_hour: Tally | None = None
     wrong_codes: Tally | None = None
+    wrong_phrases: Tally | None = None
 
 
 class InviteState(StrEnum):
@@ -93,6 +95,7 @@ class Agreed:
     quiet_word: bool = False  # this text is her quiet word, and nothing else
     # Where she may be choosing one: a keyed hash by which the same text is known once more.
     twin: str = field(default="", repr=False)
+    barred: bool = False  # three tries were wrong: for a while only a person loosens or erases
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class Profile:
 
     hours: str | None = None  # as 09:00-12:00
     consents: tuple[str, ...] = ()
+    looser: bool = False  # something is to be looser within the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ class Scene:
     joined_at: datetime | None = None  # the first of her forums
     invite: InviteState | None = None  # of the code in this text, or of the one being answered
     put_at: datetime | None = None  # when our newest question left; none while it waits
+    number: str = field(default="", repr=False)  # two digits drawn for this turn, while she leaves
     media: bool = False
     answered: bool = False  # the provider has answered already: say nothing
     event: Event = Event.WROTE

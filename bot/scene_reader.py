@@ -106,7 +106,7 @@ class _Reader:
             memory=self.memory,
             standing=standing(row),
             agreed=agreed_words.heard(
-                self.keyring, row, self.text, chooses=self.memory.doing == SETTINGS
+                self.keyring, row, self.text, chooses=self.memory.doing == SETTINGS, now=self.now
             ),
             forum=None if facts is None else self._forum(facts),
             alias=None if member is None else members.alias(self.keyring, member),
@@ -115,6 +115,7 @@ class _Reader:
             joined_at=min((m.joined_at for m in memberships if m.joined_at), default=None),
             invite=None if invite is None else _state(invite, self.now),
             put_at=row.put_at if row.put_row is not None and row.put_row == row.asked_row else None,
+            number=agreed_words.number(row, self.memory.number),
             knock_until=None if row.knock_until is None else row.knock_until.astimezone(zone),
             lines=tuple(each.label for each in memberships),
             line_forums=tuple(map(_forum, memberships)),
@@ -124,7 +125,7 @@ class _Reader:
             links=invite is not None and invite.member_id is not None,
             same_forum=invite is not None
             and any(each.forum_id == invite.forum_id for each in memberships),
-            profile=Profile(hours=row.hours),
+            profile=Profile(hours=row.hours, looser=row.looser_at is not None),
         )
         # Of who is no member yet it is not known, and is looked for where it counts.
         waits = memberships[0].waits if memberships else True

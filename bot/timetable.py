@@ -10,9 +10,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import broadcasting, leaving, log, still_you
+from bot import broadcasting, leaving, log, loosening, still_you
 from bot.reception import Reception
 from storage import (
+    addresses,
     clearings,
     done_forms,
     drafts,
@@ -52,6 +53,7 @@ class Timetable:
         self._each("poll_not_opened", polls.to_open, self._open)
         self._each("update_not_sent", updates.due, self._send)
         self._each("leaving_not_finished", members.all_leaving, self._let_go)
+        self._each("not_loosened", addresses.to_loosen, self._loosen)
         self._look_at_phones()
         now = self.reception.clock()
         with self.reception.database.write() as connection:
@@ -85,7 +87,12 @@ class Timetable:
 
     def _let_go(self, connection: Connection, which: str) -> None:
         now = self.reception.clock()
-        leaving.finish(connection, self.reception.keyring, which, now)
+        keyring, journal = self.reception.keyring, self.reception.journal
+        leaving.finish(connection, keyring, journal, which, now)
+
+    def _loosen(self, connection: Connection, which: int) -> None:
+        keyring, journal = self.reception.keyring, self.reception.journal
+        loosening.apply(connection, keyring, journal, which, self.reception.clock())
 
     def _close(self, connection: Connection, which: int) -> None:
         broadcasting.close_poll(connection, which, self.reception.clock())

@@ -43,7 +43,7 @@ def run(args: Namespace, read_settings: ReadSettings) -> None:
             schema.migrate(database, head.schema)
             said = _put_back(args.file, database, masters, entries, now)
             schema.migrate(database)
-            _bring_up_to_date(database, now)
+            _bring_up_to_date(database, masters, entries, now)
     finally:
         database.close()
     print(f"The database is as it was on {head.made_at:%d %B %Y at %H:%M} UTC. {said}")
@@ -103,16 +103,19 @@ def _note(connection: Connection, safe: MadeSafe, now: datetime) -> None:
     audit.note_all(connection, [restored, stop, *halting.deeds(stop, safe.drafts, {})], now)
 
 
-def _bring_up_to_date(database: Database, now: datetime) -> None:
+def _bring_up_to_date(
+    database: Database, masters: Masters, entries: list[Entry], now: datetime
+) -> None:
     """Do what names columns that an older schema lacks: it comes after all that migrates it.
 
     What waits for a second person's yes to a reminder is taken back: it may have gone since. Who
-    fell silent since is flagged in her forums. The index of words is not in a backup, and is
-    filled anew.
+    fell silent since is flagged in her forums, who was erased is erased again. The index of words
+    is not in a backup, and is filled anew.
     """
     with database.write() as connection:
         search.begin_again(connection)
         coming_back.flag_the_silent(connection, now)
+        coming_back.erase_again(connection, house.open_keyring(connection, masters), entries)
         waited = reminding.unask_all(connection)
         stop = audit.Deed(halting.STOPPED, thing="switch", actor=whoever())
         audit.note_all(connection, halting.deeds(stop, {}, waited), now)

@@ -61,7 +61,8 @@ class Address(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     channel: Mapped[str]
     blind: Mapped[bytes] = mapped_column(LargeBinary)
-    number: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    # Sealed; none once she is erased, where the row stays to say that nothing goes to it.
+    number: Mapped[bytes | None] = mapped_column(LargeBinary)
     key: Mapped[bytes | None] = mapped_column(LargeBinary)
     master: Mapped[str]
     made_at: Mapped[datetime]
@@ -114,6 +115,7 @@ class Address(Base):
     wake_at: Mapped[datetime | None]  # when the conversation goes on by itself
 
 
+_MADE_ANEW = ("id", "number", "key", "master", "made_at", "confirmed_at", "still_due_at")
 _columns = Address.__table__.c
 _hers = select(Address.person_id).where(
     Address.channel == bindparam("channel"), Address.blind == bindparam("blind")
@@ -148,6 +150,18 @@ _first_contact = {
     "sqlite": sqlite.insert(Address).on_conflict_do_nothing().returning(*_columns),
     "postgresql": postgresql.insert(Address).on_conflict_do_nothing().returning(*_columns),
 }
+_to_loosen = select(Address.id).where(Address.looser_at <= bindparam("now")).order_by(Address.id)
+# Nothing leads to the row of a phone that was erased, so it takes a new id like a new one.
+_begin_again = (
+    update(Address)
+    .where(
+        Address.channel == bindparam("of"),
+        Address.blind == bindparam("hashed"),
+        Address.key.is_(None),
+    )
+    .values({name: bindparam(f"new_{name}") for name in _MADE_ANEW})
+    .returning(*_columns)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +205,8 @@ def lock(connection: Connection, keyring: Keyring, channel: str, chat: str) -> K
     """Lock all phones of the person behind this one, by rising id; none for one never met."""
     found = {"channel": channel, "blind": keyring.blind(channel, chat)}
     rows = tuple(connection.execute(_lock_person, found))
-    return next((Known(row, rows) for row in rows if row.blind == found["blind"]), None)
+    hers = (row for row in rows if row.blind == found["blind"] and row.key is not None)
+    return next((Known(row, rows) for row in hers), None)
 
 
 def lock_by_id(connection: Connection, address_id: int) -> Known | None:
@@ -230,7 +245,8 @@ def add(
 ) -> Known | None:
     """Make an address and its person; none where the phone is known already.
 
-    A phone that writes by itself is confirmed; one that somebody wrote down is not.
+    A phone that writes by itself is confirmed; one that somebody wrote down is not. One that was
+    erased is made anew: what had been silent on it stays so.
     """
     address_id = people.random_id()
     owner = keyring.new_owner("addresses", address_id)
@@ -249,10 +265,13 @@ def add(
         "discreet": True,
     }
     made = connection.execute(_first_contact[connection.dialect.name], row).first()
-    if made is None:
-        people.forget(connection, person_id)  # nobody has this phone: somebody else has it
-        return None
-    return Known(made, (made,), is_new=True)
+    if made is not None:
+        return Known(made, (made,), is_new=True)
+    people.forget(connection, person_id)  # nobody has this phone: somebody else has it
+    anew = {f"new_{name}": row[name] for name in _MADE_ANEW}
+    anew |= {"of": row["channel"], "hashed": row["blind"]}
+    erased = connection.execute(_begin_again, anew).first()
+    return None if erased is None else Known(erased, (erased,))
 
 
 def lock_one(connection: Connection, address_id: int) -> AnyRow:
@@ -269,6 +288,11 @@ def change(connection: Connection, ids: Iterable[int], **values: object) -> None
     """Write facts about locked addresses; an empty change is no statement."""
     if values:
         connection.execute(update(Address).where(Address.id.in_(sorted(ids))).values(**values))
+
+
+def to_loosen(connection: Connection, now: datetime) -> list[int]:
+    """List the phones on which the day is over after which something is looser."""
+    return list(connection.execute(_to_loosen, {"now": now}).scalars())
 
 
 def number(keyring: Keyring, row: AnyRow) -> str:

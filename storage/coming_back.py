@@ -5,7 +5,7 @@ alone; what was waiting then may have left since. So, before anybody can use it:
 replayed, nothing is sent until a person switches it on, each message that had not ended is
 unsure, what was to go at a time is a draft again, and nobody is signed in.
 
-The backup may be of an older schema too: nothing here names a column that came later.
+The backup may be of an older schema too: `make_safe` names no column that came later.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,15 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from storage import flags, members
 from storage.addresses import Address
 from storage.house import House, Tick
+from storage.members import LEFT, Member
 from storage.outgoing import UNSURE, Outgoing, is_open
 from storage.polls import Poll, PollState
+from storage.sealing import Keyring
 from storage.sessions import Session
 from storage.staff import SignInLink
 from storage.updates import Update, UpdateState
 
+ERASED, ERASED_MEMBER = "erased", "erased_member"  # kinds: of a phone, and of a member
 Entry = tuple[str, bytes, datetime]  # kind, blind index, time: as the journal gives them
 
 _person_of = select(Address.person_id).where(Address.blind == bindparam("blind"))
@@ -64,6 +67,28 @@ def flag_the_silent(connection: Connection, now: datetime) -> None:
     for person in connection.execute(quiet).scalars().all():
         hers = [member.id for member in members.memberships(connection, person)]
         flags.keep_one_open(connection, hers, flags.QUIET, now)
+
+
+def hash_of(keyring: Keyring, member_id: str) -> bytes:
+    """Give the keyed hash by which the journal names a member who was erased."""
+    return keyring.blind("member", member_id)
+
+
+def erase_again(connection: Connection, keyring: Keyring, entries: Iterable[Entry]) -> int:
+    """Let the clock erase once more who was erased since; gives how many members that are.
+
+    An older schema does not know of it: this comes after all that brings it up to date.
+    """
+    erased = {blind: at for kind, blind, at in entries if kind == ERASED_MEMBER}
+    here = (
+        connection.execute(select(Member.id).where(Member.state != LEFT)).scalars()
+        if erased
+        else ()
+    )
+    again = {each: at for each in here if (at := erased.get(hash_of(keyring, each)))}
+    for member_id, at in again.items():
+        members.change(connection, member_id, erases=True, left_at=at)
+    return len(again)
 
 
 def _drafts(connection: Connection) -> dict[str, int]:

@@ -56,10 +56,11 @@ class Journal:
             _JournalBase.metadata.create_all(connection)
 
     def note(self, kind: str, blinds: Iterable[bytes], now: datetime) -> None:
-        """Add one entry for each address."""
+        """Add one entry for each address, or for whatever else such a hash names."""
         rows = [{"at": now, "kind": kind, "blind": blind} for blind in blinds]
-        with self._database.write() as connection:
-            connection.execute(_insert, rows)
+        if rows:
+            with self._database.write() as connection:
+                connection.execute(_insert, rows)
 
     def since(self, moment: datetime) -> list[tuple[str, bytes, datetime]]:
         """List kind, blind index and time of what tightened since a moment, in order."""

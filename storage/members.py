@@ -87,6 +87,7 @@ _with_member = select(
     Member.joined_at,
     Member.stopped_at,
     Member.paused_at,
+    Member.joined_at,
     Member.discreet,
     Member.shared,
     Member.hours,
@@ -108,7 +109,12 @@ _memberships = _with_member.where(
 ).order_by(Member.forum_id)
 _waits = exists().where(Outgoing.address_id == bindparam("address"), waits_at_her_phone(Outgoing))
 _heard = _memberships.add_columns(_waits.label("waits"))
-_leaving = select(Member.person_id).where(
+_stay = (
+    update(Member)
+    .where(Member.person_id == bindparam("person"), Member.state != LEFT)
+    .values(leaving_until=None, left_at=None, erases=False)
+)
+_leaving = select(Member.id, Member.person_id, Member.forum_id, Member.erases).where(
     Member.id == bindparam("which"), Member.left_at <= bindparam("now"), Member.state != LEFT
 )
 _all_leaving = select(Member.id).where(Member.left_at <= bindparam("now"), Member.state != LEFT)
@@ -199,6 +205,11 @@ def memberships(connection: Connection, person_id: int) -> list[AnyRow]:
 def heard(connection: Connection, person_id: int, address_id: int) -> list[AnyRow]:
     """List the same for one phone that wrote, and in `waits` whether her turn may let any come."""
     return list(connection.execute(_heard, {"person": person_id, "address": address_id}))
+
+
+def stay(connection: Connection, person_id: int) -> None:
+    """Let nothing of a person end, in no forum: she stays after all."""
+    connection.execute(_stay, {"person": person_id})
 
 
 def leaving(connection: Connection, member_id: str, now: datetime) -> AnyRow | None:

@@ -5,25 +5,26 @@ Words that stand in the inbox alone are locked for the house from then on: the p
 lead to it. What staff noted beside her thread, and what was flagged on her phones, goes for good.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, String, bindparam, cast, select, update
 
 from storage import flags, inbox, member_phones, notes
 from storage.addresses import Address
+from storage.base import AnyRow
 from storage.inbox import Inbox
 from storage.outgoing import CHECK, Outgoing
 from storage.sealing import Keyring
 
-_hers = (
-    select(
-        Inbox.id,
-        Inbox.words,
-        Inbox.address_id,
-        Address.key.label("address_key"),
-        Address.master.label("address_master"),
-    )
-    .join(Address, Address.id == Inbox.address_id)
-    .where(Inbox.member_id == bindparam("member"))
-)
+_texts = select(
+    Inbox.id,
+    Inbox.words,
+    Inbox.address_id,
+    Address.key.label("address_key"),
+    Address.master.label("address_master"),
+).join(Address, Address.id == Inbox.address_id)
+_hers = _texts.where(Inbox.member_id == bindparam("member"))
+_on_phone = _texts.where(Inbox.address_id == bindparam("phone"), Inbox.member_id.is_not(None))
 _parted = (
     update(Inbox)
     .where(Inbox.id == bindparam("which"))
@@ -45,12 +46,22 @@ _nobodys_check = (
 
 def part(connection: Connection, keyring: Keyring, member_id: str) -> None:
     """Take away what leads from a member to her phones, and back."""
-    for row in connection.execute(_hers, {"member": member_id}).all():
-        words = inbox.unseal(keyring, row)
-        sealed = None if words is None else inbox.seal(keyring, None, words)
-        connection.execute(_parted, {"which": row.id, "new_words": sealed})
+    _free(connection, keyring, connection.execute(_hers, {"member": member_id}).all())
     connection.execute(_nobodys, {"member": member_id})
     connection.execute(_nobodys_check, {"check": f"{CHECK}:{member_id}"})
     member_phones.forget_member(connection, member_id)
     notes.forget(connection, member_id)
     flags.forget(connection, member_id)
+
+
+def part_phone(connection: Connection, keyring: Keyring, address_id: int) -> None:
+    """Take away what leads from what members said on a phone to it: it is to be erased."""
+    _free(connection, keyring, connection.execute(_on_phone, {"phone": address_id}).all())
+
+
+def _free(connection: Connection, keyring: Keyring, texts: Sequence[AnyRow]) -> None:
+    """Let texts name no phone, and lock for the house what words they hold."""
+    for row in texts:
+        words = inbox.unseal(keyring, row)
+        sealed = None if words is None else inbox.seal(keyring, None, words)
+        connection.execute(_parted, {"which": row.id, "new_words": sealed})

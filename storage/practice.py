@@ -72,6 +72,7 @@ _phones = (
     )
     .where(
         Address.channel == bindparam("channel"),
+        Address.number.is_not(None),  # one that stopped, and was erased, says only that
         _invented,
         or_(Member.id.is_not(None), _in_no_forum),
     )

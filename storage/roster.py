@@ -79,6 +79,7 @@ _columns = (
     Member.made_at,
     Member.joined_at,
     Member.left_at,
+    Member.erases,
     Member.joined_by,
     Member.invented,
     Member.stopped_at,

@@ -63,6 +63,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "menu": "What can I do?",
         "help": "Help",
         "settings": "Changing how messages come",
+        "loosening": "Changing it to more",
     },
     "More phones, more groups": {
         "links": "One more phone",
@@ -72,6 +73,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Leaving": {
         "leaving": "Leaving, and three days to come back",
+        "erasing": "Erasing everything",
         "my_data": "What is kept of her",
     },
 }

@@ -83,6 +83,9 @@ STATES: dict[str, str | Callable[..., str]] = {
     r"her times are (\S+)-(\S+); she wants (.+)": lambda start, end, kinds: (
         f"Her times are {start} to {end}. She wants {_kinds(kinds)}."
     ),
+    r"she joined (\d+) days? ago": lambda days: (
+        "She joined today." if days == "0" else f"She joined {days} days ago."
+    ),
     r"it is (.+)": "It is {0}.",
     r"people read (.+), and answer within (\d+) working days?": lambda reads, days: (
         f"People read on {hours_in_words(reads)}. They answer in {days} working days or fewer."
@@ -105,6 +108,7 @@ RECORDS: dict[str, str | Callable[..., str]] = {
     r'Alias "(.+)"': "she is called {0} here",
     r"Consent to (.+) \(wording \d+\)": lambda kinds: f"she agrees to {_kinds(kinds)}",
     r"Times (.+)-(.+)": "her times are {0} to {1}",
+    r"Windows (.+)": "her times are {0}",
     r"Joined": "she has joined",
     r"Cleared": "what both sides said in the last two days is deleted from this chat",
     r"Stopped": "no more messages, on any phone of hers",
@@ -148,6 +152,10 @@ RECORDS: dict[str, str | Callable[..., str]] = {
     r"Leaving": "she is leaving, and is sent nothing more",
     r"LeftKeeping": "what she said stays, without her name",
     r"LeftErasing": "all of hers is to be erased, once a person has asked her",
+    r"Erasing": "all of hers is erased in three days",
+    r"WrongPhrase": "a person sees that her phrase was not known, three times",
+    r"Loosens in a day \((.+)\)": lambda what: f"in a day: {_looser(what)}",
+    r"StaysAsItIs": "what was to be looser is taken back",
     r"Stayed": "she stays",
     r"MoreDiscreet": "messages say less from now on",
 }
@@ -169,6 +177,13 @@ def _said(table: dict[str, str | Callable[..., str]], words: str) -> str:
         if found := re.fullmatch(pattern, words):
             return says.format(*found.groups()) if isinstance(says, str) else says(*found.groups())
     raise ValueError(f"There are no plain words yet for: {words}")
+
+
+def _looser(what: str) -> str:
+    kind, _, value = what.partition(" ")
+    if kind == "open":
+        return "messages may say what they are about"
+    return f"her times are {value}" if kind == "hours" else f"she agrees to {_kinds(value)}"
 
 
 def _kinds(kinds: str) -> str:

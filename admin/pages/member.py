@@ -8,7 +8,15 @@ from flask import Blueprint, flash, render_template, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from admin import flags, member_agreed, member_phone, member_profile, member_quiet, revealing
+from admin import (
+    flags,
+    member_agreed,
+    member_erasing,
+    member_phone,
+    member_profile,
+    member_quiet,
+    revealing,
+)
 from admin.desk import desk
 from admin.door import visit
 from admin.forms import carry_out
@@ -130,6 +138,18 @@ def ask_phone(slug: str, member: str) -> str:
 def add_phone(slug: str, member: str) -> Response | str:
     """Make a code that gives her one more phone."""
     return member_phone.make(member)
+
+
+@views.get("/erase")
+def ask_erase(slug: str, member: str) -> str:
+    """Say what erasing does, and ask how somebody knows that she wants it."""
+    return member_erasing.ask(member)
+
+
+@views.post("/erase")
+def erase(slug: str, member: str) -> Response | str | tuple[str, int]:
+    """Erase all that is hers."""
+    return member_erasing.erase(member)
 
 
 def _ask(what: str, member_id: str) -> str:

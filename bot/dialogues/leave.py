@@ -1,9 +1,9 @@
 """LEAVE: silence from this moment on; how the rest goes is asked afterwards."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.changes import Leaving
+from bot.dialogues import erasing
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import LANGUAGE, LEAVE, closing, is_member, opening
 from bot.messages import Reply
@@ -11,7 +11,6 @@ from bot.phrases import choices, say, zero
 from bot.scene import Scene, Turn
 
 ASKED = "asked"
-STAYS_FOR = timedelta(hours=72)  # so long 0 brings her back
 
 
 def takes(scene: Scene, text: str) -> bool:
@@ -27,8 +26,8 @@ def turn(scene: Scene, text: str) -> Turn:
 
 def ask(scene: Scene) -> Turn:
     """Put the question; with several lines it says which one she is leaving."""
-    line = _line(scene)
-    lead = say(LANGUAGE, "leave_line", line=line) if line else say(LANGUAGE, "leave")
+    here = erasing.line(scene)
+    lead = say(LANGUAGE, "leave_line", line=here) if here else say(LANGUAGE, "leave")
     listed = say(LANGUAGE, "leave_choices")
     question = Reply(
         f"{lead} {listed}",
@@ -38,7 +37,3 @@ def ask(scene: Scene) -> Turn:
         bare=lead,
     )
     return Turn(opening(scene.memory, LEAVE, ASKED), (question,))
-
-
-def _line(scene: Scene) -> str:
-    return scene.lines[scene.line] if len(scene.lines) > 1 else ""

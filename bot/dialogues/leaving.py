@@ -1,16 +1,13 @@
 """While she is leaving: silence; 0 brings her back until the days are over."""
 
 from dataclasses import replace
-from datetime import timedelta
 
-from bot.changes import AskedForPerson, Kept, LeftErasing, LeftKeeping, Stayed
-from bot.dialogues import leave
+from bot.changes import AskedForPerson, Kept, LeftKeeping, NotKept, Stayed
+from bot.dialogues import erasing, leave
 from bot.dialogues.commands import Command, command
 from bot.dialogues.pieces import (
     LANGUAGE,
     LEAVE,
-    day,
-    instant,
     is_fresh,
     opening,
     reply,
@@ -18,11 +15,9 @@ from bot.dialogues.pieces import (
 )
 from bot.messages import Event
 from bot.phrases import meanings
-from bot.promises import day_in_words
 from bot.reading import choose, is_one_of, may_be_number, words_of
 from bot.scene import Memory, Scene, Turn
 
-_MARGIN = timedelta(hours=1)  # what is due at midnight is done on the day after it
 _TOLD = "told"  # she has heard how to stay
 _FEW_WORDS = 5
 _STAY = frozenset(
@@ -43,6 +38,9 @@ def turn(scene: Scene, text: str) -> Turn:
     """Hear the three answers; keep all else without a word."""
     if _is_aside(scene):
         return Turn(scene.memory)
+    if scene.agreed.phrase:  # whatever else its words may mean; nobody is to read it
+        asked = erasing.is_asked(scene)
+        return erasing.heard(scene, text) if asked else Turn(scene.memory, changes=(NotKept(),))
     if command(text) is Command.LEAVE:
         return leave.ask(scene)
     if command(text) is Command.PERSON:
@@ -61,6 +59,8 @@ def _answer(scene: Scene, text: str) -> Turn:
         return _stay(scene)
     if choice is None and is_put and _may_stay(text):
         return replace(_how_to_stay(scene), changes=(Kept(),))
+    if choice is None and erasing.is_asked(scene):
+        return erasing.heard(scene, text)
     if choice is None or not _is_asked(scene):
         return Turn(scene.memory, changes=(Kept(),))
     if not is_fresh(scene):  # a 2 of yesterday could be meant for something else by now
@@ -69,7 +69,7 @@ def _answer(scene: Scene, text: str) -> Turn:
         case 1:
             return _keep(scene)
         case 2:
-            return _erase(scene)
+            return erasing.begin(scene)
     return Turn(scene.memory, changes=(Kept(),))
 
 
@@ -88,7 +88,7 @@ def _is_aside(scene: Scene) -> bool:
 
 
 def _is_asked(scene: Scene) -> bool:
-    return scene.memory.doing == LEAVE and scene.memory.step == leave.ASKED
+    return scene.memory.doing == LEAVE and scene.memory.step in {leave.ASKED, erasing.ASKED}
 
 
 def _stay(scene: Scene) -> Turn:
@@ -96,19 +96,10 @@ def _stay(scene: Scene) -> Turn:
 
 
 def _keep(scene: Scene) -> Turn:
-    """Say the day by which it is done, never an earlier one than is true."""
-    due = (instant(scene) + leave.STAYS_FOR + _MARGIN).astimezone(scene.now.tzinfo)
-    by = day_in_words(due.date(), scene.now.date())
-    where = scene.lines[scene.line] if len(scene.lines) > 1 else ""
-    said = reply("left_line", day=by, line=where) if where else reply("left_keeping", day=by)
+    """Say the day by which it is done."""
+    by, here = erasing.over_by(scene), erasing.line(scene)
+    said = reply("left_line", day=by, line=here) if here else reply("left_keeping", day=by)
     return Turn(opening(scene.memory, LEAVE), (said,), (LeftKeeping(),))
-
-
-def _erase(scene: Scene) -> Turn:
-    """Let a person ask her first: a text can come from other hands than hers."""
-    changes = (LeftErasing(), AskedForPerson("erasing"))
-    said = reply("left_erasing", day=day(scene))
-    return Turn(opening(scene.memory, LEAVE), (said,), changes)
 
 
 def _how_to_stay(scene: Scene) -> Turn:

@@ -148,7 +148,16 @@ def resting(memory: Memory) -> Memory:
     """Forget what was open; BACK still leads to the question of a poll that was."""
     back = memory.step if memory.doing == POLL else memory.back
     return replace(
-        memory, doing="", step="", misses=0, guess="", chosen="", about="", back=back, wake_at=None
+        memory,
+        doing="",
+        step="",
+        misses=0,
+        guess="",
+        chosen="",
+        about="",
+        number="",
+        back=back,
+        wake_at=None,
     )
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from bot import loosening
 from bot.agreed_words import COLUMNS, hashed
 from bot.changes import KINDS_OF_CONSENT, Alias, Change, OwnPhone, SharedPhone
+from bot.dialogues.loosening import AFTER
 from bot.recorded.ledger import InviteGone, Ledger
 from bot.safety.agreed import QUIET_WORD
 from bot.safety.hours import Hours, overlap
@@ -92,6 +94,13 @@ def agree(ledger: Ledger, what: str) -> None:
 def agree_no_longer(ledger: Ledger, what: str) -> None:
     """Let nothing be her phrase any more, or her quiet word."""
     ledger.family[COLUMNS[what]] = ledger.member[f"{COLUMNS[what]}_at"] = None
+
+
+def loosen(ledger: Ledger, what: str) -> None:
+    """Write down what is to be looser in a day, on the phone from which she said it."""
+    member_id = present(ledger.member_id, "only a member has settings")
+    sealed = loosening.written(ledger.keyring, ledger.known, member_id, what, ledger.inbox_id)
+    ledger.address |= {"looser": sealed, "looser_at": ledger.now + AFTER}
 
 
 def more_discreet(ledger: Ledger) -> None:

@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
-from bot.changes import Leaving, LeftErasing, LeftKeeping, Stayed
+from bot.changes import Erasing, Leaving, LeftErasing, LeftKeeping, Stayed
+from bot.dialogues.erasing import STAYS_FOR
+from bot.loosening import NOTHING
 from bot.messages import Kind
 from bot.recorded import doubting
 from bot.recorded.ledger import Ledger
@@ -15,12 +17,13 @@ from storage import addresses, cancelling, flags, members, outbox, still_you
 from storage.base import AnyRow
 from storage.journal import Journal
 
-_NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None}
+# With any silence ends what was to come: by a knock that she opened, or by looser settings.
+_NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None, **NOTHING}
 # Who says it twice has it confirmed once: the second time there is no new line. The answer to
 # words of risk goes to a stopped and to a paused phone (the gate's table).
 _SPARED = (Kind.STOP_CONFIRMATION, Kind.RISK)
 _BLOCKED = {"block", "provider"}  # of an SMS, the provider tells in this way of a STOP
-_STAYS_OPEN = timedelta(hours=72)  # in which she can come back after LEAVE
+_BARRED_FOR = timedelta(days=30)  # after three wrong tries
 
 
 def stopped(now: datetime, by: str) -> dict[str, object]:
@@ -125,21 +128,32 @@ def confirm(ledger: Ledger) -> None:
     outbox.wake(ledger.connection, [ledger.known.id])
 
 
-def leave(ledger: Ledger, change: Leaving | LeftKeeping | LeftErasing | Stayed) -> None:
+def leave(ledger: Ledger, change: Leaving | LeftKeeping | LeftErasing | Erasing | Stayed) -> None:
     """Fall silent on every phone of hers; what is final comes after the days to come back."""
-    ends = ledger.now + _STAYS_OPEN
+    ends = ledger.now + STAYS_FOR
     match change:
         case Leaving():
             ledger.member["leaving_until"] = ends
             _tighten(ledger, "pause", {"leaving_until": ends} | _NOT_NOW)
-        case LeftKeeping():
+        case LeftKeeping() | Erasing():
+            erases = isinstance(change, Erasing)
             ledger.family["leaving_until"] = ends
-            ledger.member |= {"leaving_until": ends, "left_at": ends}
+            ledger.member |= {"leaving_until": ends, "left_at": ends, "erases": erases}
         case LeftErasing():
-            ledger.family["leaving_until"] = ledger.member["leaving_until"] = ends
+            # A person asks her first: until then nothing is final, whatever she chose before.
+            ledger.family["leaving_until"] = ends
+            ledger.member |= {"leaving_until": ends, "left_at": None, "erases": False}
         case Stayed():
+            # From whichever phone of hers it comes, and whichever line that one speaks for.
             ledger.family["leaving_until"] = None
-            ledger.member |= {"leaving_until": None, "left_at": None}
+            members.stay(ledger.connection, ledger.known.row.person_id)
+
+
+def bar(ledger: Ledger) -> None:
+    """Let no text loosen or erase on this phone for a while; each forum of hers sees to it."""
+    ledger.address["no_erasing_until"] = ledger.now + _BARRED_FOR
+    hers = [member.id for member in ledger.context.memberships]
+    flags.raise_for(ledger.connection, hers, flags.WRONG_PHRASE, ledger.now)
 
 
 def _tighten(ledger: Ledger, kind: str, facts: dict[str, object]) -> None:

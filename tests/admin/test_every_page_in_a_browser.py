@@ -78,6 +78,7 @@ ROWS = (
     of(MEMBER, "member.words"),
     of(MEMBER, "member.ask_phone"),
     of(MEMBER, "member_flags.show"),
+    of(MEMBER, "member.ask_erase"),
     of(MEMBER, "member.settings"),
     Row("invites.show"),
     Row("polls.show"),

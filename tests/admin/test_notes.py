@@ -130,7 +130,9 @@ def test_notes_go_when_the_member_goes(
     gone = {"left_at": ground.ago(minutes=1)}
     ground.write(lambda connection: members.change(connection, kestrel.id, **gone))
     ground.write(
-        lambda connection: leaving.finish(connection, ground.keyring, kestrel.id, ground.clock())
+        lambda connection: leaving.finish(
+            connection, ground.keyring, ground.journal, kestrel.id, ground.clock()
+        )
     )
 
     assert count(ground) == 1

@@ -29,6 +29,7 @@ from bot.changes import (
     Stopped,
     Told,
     WhoIsThis,
+    WrongPhrase,
 )
 from bot.conversation import lapse, respond
 from bot.dialogues.commands import Command, code_in, command
@@ -77,6 +78,7 @@ class Phone:
     knock_until: datetime | None = None
     news: tuple[str, ...] = ()
     principles: str = ""
+    barred: bool = False
     polls: Polls = field(default_factory=Polls)
     places: Places = field(default_factory=Places)
     # What asked something, the newest last, with the name that its buttons carry.
@@ -164,9 +166,12 @@ class Phone:
             member=self.member,
             joined=self.joined,
             joined_at=self.joined_at,
-            agreed=self.agreed.heard(words, chooses=self.memory.doing == SETTINGS),
+            agreed=replace(
+                self.agreed.heard(words, chooses=self.memory.doing == SETTINGS), barred=self.barred
+            ),
             invite=invite,
             put_at=self.put_at,
+            number="47" if self.memory.number != "47" else "58",
             poll=self._poll(words, *about),
             waiting=self.waiting,
             knock_until=self.knock_until,
@@ -220,6 +225,8 @@ class Phone:
                 self.joined_at = self.joined_at or self.now.astimezone(UTC)
             case WhoIsThis() if self.joined and self.standing.confirmed:
                 self.standing = replace(self.standing, doubted=True, asked_who=True)
+            case WrongPhrase():
+                self.barred = True
             case _:
                 self.standing = after(self.standing, change)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.changes import ChoseLine, Consent, InviteTaken, Linked, NewOwner, Times
+from bot.changes_of_settings import Loosens, StaysAsItIs, Windows
 from bot.dialogues.commands import code_in
 from bot.scene import Forum, Profile, Scene
 
@@ -52,7 +53,7 @@ class Places:
             profile=self.profile,
         )
 
-    def note(self, change: object, own: Place, code: str | None) -> Place:
+    def note(self, change: object, own: Place, code: str | None) -> Place:  # noqa: C901 - one case for each, and nothing else
         """Take what a change makes of it, and give the place of the thread after it."""
         match change:
             case InviteTaken() if own.joined:
@@ -72,6 +73,10 @@ class Places:
                 return every[place - 1]
             case Times(start, end):
                 self.profile = replace(self.profile, hours=f"{start:%H:%M}-{end:%H:%M}")
+            case Windows(hours):
+                self.profile = replace(self.profile, hours=hours)
+            case Loosens() | StaysAsItIs():
+                self.profile = replace(self.profile, looser=isinstance(change, Loosens))
             case Consent(kinds, _):
                 self.profile = replace(self.profile, consents=kinds)
         return own

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from bot.dialogues import still_you
 from bot.dialogues.answering.words import first, words_of
@@ -83,6 +83,10 @@ def _news_of(phone: Phone, words: str) -> None:
 
 def _agreed(phone: Phone, words: str) -> None:
     phone.principles = words
+
+
+def _joined_before(phone: Phone, days: str) -> None:
+    phone.joined_at = phone.now.astimezone(UTC) - timedelta(days=int(days))
 
 
 def _asked_of(phone: Phone, name: str) -> None:
@@ -219,6 +223,7 @@ STATES: dict[str, Callable[..., None]] = {
     r"the poll has closed": lambda phone: phone.polls.close(),
     r"the question is put": _question_put,
     r"question (\d+) is put": _question_put,
+    r"she joined (\d+) days? ago": _joined_before,
     r"it is (.+)": _at,
     r"people read (.+), and answer within (\d+) working days?": _people_read,
     r"we begin a talk between (\d\d:\d\d) and (\d\d:\d\d)": _hours,

@@ -14,10 +14,12 @@ from tests.rooms import PHONE, House, a_forum, a_member
 OTHERS = "+447700900202"
 
 
-def agree(rooms: House, phrase: str = "blue kettle", quiet: str = "Umbrella") -> None:
+def agree(
+    rooms: House, phrase: str = "blue kettle", quiet: str = "Umbrella", channel: str = "sms"
+) -> None:
     """Agree a phrase and a quiet word with her whose phone this is."""
     with rooms.database.write() as connection:
-        known = addresses.meet(connection, rooms.keyring, "sms", PHONE, rooms.clock())
+        known = addresses.meet(connection, rooms.keyring, channel, PHONE, rooms.clock())
         person = known.row.person_id
         addresses.change(
             connection,

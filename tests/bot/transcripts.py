@@ -31,6 +31,7 @@ from bot.changes import (
     Times,
     Told,
 )
+from bot.changes_of_settings import Loosens, Windows
 from bot.messages import Event
 from bot.scene import Turn
 from tests.bot.phone import Phone
@@ -150,7 +151,7 @@ def _span(words: str) -> timedelta:
     return timedelta(**{f"{found[2]}s": int(found[1])})
 
 
-def in_words(change: Change) -> str:  # noqa: C901, PLR0911 - one case for each, and nothing else
+def in_words(change: Change) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each, and nothing else
     """Write a change as transcripts have it: its name, and what it holds."""
     match change:
         case Consent(kinds, wording):
@@ -163,6 +164,10 @@ def in_words(change: Change) -> str:  # noqa: C901, PLR0911 - one case for each,
             return f"ChoseLine {place}"
         case AgreedOn(what) | NoLongerAgreed(what):
             return f"{type(change).__name__} (the {what})"
+        case Windows(hours):
+            return f"Windows {hours.replace('; ', ' and ')}"
+        case Loosens(what):
+            return f"Loosens in a day ({what.replace('; ', ' and ')})"
         case Opened(until):
             return f"Opened until {until:%H:%M}"
         case AskedForPerson(about) if about:

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from bot import approving, catching_up
+from bot import approving, catching_up, leaving
 from bot.silencing import silenced, stopped
-from storage import backup, flags, house, polls, reminding, schema, sealed_file
+from storage import backup, flags, house, members, polls, reminding, schema, sealed_file
 from storage.addresses import Address
 from storage.database import Database
+from storage.members import Member
 from storage.outgoing import HELD, READY, SENDING, SENT, UNSURE, Outgoing
 from storage.sealing import Masters
 from tests.admin.asking import a_poll
 from tests.admin.conftest import Staff, app_of, desk_of
 from tests.admin.test_stopping import named, things
-from tests.builders import a_forum, a_member, a_message, a_person
+from tests.builders import Ground, a_forum, a_member, a_message, a_person
 from tests.commands.line import Line
 from tests.commands.restoring import blind_of, ground_of, restored
 
@@ -101,6 +102,43 @@ def test_a_wrong_number_stays_parked_and_her_other_phone_is_as_it_was(
 
     assert "1 person fell silent since then" in said
     assert [stands[each.address.id] for each in (wrong, right, somebody)] == [parked, None, None]
+
+
+def test_who_was_erased_since_is_erased_again(line: Line, another_url: str, tmp_path: Path) -> None:
+    """The backup holds her still: nothing goes to her phone, and the clock's first turn erases."""
+    with ground_of(line) as ground:
+        forum = a_forum(ground)
+        gone, stays = (a_member(ground, forum, alias) for alias in ("Wren", "Ash"))
+        line.does("backup", str(tmp_path / "a.backup"))
+        with ground.database.write() as connection:
+            leaving.erase_soon(connection, gone.id, line.now() - timedelta(minutes=1))
+        finished(ground, line)
+    said = restored(line, tmp_path / "a.backup", another_url)
+
+    assert "1 person fell silent since then" in said
+    with ground_of(line) as ground:
+        with ground.database.read() as connection:
+            rows = connection.execute(select(Address.id, Address.stopped_at))
+            stands = {row.id: row.stopped_at is not None for row in rows}
+        assert stands == {gone.address.id: True, stays.address.id: False}
+        finished(ground, line)
+        with ground.database.read() as connection:
+            left = connection.execute(select(Member.id, Member.state, Member.key)).all()
+            (number,) = connection.execute(
+                select(Address.number).where(Address.id == gone.address.id)
+            ).scalars()
+    assert {(row.id, row.state, row.key is None) for row in left} == {
+        (gone.id, members.LEFT, True),
+        (stays.id, members.IN, False),
+    }
+    assert number is None
+
+
+def finished(ground: Ground, line: Line) -> None:
+    """Let the clock finish what is due."""
+    with ground.database.write() as connection:
+        for which in members.all_leaving(connection, line.now()):
+            leaving.finish(connection, ground.keyring, ground.journal, which, line.now())
 
 
 def test_the_page_of_the_switch_names_what_a_restore_took_back(

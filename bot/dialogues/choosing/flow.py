@@ -8,8 +8,8 @@ whoever picks up the phone could agree one. What is there already is changed by 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.changes import AgreedOn, Change, NoLongerAgreed, NotKept
-from bot.dialogues import person
+from bot.changes import AgreedOn, Change, NoLongerAgreed, NotKept, WrongPhrase
+from bot.dialogues import person, proving
 from bot.dialogues.choosing.fit import Unfit, may_be_meant, unfit
 from bot.dialogues.pieces import (
     LANGUAGE,
@@ -117,7 +117,7 @@ def _chosen(scene: Scene, text: str) -> Turn:
 def _begin(scene: Scene, name: str) -> Turn:
     if _is_free(scene, name):
         return _put(scene, name, _KINDS[name].first)
-    if scene.agreed.has_phrase:
+    if proving.may_be_asked(scene):
         return _put(scene, f"{name}_{_PROVE}", "settings_prove")
     return _by_person(scene, _ABOUT)
 
@@ -125,9 +125,15 @@ def _begin(scene: Scene, name: str) -> Turn:
 def _proved(scene: Scene, name: str, text: str) -> Turn:
     """Go on where this was the phrase; it is kept nowhere, nor what may be a slip of it."""
     if scene.agreed.phrase:
-        return _put(scene, name, _KINDS[name].new, NotKept(), proven=True)
-    again = _put(scene, scene.memory.step, "settings_prove", lead="lead_again")
-    return _missed(scene, again, _secret(PHRASE, text))
+        shown = replace(scene, memory=proving.forgiven(scene.memory))
+        return _put(shown, name, _KINDS[name].new, NotKept(), proven=True)
+    held, missed = proving.held(scene, text), proving.missed(scene)
+    if missed is None:
+        ended = _by_person(replace(scene, memory=proving.forgiven(scene.memory)), _ABOUT)
+        return replace(ended, changes=(*held, WrongPhrase(), *ended.changes), understood=False)
+    counted = replace(scene, memory=missed)
+    again = _put(counted, scene.memory.step, "settings_prove", lead="lead_again")
+    return _missed(counted, again, held)
 
 
 def _said(scene: Scene, name: str, text: str) -> Turn:

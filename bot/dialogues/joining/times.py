@@ -10,7 +10,7 @@ from bot.messages import Reply
 from bot.phrases import meanings, say
 from bot.promises import time_in_words
 from bot.reading import choose
-from bot.safety.hours import MIDNIGHT, Hours
+from bot.safety.hours import EVERY_DAY, MIDNIGHT, Hours, Window
 from bot.scene import Forum, Scene
 
 _PARTS_OF_A_DAY = ((9 * 60, 12 * 60), (12 * 60, 17 * 60), (17 * 60, 20 * 60))
@@ -61,7 +61,7 @@ def _offers(scene: Scene) -> list[Offer]:
 
 
 def _answer(start: int, end: int) -> Answer:
-    return Answer((Times(_time(start), _time(end)),), "")  # no question follows
+    return Answer((Times(clock(start), clock(end)),), "")  # no question follows
 
 
 def _hours(forum: Forum | None) -> tuple[int, int]:
@@ -75,5 +75,11 @@ def _minutes(moment: time) -> int:
     return moment.hour * 60 + moment.minute
 
 
-def _time(minutes: int) -> time:
+def allowed(scene: Scene) -> Hours:
+    """Give the hours in which her forum may begin a talk at all."""
+    return Hours((Window(EVERY_DAY, *_hours(scene.forum)),))
+
+
+def clock(minutes: int) -> time:
+    """Write minutes after midnight as a time of day; midnight at its end as 00:00."""
     return time(minutes // 60 % 24, minutes % 60)
