@@ -126,7 +126,7 @@ class _Going:
         audit.note(self.connection, deed, self.now)
 
     def _stays_silent(self, others: list[str]) -> None:
-        """Let another forum of hers look anew, where the one is left that was to open the silence."""
+        """Let another forum of hers look anew, where the one that was to open it is left."""
         if any(phone.quiet_at for phone in self.phones):
             flags.keep_one_open(self.connection, others, QUIET, self.now)
 
