@@ -19,8 +19,8 @@ from storage.database import Database
 _ABOVE_ALL, _MOST = 2**62, 21  # a page, and the one that says whether there is more
 _TIMES = 30  # on one connection: by then the driver has prepared it, and PostgreSQL chosen a plan
 _INDEXED_AT_ONCE = 1000
-# One that stands in every third text, and one in some of ten thousand.
-TWO_COMMON, COMMON_AND_RARE = (WORDS[0], WORDS[1]), (WORDS[0], WORDS[len(WORDS) * 3 // 4])
+# Each common one stands in every sixth text, the rare one in one of a thousand.
+TWO_COMMON, COMMON_AND_RARE = (WORDS[8], WORDS[9]), (WORDS[8], WORDS[2000])
 _SOUGHT = {"two common words": TWO_COMMON, "a common and a rare word": COMMON_AND_RARE}
 
 _FTS5 = "CREATE VIRTUAL TABLE floor_search USING fts5(words, content='', detail=none, columnsize=0)"
