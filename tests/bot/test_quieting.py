@@ -219,7 +219,7 @@ def left(rooms: House, member: Member) -> None:
     """Let the days of a member who leaves be over."""
     rooms.do(update(MemberRow).where(MemberRow.id == member.id).values(left_at=rooms.clock()))
     with rooms.database.write() as connection:
-        finish(connection, rooms.keyring, member.id, rooms.clock())
+        finish(connection, rooms.keyring, rooms.journal, member.id, rooms.clock())
 
 
 def test_where_the_forum_that_was_to_open_is_left_the_other_looks_anew(
