@@ -13,13 +13,13 @@ from bot import agreed_times
 from bot.agreed_times import Agreed
 from bot.changes import KINDS_OF_CONSENT
 from bot.dialogues.joining.consent import WORDING
+from bot.recorded.silence import NOTHING_LOOSER
 from storage import addresses, consents, members, roster
 from storage.addresses import Known
 from storage.base import AnyRow
 from storage.journal import Journal
 from storage.sealing import Keyring
 
-NOTHING: dict[str, object] = {"looser": None, "looser_at": None}
 _COLUMN = "addresses.looser"
 _TIGHTER = (
     "stopped_at", "paused_at", "quiet_at", "leaving_until", "parked_at", "unreachable_at",
@@ -41,7 +41,7 @@ def apply(
     if known is None or known.row.looser_at is None or known.row.looser_at > now:
         return
     wanted = json.loads(keyring.unseal(known.owner, _COLUMN, known.row.looser))
-    addresses.change(connection, [known.id], **NOTHING)
+    addresses.change(connection, [known.id], **NOTHING_LOOSER)
     member = members.with_forum(connection, wanted["member"])
     is_hers = member is not None and member.person_id == known.row.person_id
     if member is None or not is_hers or any(getattr(known.row, mark) for mark in _TIGHTER):

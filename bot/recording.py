@@ -5,7 +5,7 @@ Remembering more about members costs a thought here, and is meant to.
 
 from typing import assert_never
 
-from bot import another_forum, knocking, loosening, posting
+from bot import another_forum, knocking, posting
 from bot.changes import (
     AgreedOn,
     Alias,
@@ -166,7 +166,7 @@ def _record(ledger: Ledger, changes: tuple[Change, ...]) -> None:
     if any(phone.looser_at for phone in ledger.known.phones) and any(
         isinstance(change, _TAKES_BACK) for change in changes
     ):
-        ledger.family |= loosening.NOTHING
+        ledger.family |= silence.NOTHING_LOOSER
     if ledger.member and ledger.member_id:
         members.change(ledger.connection, ledger.member_id, **ledger.member)
     others = [each for each in ledger.known.family if each != ledger.known.id]

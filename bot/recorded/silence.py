@@ -9,7 +9,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import log
 from bot.changes import Erasing, Leaving, LeftErasing, LeftKeeping, Stayed
 from bot.dialogues.erasing import STAYS_FOR
-from bot.loosening import NOTHING
 from bot.messages import Kind
 from bot.recorded import doubting
 from bot.recorded.ledger import Ledger
@@ -17,8 +16,9 @@ from storage import addresses, cancelling, flags, members, outbox, still_you
 from storage.base import AnyRow
 from storage.journal import Journal
 
+NOTHING_LOOSER: dict[str, object] = {"looser": None, "looser_at": None}
 # With any silence ends what was to come: by a knock that she opened, or by looser settings.
-_NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None, **NOTHING}
+_NOT_NOW: dict[str, object] = {"opened_at": None, "opened_until": None, **NOTHING_LOOSER}
 # Who says it twice has it confirmed once: the second time there is no new line. The answer to
 # words of risk goes to a stopped and to a paused phone (the gate's table).
 _SPARED = (Kind.STOP_CONFIRMATION, Kind.RISK)
