@@ -61,7 +61,9 @@ def turn(scene: Scene, text: str) -> Turn:
     if (asked is Command.BACK and step != CHOOSE) or choosing.goes_back(scene, text):
         return _ask(scene, CHOOSE)
     if not is_fresh(scene):
-        again = _ask(scene, CHOOSE if step == loosening.ASKED else step)
+        if step != loosening.ASKED:
+            return _ask(scene, step)
+        again = _ask(scene, CHOOSE)
         return replace(again, changes=(*again.changes, *proving.held(scene, text)))
     if asked in {Command.BACK, Command.SKIP, Command.LATER}:
         return _done(scene, "menu_nothing")
