@@ -24,6 +24,7 @@ from storage import (
     schema,
     staff,
     themes,
+    word_index,
 )
 from storage.addresses import Address
 from storage.inbox import Inbox
@@ -450,3 +451,23 @@ def _new_owner(rooms: House, connection: Any, phone: int) -> str:  # noqa: ANN40
     member_id = members.add(connection, rooms.keyring, new, rooms.clock())
     addresses.change(connection, [phone], person_id=person, member_id=member_id)
     return member_id
+
+
+def test_the_search_holds_none_of_her_words(rooms: House) -> None:
+    """Before it is erased, the index leads to what she said by its keyed hashes."""
+    a_life(rooms)
+    for _ in range(3):
+        turn(rooms)
+    with rooms.database.read() as connection:
+        hashed = rooms.keyring.word_hash(forums.owner(connection, 1))
+    sought = [hashed("letter")]
+
+    def found() -> int:
+        with rooms.database.read() as connection:
+            return len(word_index.holding(connection, sought, above=2**31, most=9))
+
+    before = found()
+    leave(rooms)
+    let_pass(rooms, DAYS)
+
+    assert (before, found()) == (1, 0)
