@@ -263,6 +263,14 @@ class Gateway(RuleBasedStateMachine):
         if turns:
             self.the_clock_turns()
 
+    @rule(spans=st.lists(SPANS, min_size=1, max_size=4))
+    def a_worker_is_at_work_meanwhile(self, spans: list[timedelta]) -> None:
+        """Time passes in steps, by day and by night, and after each all goes that may go."""
+        for span in spans:
+            self.time_passes(span, turns=True)
+            for sender in self.providers:
+                self.a_worker_does_it_all(0, sender, "takes it")
+
     @rule()
     def the_clock_turns(self) -> None:
         """A worker does what is due by itself."""

@@ -3,8 +3,8 @@
 The table is that of the design, typed anew: nothing of `bot/safety` is read here. Where the gate
 computes spans of time, this looks at the clock on the wall, minute by minute.
 
-A state or a condition that is added to the gate gets one column in `TABLE` and one line in
-`_conditions`.
+A state that is added to the gate gets one column in `TABLE` and its name in `STATES`, a condition
+one line in `_conditions`.
 """
 
 from collections.abc import Iterator
@@ -15,20 +15,21 @@ from zoneinfo import ZoneInfo
 # Of each column what holds for a message in that state or situation: it goes (yes), it does not
 # (no), or it goes if it is that one message (offer, menu, bland, check).
 TABLE = """
-kind              | consent | time    | budget | discreet | stopped | paused | quiet | parked | unreachable | unconfirmed | question | end of window | lasts
-reply             | no      | exempt  | 0      | wording  | offer   | menu   | no    | check  | check       | yes         | yes      | yes           | 10 minutes
-late_line         | no      | hours   | 0      | neutral  | no      | no     | no    | no     | no          | no          | yes      | no            | 2 days
-risk              | no      | exempt+ | 0      | wording  | yes     | yes    | no    | yes    | yes         | yes         | yes      | yes           | 24 hours
-stop_confirmation | no      | exempt  | 0      | neutral  | yes     | yes    | bland | no     | no          | yes         | yes      | yes           | 10 minutes
-answer            | yes     | hours   | 0      | knock    | no      | yes    | no    | no     | no          | no          | yes      | no            | 7 days
-knock             | yes     | hours   | 1      | itself   | no      | no     | no    | no     | no          | no          | no       | no            | -
-opened            | no      | knock   | 0      | wording  | no      | no     | no    | no     | no          | no          | no       | yes           | -
-poll              | yes     | hours   | 1      | knock    | no      | no     | no    | no     | no          | no          | no       | no            | -
-reminder          | yes     | hours   | 0      | knock    | no      | no     | no    | no     | no          | no          | no       | no            | -
-update            | yes     | hours   | 1      | knock    | no      | no     | no    | no     | no          | no          | no       | no            | 14 days
-notice            | yes     | hours   | 0      | knock    | no      | no     | no    | no     | no          | no          | no       | no            | -
-check             | no      | hours   | 1      | neutral  | no      | no     | no    | no     | no          | once        | no       | no            | 7 days
+kind              | consent | time    | budget | discreet | stopped | paused | quiet | parked | unreachable | unconfirmed | doubted | question | end of window | lasts
+reply             | no      | exempt  | 0      | wording  | offer   | menu   | no    | check  | check       | yes         | yes     | yes      | yes           | 10 minutes
+late_line         | no      | hours   | 0      | neutral  | no      | no     | no    | no     | no          | no          | no      | yes      | no            | 2 days
+risk              | no      | exempt+ | 0      | wording  | yes     | yes    | no    | yes    | yes         | yes         | yes     | yes      | yes           | 24 hours
+stop_confirmation | no      | exempt  | 0      | neutral  | yes     | yes    | bland | no     | no          | yes         | yes     | yes      | yes           | 10 minutes
+answer            | yes     | hours   | 0      | knock    | no      | yes    | no    | no     | no          | no          | no      | yes      | no            | 7 days
+knock             | yes     | hours   | 1      | itself   | no      | no     | no    | no     | no          | no          | no      | no       | no            | -
+opened            | no      | knock   | 0      | wording  | no      | no     | no    | no     | no          | no          | no      | no       | yes           | -
+poll              | yes     | hours   | 1      | knock    | no      | no     | no    | no     | no          | no          | no      | no       | no            | -
+reminder          | yes     | hours   | 0      | knock    | no      | no     | no    | no     | no          | no          | no      | no       | no            | -
+update            | yes     | hours   | 1      | knock    | no      | no     | no    | no     | no          | no          | no      | no       | no            | 14 days
+notice            | yes     | hours   | 0      | knock    | no      | no     | no    | no     | no          | no          | no      | no       | no            | -
+check             | no      | hours   | 1      | neutral  | no      | no     | no    | no     | no          | once        | yes     | no       | no            | 7 days
 """  # noqa: E501 - a table
+STATES = ("stopped", "paused", "quiet", "parked", "unreachable", "unconfirmed", "doubted")
 EXEMPT, END_OF_WINDOW, LONG = timedelta(minutes=10), timedelta(minutes=20), 60
 A_MINUTE = timedelta(minutes=1)
 
@@ -66,7 +67,7 @@ class Facts:
     question: bool = False
     checked_before: bool = False
     sending_on: bool = True
-    states: frozenset[str] = frozenset()  # names of columns; leaving is as paused
+    states: frozenset[str] = frozenset()  # of STATES; and "leaving", which is as paused
 
 
 def forbids(facts: Facts, moment: datetime) -> list[str]:
@@ -81,7 +82,7 @@ def _conditions(facts: Facts, moment: datetime) -> Iterator[tuple[str, bool]]:
         states |= {"paused"}
     if "stopped" in states:
         states -= {"paused"}  # a stop is stricter, and has the one line that a pause has not
-    for state in ("stopped", "paused", "quiet", "parked", "unreachable", "unconfirmed"):
+    for state in STATES:
         goes = {"yes", facts.is_one} | (set() if facts.checked_before else {"once"})
         yield state, state in states and row[state] not in goes
     yield "consent", row["consent"] == "yes" and not facts.consented

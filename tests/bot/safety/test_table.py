@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.messages import Kind
-from bot.safety.table import ASKS, BEGUN, CONSENT_FOR, LASTS, TABLE, TO_UNCONFIRMED, Row
+from bot.safety.table import ASKS, BEGUN, CONSENT_FOR, LASTS, TABLE, TO_DOUBTED, TO_UNCONFIRMED, Row
 from tests.bot.safety.allowed import ROWS
 
 
@@ -30,11 +30,12 @@ def test_each_row_is_that_of_the_design(kind: Kind) -> None:
 
 
 def test_the_sentences_beside_the_table() -> None:
-    """What keeps off the end of a window, what waits for her turn, and what an unknown gets."""
+    """What keeps off the end of a window, waits for her turn, or goes to whom we do not know."""
     by = {column: {kind: row[column] for kind, row in ROWS.items()} for column in ROWS["poll"]}
     assert {kind for kind, cell in by["end of window"].items() if cell == "no"} == BEGUN
     assert {kind for kind, cell in by["question"].items() if cell == "no"} == ASKS
     assert {kind for kind, cell in by["unconfirmed"].items() if cell != "no"} == TO_UNCONFIRMED
+    assert {kind for kind, cell in by["doubted"].items() if cell == "yes"} == TO_DOUBTED
 
 
 def test_how_long_each_lasts() -> None:

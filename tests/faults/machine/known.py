@@ -34,6 +34,7 @@ STATES = {
     "quiet_at": "quiet",
     "parked_at": "parked",
     "unreachable_at": "unreachable",
+    "doubted_at": "doubted",
 }
 _of_phone = (Address.person_id, Address.discreet, Address.opened_at, Address.opened_until)
 _row = (

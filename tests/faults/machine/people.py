@@ -101,7 +101,7 @@ class People:
         press = f"press{self._next()}"
         shown = a_message(phone.chat, self._next(), "Choose.")
         update = a_press(phone.chat, shown, f"{token}:{button}", press)
-        return Post(phone, f"pressed:{press}:", None, self._update("callback_query", update))
+        return Post(phone, f"pressed:press:{press}:", None, self._update("callback_query", update))
 
     def blocks(self, phone: Phone, *, blocked: bool) -> Post:
         """Let somebody block us, or take that back."""
