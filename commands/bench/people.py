@@ -27,8 +27,8 @@ class Somebody:
 
 
 def number(place: int) -> str:
-    """Give a number that is longer than any in Britain."""
-    return f"+447700900{place:06}"
+    """Give a number of a country that does not exist (ITU-T E.164: 999 is given to none)."""
+    return f"+999{place:09}"
 
 
 def chat(place: int) -> str:
