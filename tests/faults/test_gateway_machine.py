@@ -199,12 +199,11 @@ class Gateway(RuleBasedStateMachine):
 
     @rule(place=PLACES, state=st.sampled_from(MARKS), on=st.booleans())
     def a_phone_stands_otherwise(self, place: int, state: str, on: bool) -> None:
-        """A phone is quiet, parked, unreachable or not known to be hers; or is so no more."""
+        """A phone is quiet, parked, unreachable or in doubt; or is so no more."""
         which, now = self._one(place), self.rooms.clock()
         with self.rooms.database.write() as connection:
             addresses.lock_one(connection, which.address_id)
-            is_set = on != (state == "confirmed_at")
-            addresses.change(connection, [which.address_id], **{state: now if is_set else None})
+            addresses.change(connection, [which.address_id], **{state: now if on else None})
             outbox.wake(connection, [which.address_id])
 
     @rule(which=st.none() | FORUMS, on=st.sampled_from([True, True, False]))

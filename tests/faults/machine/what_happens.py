@@ -31,7 +31,7 @@ SENDERS = st.sampled_from(["sms", "telegram"])
 HER_HOURS = st.sampled_from(
     [None, None, "10:00-12:00", "18:00-24:00", "mon-fri 09:00-11:00; sat,sun 12:00-13:00", "never"]
 )
-MARKS = ["quiet_at", "parked_at", "unreachable_at", "doubted_at", "confirmed_at"]  # a phone's
+MARKS = ["quiet_at", "parked_at", "unreachable_at", "doubted_at"]  # a phone's
 FORUMS = st.integers(0, 1)
 QUESTIONS = [
     WrittenQuestion("choice", "What first?", ("Updates", "Letters")),
