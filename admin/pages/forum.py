@@ -217,7 +217,9 @@ def _fields(connection: Connection) -> dict[str, object]:
 
 def _page(form: Settings, row: AnyRow, seen: str) -> str:
     # What stands in the field counts for the bars beside it already, where it can be read.
-    own = tuple(filter(None, map(words_in, (form.listed_words.data or "").splitlines())))
+    # What is too long to be kept holds no text up, and would be quoted at its whole length.
+    typed = map(words_in, (form.listed_words.data or "").splitlines())
+    own = tuple(word for word in typed if 0 < len(word) <= forum_words.LONGEST)
     return render_template(
         "forum.html",
         form=form,
