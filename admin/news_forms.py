@@ -56,7 +56,7 @@ class Words(Form):
 
 def as_fields(typed: Written) -> dict[str, object]:
     """Give news as their form shows them."""
-    marked = ticked(typed.sensitive)
+    marked = ticked(sensitive=typed.sensitive)
     return {"text": typed.text, "discreet": typed.discreet, "sensitive": marked}
 
 

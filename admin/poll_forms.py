@@ -126,7 +126,7 @@ def as_fields(poll: WrittenPoll, opens: datetime | None, zone: ZoneInfo) -> dict
         "asked_by": poll.asked_by,
         "purpose": poll.purpose,
         "decides": poll.decides,
-        "sensitive": ticked(poll.sensitive),
+        "sensitive": ticked(sensitive=poll.sensitive),
         "opens": LATER if opens else NOW,
         **_fields("opens", opens and opens.astimezone(zone)),
         **_fields("closes", poll.closes and poll.closes.astimezone(zone)),

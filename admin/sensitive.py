@@ -24,6 +24,6 @@ class Sensitive(SelectMultipleField):
         return bool(self.data)
 
 
-def ticked(marked: bool) -> list[str]:  # noqa: FBT001 - it is what the field shows
+def ticked(*, sensitive: bool) -> list[str]:
     """Give what the field holds for a mark that is kept."""
-    return [_MARKED] if marked else []
+    return [_MARKED] if sensitive else []

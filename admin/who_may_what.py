@@ -171,7 +171,7 @@ WHO_MAY_WHAT: dict[str, Rule] = {
     "member.quiet": _READERS,
     # In a forum with a safeguarding lead nobody else opens it: the page says so.
     "member.ask_open": _READERS,
-    "member.open": _READERS,
+    "member.open_again": _READERS,
     "member.ask_reveal": _READERS,
     "member.reveal": _READERS,
     "member.settings": _FACILITATORS,

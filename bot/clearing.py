@@ -17,6 +17,7 @@ from bot import log
 from bot.beside import beside
 from bot.channels import Channel, Clearable
 from bot.messages import Outcome, Sent
+from bot.outliving import outliving
 from bot.settling import back_off
 from storage import addresses, clearings, rates
 from storage.base import AnyRow
@@ -54,19 +55,16 @@ class Clearing:
     async def run(self) -> None:
         """Look every second, whatever becomes of the database."""
         while True:
-            try:
+            with outliving("clearing_failed"):
                 await self.look()
-            except Exception as error:  # noqa: BLE001 - the database may be away: it looks again
-                log.failed("clearing_failed", error)
             await asyncio.sleep(EVERY)
 
     async def look(self) -> None:
         """Empty all the chats that are to be emptied now."""
         while (clearing := await beside(self.thread, self._take)) is not None:
-            try:
+            with outliving("clearing_failed", clearing=clearing.id) as attempt:
                 await self._empty(clearing)
-            except Exception as error:  # noqa: BLE001 - one chat must not hold up the others
-                log.failed("clearing_failed", error, clearing=clearing.id)
+            if attempt.error is not None:  # one chat must not hold up the others
                 await beside(self.thread, self._put_off, clearing, back_off(clearing.attempts))
 
     async def _empty(self, clearing: AnyRow) -> None:

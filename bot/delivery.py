@@ -21,6 +21,7 @@ from bot.channels import Channel
 from bot.channels.sms import Sms
 from bot.gatekeeping import prepare
 from bot.messages import LookUp, Outcome, Sending, Sent
+from bot.outliving import outliving
 from bot.settling import Books
 from bot.together import Together
 from storage import claims, rates
@@ -158,15 +159,13 @@ class Delivery:
 
     async def _carry(self, channel: Channel, slot: Slot) -> None:
         await asyncio.sleep(slot.wait)
-        try:
+        # Where it breaks off in `sending`, its lease ends and it is shown as unsure.
+        with outliving("carrying_failed", **_named(slot.claimed)):
             async with self._calls[channel.name]:
                 sent = await self._call(channel, slot.claimed)
             if sent is not None:
                 await self._record(channel, slot.claimed, sent)
                 log.say("sent", **_named(slot.claimed), outcome=sent.outcome)
-        except Exception as error:  # noqa: BLE001 - one row must not end the worker
-            # Where it was in `sending`, its lease ends and it is shown as unsure.
-            log.failed("carrying_failed", error, **_named(slot.claimed))
 
     async def _call(self, channel: Channel, claimed: Claimed) -> Sent | None:
         """Ask the gate, and where it agrees the provider; none where nothing was to leave."""

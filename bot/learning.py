@@ -4,9 +4,9 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from bot import log
 from bot.beside import beside
 from bot.channels.sms import Sms
+from bot.outliving import outliving
 from storage import house
 from storage.database import Database
 
@@ -24,12 +24,10 @@ class Learning:
     async def run(self) -> None:
         """Ask until a number is known, whatever becomes of Twilio or of the database."""
         while True:
-            try:
+            with outliving("sms_number_not_learnt"):
                 if number := await self.sms.learn():
                     await beside(self.thread, self._note, number)
                     return
-            except Exception as error:  # noqa: BLE001 - Twilio or the database is away
-                log.failed("sms_number_not_learnt", error)
             await asyncio.sleep(_WAIT)
 
     def _note(self, number: str) -> None:

@@ -14,6 +14,7 @@ from bot import log
 from bot.beside import beside
 from bot.channels.telegram import Telegram
 from bot.channels.telegram.updates import Update
+from bot.outliving import outliving
 from bot.reception import Reception
 from storage import house
 
@@ -41,13 +42,12 @@ class Polling:
                 self._connected = False
                 await asyncio.sleep(_LOOK_EVERY)
                 continue
-            try:
+            with outliving("telegram_away") as attempt:
                 await self._turn()
                 self._wait = _FIRST_WAIT
-            except Exception as error:  # noqa: BLE001 - Telegram or the database is away
-                log.failed("telegram_away", error)
+            if attempt.error is not None:
                 self._connected = False  # somebody may have set it otherwise meanwhile
-                await asyncio.sleep(max(self._wait, self.telegram.asked_to_wait(error)))
+                await asyncio.sleep(max(self._wait, self.telegram.asked_to_wait(attempt.error)))
                 self._wait = min(self._wait * 2, _LONGEST_WAIT)
 
     async def _turn(self) -> None:
@@ -71,13 +71,14 @@ class Polling:
         await self.telegram.answer(update)
 
     async def _introduce(self) -> None:
-        """Show the commands, and note under which name people find the bot."""
-        try:
+        """Show the commands, and note under which name people find the bot.
+
+        People can write without it.
+        """
+        with outliving("telegram_introduction_failed"):
             await self.telegram.show_menu()
             name = await self.telegram.learn()
             await beside(self.thread, self._note, name)
-        except Exception as error:  # noqa: BLE001 - people can write without it
-            log.failed("telegram_introduction_failed", error)
 
     def _note(self, name: str) -> None:
         with self.reception.database.write() as connection:

@@ -19,6 +19,7 @@ from bot.channels.telegram import Telegram
 from bot.clearing import Clearing
 from bot.delivery import Delivery
 from bot.learning import Learning
+from bot.outliving import outliving
 from bot.polling import Polling
 from bot.reception import Reception
 from bot.reconciling import Reconciling
@@ -120,10 +121,9 @@ class Worker:
         woken = self.delivery.woken
         while True:
             woken.clear()
-            try:
+            with outliving("look_failed") as attempt:
                 await self.delivery.look()
-            except Exception as error:  # noqa: BLE001 - the database may be away: it looks again
-                log.failed("look_failed", error)
+            if attempt.error is not None:
                 await asyncio.sleep(LOOK_EVERY)
             with suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), LOOK_EVERY)
@@ -131,11 +131,9 @@ class Worker:
     async def _listen(self) -> None:
         """Be woken by whoever puts a message, where the database can tell."""
         while not self.database.is_sqlite:
-            try:
+            with outliving("not_listening"):
                 async for _ in waking.told(self.database):
                     self.delivery.woken.set()
-            except Exception as error:  # noqa: BLE001 - the database may be away: looking goes on
-                log.failed("not_listening", error)
             await asyncio.sleep(TURN_EVERY)
 
 
@@ -147,10 +145,8 @@ async def again_and_again(
         if not is_ours():
             await asyncio.sleep(TURN_EVERY)
             continue
-        try:
+        with outliving("list_not_read"):
             await look()
-        except Exception as error:  # noqa: BLE001 - the provider or the database is away
-            log.failed("list_not_read", error)
         await asyncio.sleep(seconds)
 
 
@@ -198,7 +194,5 @@ class _Turning:
             self._guarded(self.watching.look)
 
     def _guarded(self, work: Callable[[], None]) -> None:
-        try:
+        with outliving("turn_of_clock_failed"):
             work()
-        except Exception as error:  # noqa: BLE001 - the database may be away: the next turn comes
-            log.failed("turn_of_clock_failed", error)

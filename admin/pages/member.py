@@ -87,7 +87,7 @@ def ask_open(slug: str, member: str) -> str:
 
 
 @views.post("/open")
-def open(slug: str, member: str) -> Response | tuple[str, int]:  # noqa: A001 - as its address
+def open_again(slug: str, member: str) -> Response | tuple[str, int]:
     """Let messages go again to somebody who was silent."""
     return member_quiet.open_again(member)
 

@@ -18,6 +18,7 @@ from bot.channels.sms.client import OF_THE_PHONE, Http, Refused
 from bot.messages import Inbound, Outcome, Progress, Receipt, Sending, Sent
 from bot.numbers import may_be_texted
 from bot.opt_out import KEYWORDS
+from bot.outliving import outliving
 from bot.settings import Settings
 
 # What Twilio answers by itself, whether or not anybody hears of it.
@@ -141,15 +142,14 @@ class Sms:
 
         Whatever goes wrong is no answer: https://www.twilio.com/docs/lookup/v2-api
         """
-        try:
+        with outliving("line_type_not_known"):
             async with asyncio.timeout(_LOOK_UP):
                 number = self._open().lookups.v2.phone_numbers(chat)
                 found = await number.fetch_async(fields="line_type_intelligence")
-        except Exception:  # noqa: BLE001 - without an answer the number is texted all the same
-            return None
-        said = found.line_type_intelligence
-        kind = said.get("type") if isinstance(said, dict) else None
-        return kind if isinstance(kind, str) else None
+            said = found.line_type_intelligence
+            kind = said.get("type") if isinstance(said, dict) else None
+            return kind if isinstance(kind, str) else None
+        return None
 
     async def learn(self) -> str:
         """Learn the number that people text, for invites; empty where the service has none."""
