@@ -1,155 +1,35 @@
 """What is left of a member who wanted all of it erased: nothing that opens, and no way to her."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-from cryptography.exceptions import InvalidTag
-from sqlalchemy import LargeBinary, select, update
+from sqlalchemy import select, update
 
-from bot import leaving
-from bot.timetable import Timetable
 from storage import (
     addresses,
-    audit,
     coming_back,
-    drafts,
-    flags,
     forums,
-    invites,
     members,
-    notes,
     people,
-    schema,
-    staff,
-    themes,
     word_index,
 )
 from storage.addresses import Address
 from storage.inbox import Inbox
-from storage.outgoing import LEASED, SENDING, Outgoing
-from storage.sealing import KeyProblem, Owner
+from storage.outgoing import Outgoing
+from tests.bot.erased import (
+    DAYS,
+    STRANGER,
+    a_life,
+    leave,
+    let_pass,
+    opened,
+    owners,
+    rows_that_hold,
+    say,
+    sealed,
+)
 from tests.bot.test_agreed_words import agree
-from tests.bot.test_knocking import open_poll, turn
-from tests.rooms import PHONE, House, Member, a_forum, a_member
-
-OTHERS = "+447700900777"
-SAID = ("The letter came two weeks late", "and nobody told me who to ring")
-ALIAS = "Zephyrine"
-NOTED = "Rang her on Monday"
-STRANGER = "Sorry, I do not know this number."
-DAYS = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A sealed value as it stands in a table."""
-
-    column: str
-    value: bytes
-
-
-def a_life(rooms: House) -> Member:
-    """Let her say and be told what leaves a row in as many tables as can be."""
-    member = a_member(rooms, a_forum(rooms), alias=ALIAS, channel="try")
-    agree(rooms, channel="try")
-    open_poll(rooms, member.forum_id)
-    for words in ("1", "2"):
-        say(rooms, words)
-        turn(rooms)
-    for words in ("SKIP", *SAID, "1", "PERSON", "are you there"):
-        say(rooms, words)
-    now = rooms.clock()
-    with rooms.database.write() as connection:
-        who = staff.add(connection, "sam@line.example", "facilitator", member.forum_id, now)
-        row = members.with_forum(connection, member.id)
-        assert row is not None
-        notes.add(connection, rooms.keyring, members.owner_of(row), who, NOTED, now)
-        flags.raise_for(connection, [member.id], flags.WHO_IS_THIS, now)
-        place = f"/forums/one/members/{member.id}/thread"
-        drafts.keep(connection, rooms.keyring, who, place, {"words": ["Dear"]}, now)
-        drafts.keep(connection, rooms.keyring, who, "/forums/one/polls/new", {"a": ["b"]}, now)
-        forum = forums.owner(connection, member.forum_id)
-        theme = themes.add(connection, rooms.keyring, forum, "Letters", now)
-        themes.file(connection, 1, theme, who, now)
-        invites.add(connection, rooms.keyring, member.forum_id, "sam", now, member_id=member.id)
-    return member
-
-
-def say(rooms: House, words: str, chat: str = PHONE) -> list[str]:
-    """Text something, and give what comes of it at once."""
-    before = len(rooms.received(chat))
-    rooms.hear(words, chat, "try")
-    rooms.deliver()
-    rooms.clock.passes(seconds=30)
-    return rooms.received(chat)[before:]
-
-
-def leave(rooms: House, *, phrase: str = "blue kettle") -> None:
-    """Let her leave, and show who she is with the digits that her phone shows."""
-    say(rooms, "LEAVE")
-    (asked,) = say(rooms, "2")
-    number = asked.partition(" and ")[2][:2]
-    (done,) = say(rooms, f"{phrase} {number}")
-    assert done.startswith("Done. By Friday your words, name and number are erased here.")
-
-
-def let_pass(rooms: House, span: timedelta) -> None:
-    """Let the clock turn after some time."""
-    rooms.clock.now += span
-    Timetable(rooms.reception).turn()
-    rooms.deliver()
-
-
-def sealed(rooms: House) -> list[Sealed]:
-    """Give every sealed value of every table, whoever it belongs to."""
-    return [
-        Sealed(f"{table.name}.{column.name}", bytes(value))
-        for table in schema.metadata.sorted_tables
-        for column in table.c
-        if isinstance(column.type, LargeBinary) and column.name not in {"key", "blind"}
-        for value in rooms.column(select(column).where(column.is_not(None)))
-    ]
-
-
-def opened(rooms: House, values: list[Sealed], owners: list[Owner]) -> set[str]:
-    """Try each value with the keys of these owners; gives the columns in which one opened."""
-    found = set()
-    for each in values:
-        for owner in owners:
-            try:
-                rooms.keyring.unseal(owner, each.column, each.value)
-            except (KeyProblem, InvalidTag):
-                continue
-            found.add(each.column)
-    return found
-
-
-def owners(rooms: House, member: Member) -> list[Owner]:
-    """Give the owners whose keys are hers alone, as they stand now."""
-    with rooms.database.read() as connection:
-        row = connection.execute(
-            select(*members.Member.__table__.c).where(members.Member.id == member.id)
-        ).one()
-        phone = connection.execute(
-            select(*Address.__table__.c).where(Address.id == member.address_id)
-        ).first()
-    hers = [members.owner_of(row)]
-    return hers if phone is None else [*hers, addresses.owner_of(phone)]
-
-
-def rows_that_hold(rooms: House, *values: Any) -> set[str]:
-    """Name each column in which one of these values stands, whatever it means there."""
-    found = set()
-    for table in schema.metadata.sorted_tables:
-        for row in rooms.rows(select(*table.c)):
-            for column, held in zip(table.c, row, strict=True):
-                plain = held.decode("latin-1") if isinstance(held, bytes) else str(held)
-                of = (v.decode("latin-1") if isinstance(v, bytes) else str(v) for v in values)
-                if any(value in plain for value in of):
-                    found.add(f"{table.name}.{column.name}")
-    return found
+from tests.bot.test_knocking import turn
+from tests.rooms import PHONE, House, a_forum
 
 
 def test_nothing_of_hers_opens_any_more(rooms: House) -> None:
@@ -211,40 +91,6 @@ def test_her_phone_is_a_strangers_then_and_a_text_of_before_comes_no_second_time
     assert [words[: len(STRANGER)] for words in say(rooms, "0")] == [STRANGER]
 
 
-def test_until_the_last_moment_0_keeps_everything(rooms: House) -> None:
-    """An hour before the end she stays, and nothing happens after it."""
-    member = a_life(rooms)
-    before = rooms.counts()["feedback_texts"]
-    leave(rooms)
-    let_pass(rooms, DAYS - timedelta(hours=1))
-
-    assert say(rooms, "0") == ["OK. You are still in. MENU shows what I can do."]
-    let_pass(rooms, DAYS)
-
-    assert rooms.counts()["feedback_texts"] == before
-    assert rooms.column(select(members.Member.erases)) == [False]
-    assert opened(rooms, sealed(rooms), owners(rooms, member)) >= {"members.alias"}
-
-
-def test_0_from_another_phone_of_hers_keeps_it_too(rooms: House) -> None:
-    """Also where that phone speaks for another line of hers."""
-    member = a_life(rooms)
-    other = a_member(rooms, a_forum(rooms, "two"), OTHERS, channel="try")
-    hers = select(Address.person_id).where(Address.id == member.address_id).scalar_subquery()
-    rooms.do(update(members.Member).where(members.Member.id == other.id).values(person_id=hers))
-    rooms.do(update(Address).where(Address.id == other.address_id).values(person_id=hers))
-    say(rooms, "LEAVE")
-    (asked,) = say(rooms, "2")
-    number = asked.partition(" and ")[2][:2]
-    (done,) = say(rooms, f"blue kettle {number}")
-    assert done.startswith("Done. By Friday your words and name are erased from Line one.")
-
-    assert say(rooms, "0", OTHERS) == ["OK. You are still in. MENU shows what I can do."]
-    let_pass(rooms, DAYS)
-
-    assert rooms.column(select(members.Member.state)) == [members.IN, members.IN]
-
-
 def test_of_two_lines_the_other_stays_as_it_was(rooms: House) -> None:
     """Her phone speaks for that one from then on; what she said there is untouched."""
     member = a_life(rooms)
@@ -299,77 +145,6 @@ def test_who_stopped_is_not_written_to_again(rooms: House) -> None:
     assert rooms.column(select(Address.id)) != [phone.id]
 
 
-def test_a_message_that_is_leaving_holds_it_up(rooms: House) -> None:
-    """What came of it has its place until then; the next turn of the clock erases."""
-    a_life(rooms)
-    leave(rooms)
-    for state in (LEASED, SENDING):
-        rooms.do(update(Outgoing).where(Outgoing.id == 1).values(state=state))
-        rooms.clock.now += DAYS
-        with rooms.database.write() as connection:
-            (which,) = members.all_leaving(connection, rooms.clock())
-        finish(rooms, which)
-        assert rooms.column(select(members.Member.state)) == [members.IN]
-    rooms.do(update(Outgoing).where(Outgoing.id == 1).values(state="sent"))
-
-    finish(rooms, which)
-
-    assert rooms.column(select(members.Member.state)) == [members.LEFT]
-
-
-def finish(rooms: House, which: str) -> None:
-    """Finish a leaving, whatever else the clock has to do."""
-    with rooms.database.write() as connection:
-        leaving.finish(connection, rooms.keyring, rooms.journal, which, rooms.clock())
-
-
-def test_cut_off_in_between_it_is_whole_or_not_there(
-    rooms: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is one transaction: a crash before its end erases nothing, and the next turn all."""
-    a_life(rooms)
-    leave(rooms)
-    before = rooms.counts()
-    rooms.clock.now += DAYS
-
-    def crash(*_: object) -> None:
-        raise RuntimeError
-
-    with monkeypatch.context() as patched:
-        patched.setattr(audit, "note", crash)
-        Timetable(rooms.reception).turn()
-    assert rooms.counts() == before
-
-    let_pass(rooms, timedelta(minutes=2))
-
-    assert rooms.counts()["feedback"] == 0
-    assert rooms.column("SELECT action FROM audit WHERE member_id IS NOT NULL") == ["member_erased"]
-
-
-@pytest.mark.parametrize(
-    "began",
-    [
-        datetime(2026, 10, 23, 19, 30, tzinfo=UTC),
-        datetime(2027, 3, 26, 9, 10, tzinfo=UTC),
-    ],
-)
-def test_72_hours_are_72_when_the_clocks_change(rooms: House, began: datetime) -> None:
-    """Not an hour less on the night that is short, nor one more on the long one."""
-    rooms.clock.now = began
-    a_life(rooms)
-    say(rooms, "LEAVE")
-    (asked,) = say(rooms, "2")
-    shown = rooms.clock()
-    say(rooms, f"blue kettle {asked.partition(' and ')[2][:2]}")
-    rooms.clock.now = shown
-
-    let_pass(rooms, DAYS - timedelta(seconds=1))
-    assert rooms.counts()["feedback"] > 0
-    let_pass(rooms, timedelta(seconds=1))
-
-    assert rooms.counts()["feedback"] == 0
-
-
 def test_the_journal_knows_of_her_phone_and_of_her_without_a_name(rooms: House) -> None:
     """Two keyed hashes, from which a restored database finds her again."""
     member = a_life(rooms)
@@ -381,31 +156,6 @@ def test_the_journal_knows_of_her_phone_and_of_her_without_a_name(rooms: House) 
         (coming_back.ERASED, rooms.keyring.blind("try", PHONE)),
         (coming_back.ERASED_MEMBER, coming_back.hash_of(rooms.keyring, member.id)),
     ]
-
-
-def test_three_wrong_tries_erase_nothing_and_people_are_told(rooms: House) -> None:
-    """Each of her forums has a flag; for thirty days no text erases on this phone."""
-    member = a_life(rooms)
-    rooms.do(update(flags.Flag).values(done_at=rooms.clock()))
-    say(rooms, "LEAVE")
-    say(rooms, "2")
-    for words in ("blue kettle", "47", "her birthday"):
-        said = say(rooms, words)
-    assert said[0].startswith("I can do that with a person.")
-    with rooms.database.read() as connection:
-        raised = [(row.member_id, row.kind) for row in flags.open_in(connection, member.forum_id)]
-    assert raised == [(member.id, flags.WRONG_PHRASE)]
-    before = rooms.counts()["feedback"]
-    let_pass(rooms, DAYS + DAYS)
-    assert rooms.counts()["feedback"] == before
-
-    say(rooms, "0")
-    say(rooms, "LEAVE")
-    assert say(rooms, "2")[0].startswith("I can do that with a person.")
-    say(rooms, "0")
-    let_pass(rooms, timedelta(days=25))
-    say(rooms, "LEAVE")
-    assert say(rooms, "2")[0].startswith("For safety, text your phrase and ")
 
 
 def test_the_phrase_stands_nowhere(rooms: House) -> None:

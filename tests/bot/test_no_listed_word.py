@@ -1,47 +1,32 @@
-"""No template and no send path lets a listed word reach somebody discreet (rule 7, issue 6).
+"""No template and no send path lets a listed word reach somebody discreet (rule 7).
 
 Each path goes through the real gate and ends at a channel that keeps what it was given. The same
 message goes to somebody who is not discreet, and there the word arrives: the test could fail.
 """
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot import answering, approving, broadcasting, news, posting, written_news
-from bot.broadcasting import Made
+from bot import answering, posting
 from bot.channels.telegram import _MENU
 from bot.messages import Kind, Reply
 from bot.phrases import as_written, every_text, keys, languages, say
 from bot.safety import listed_words
 from bot.safety.listed_words import listed
-from bot.written_news import Written
 from bot.written_poll import WrittenQuestion
 from storage import addresses, forums, wordings
 from storage.wordings import NewWording
-from tests.bot.broadcasts import POLL, many, stands
+from tests.bot.broadcasts import stands
 from tests.bot.screens import DISCREET, OPEN, OWN, Screens, two_screens
 from tests.bot.test_statements import TELEGRAM
+from tests.bot.typed import SECOND, asks, tells
 from tests.fakes import telegram_updates
 from tests.rooms import House, a_forum, a_house, an_invite
 
 FOR_THE_OPEN = {"help_plain", "risk_plain"}
-SECOND = "Shall they come by?"
-BLAND = WrittenQuestion("choice", "What first?", ("Updates", "Letters"))
-
-
-@pytest.fixture
-def screens(rooms: House) -> Iterator[Screens]:
-    """Give the two phones: by SMS on one database, in a chat with buttons on the other."""
-    channel = "try" if rooms.database.writer.dialect.name == "sqlite" else "try_chat"
-    with two_screens(rooms, channel) as found:
-        yield found
-
-
-# The templates.
 
 
 @pytest.mark.parametrize("language", languages())
@@ -73,9 +58,6 @@ def test_what_the_bot_says_by_itself(screens: Screens, words: str) -> None:
     assert screens.found == ()
     is_plain = words in {"HELP", "I want to die", "PRINCIPLES"}
     assert bool(listed(screens.shows(OPEN))) == is_plain
-
-
-# The gate, asked about every kind of message.
 
 
 def put(screens: Screens, kind: Kind, reply: Reply) -> None:
@@ -110,150 +92,6 @@ def test_a_label_on_a_button_counts_like_the_words(screens: Screens) -> None:
 
     assert screens.shows(DISCREET) == ""
     assert "Riverbank" in screens.shows(OPEN)
-
-
-# What people write to many.
-
-
-def asks(screens: Screens, *questions: WrittenQuestion, decides: str = "You advise") -> int:
-    """Put a poll to both, past all that would refuse it, and let her open it."""
-    rooms = screens.rooms
-    poll = replace(POLL, questions=questions, decides=decides)
-    with rooms.database.write() as connection:
-        made = Made(screens.forum, "ash", rooms.clock())
-        which = broadcasting.add_poll(connection, rooms.keyring, made, poll)
-        approving.ask(connection, f"poll:{which}", "ash", rooms.clock())
-    screens.opens()
-    return which
-
-
-def tells(screens: Screens, text: str, second: str | None = None) -> int:
-    """Send news to both, and let her open them."""
-    rooms, made = screens.rooms, Made(screens.forum, "ash", screens.rooms.clock())
-    with rooms.database.write() as connection:
-        which = news.add(connection, rooms.keyring, made, written_news.read(Written(text, second)))
-        approving.ask(connection, f"update:{which}", "ash", rooms.clock())
-    screens.opens()
-    return which
-
-
-def question(screens: Screens, second: str | None) -> None:
-    """The first question of a poll, which goes by itself."""
-    asks(screens, WrittenQuestion("yes_no", f"Shall the {screens.word} come by?", (), second))
-
-
-def later_question(screens: Screens, second: str | None) -> None:
-    """A question that follows an answer, in the talk."""
-    asks(
-        screens, BLAND, WrittenQuestion("yes_no", f"Shall the {screens.word} come by?", (), second)
-    )
-    screens.says("1")
-
-
-def reminder(screens: Screens, second: str | None) -> None:
-    """The one reminder of a poll, two days later."""
-    rooms = screens.rooms
-    which = asks(
-        screens, WrittenQuestion("yes_no", f"Shall the {screens.word} come by?", (), second)
-    )
-    rooms.clock.passes(days=2)
-    screens.turn()
-    screens.left.clear()
-    with rooms.database.write() as connection:
-        broadcasting.remind(connection, rooms.keyring, which, "ash", rooms.clock())
-    rooms.clock.passes(minutes=1)
-    screens.opens()
-
-
-def of_news(screens: Screens, second: str | None) -> None:
-    """News, and results, which are news."""
-    tells(screens, f"The {screens.word} will come by.", second)
-
-
-def approved(screens: Screens, second: str | None) -> None:
-    """News to so many that a second person says yes."""
-    rooms, thing = screens.rooms, ""
-    many(rooms, screens.forum, 20, first=200)
-    made = Made(screens.forum, "ash", rooms.clock())
-    with rooms.database.write() as connection:
-        read = written_news.read(Written(f"The {screens.word} will come by.", second))
-        thing = f"update:{news.add(connection, rooms.keyring, made, read)}"
-        approving.ask(connection, thing, "ash", rooms.clock())
-    screens.turn()
-    assert screens.left == []
-    with rooms.database.write() as connection:
-        now = rooms.clock()
-        assert approving.approve(connection, thing, "birch", now, now)
-    rooms.clock.passes(minutes=1)
-    screens.opens()
-
-
-def worded_again(screens: Screens, second: str | None) -> None:
-    """A second wording that comes when the news have gone to others."""
-    rooms, which = screens.rooms, tells(screens, f"The {screens.word} will come by.")
-    if second is not None:
-        with rooms.database.write() as connection:
-            made = Made(screens.forum, "birch", rooms.clock())
-            news.word_again(connection, rooms.keyring, which, made, second)
-    rooms.clock.passes(minutes=1)
-    screens.opens()
-
-
-PATHS: list[Callable[[Screens, str | None], None]] = [
-    question, later_question, reminder, of_news, approved, worded_again,
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_what_goes_to_many(screens: Screens, path: Callable[[Screens, str | None], None]) -> None:
-    """Without a second wording nothing of it reaches her; the same words reach him."""
-    path(screens, None)
-
-    assert screens.found == ()
-    assert SECOND not in screens.shows(DISCREET)
-    assert f"{screens.word} " in screens.shows(OPEN)
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_what_goes_to_many_in_two_wordings(
-    screens: Screens, path: Callable[[Screens, str | None], None]
-) -> None:
-    """The second is what leaves for her, and he gets the first."""
-    path(screens, SECOND)
-
-    assert SECOND in screens.shows(DISCREET)
-    assert screens.found == ()
-    assert SECOND not in screens.shows(OPEN)
-
-
-@pytest.mark.parametrize(
-    "poll",
-    [
-        lambda word: WrittenQuestion("choice", "What first?", (f"The {word}", "Tea")),
-        lambda word: WrittenQuestion("several", "What fits?", (f"The {word}", "Tea")),
-        lambda word: WrittenQuestion("scale", "How was it?", (f"Like the {word}", "Like tea")),
-    ],
-    ids=["choice", "several", "scale ends"],
-)
-def test_what_is_to_choose_from(screens: Screens, poll: Callable[[str], WrittenQuestion]) -> None:
-    """An option or the end of a scale, in words or on a button; there is no second one."""
-    asks(screens, replace(poll(screens.word), discreet="And now?"))
-
-    assert screens.found == ()
-    assert screens.word in screens.shows(OPEN)
-    assert ("held", "wording") in screens.why()
-
-
-def test_who_decides_is_left_out_alone(screens: Screens) -> None:
-    """The question is as good without it."""
-    asks(screens, BLAND, decides=f"The {screens.word} decides")
-
-    assert "What first?" in screens.shows(DISCREET)
-    assert screens.found == ()
-    assert f"The {screens.word} decides" in screens.shows(OPEN)
-
-
-# What a person answers, and what we say of herself.
 
 
 def answered(screens: Screens, words: str) -> None:
@@ -337,9 +175,6 @@ def test_news_and_principles_are_not_shown_again(screens: Screens) -> None:
     assert screens.shows(DISCREET) != ""
 
 
-# A word that the forum adds while a talk is under way.
-
-
 def test_a_word_that_comes_between_question_and_answer(screens: Screens) -> None:
     """What we took her answer for is asked without the label; his is named."""
     screens.adds()
@@ -401,23 +236,3 @@ def test_a_word_that_is_taken_away_lets_go_what_waited(screens: Screens) -> None
 
     assert "The Riverbank is open." in screens.shows(DISCREET)
     assert screens.rooms.column("SELECT count(*) FROM updates") == [which]
-
-
-def test_a_second_wording_that_a_new_word_spoils_can_be_given_anew(screens: Screens) -> None:
-    """It is as good as none: she waits, until somebody writes another one."""
-    rooms = screens.rooms
-    rooms.clock.passes(hours=-6)  # before our hours: all of it waits
-    which = tells(screens, "The police will come by.", "They come to the pavilion.")
-    screens.adds("pavilion")
-    rooms.clock.passes(hours=6)
-    screens.opens()
-    assert "pavilion" not in screens.shows(DISCREET)
-
-    with rooms.database.write() as connection:
-        made = Made(screens.forum, "birch", rooms.clock())
-        news.word_again(connection, rooms.keyring, which, made, SECOND)
-    rooms.clock.passes(minutes=1)
-    screens.opens()
-
-    assert SECOND in screens.shows(DISCREET)
-    assert "pavilion" not in screens.shows(DISCREET)

@@ -1,97 +1,39 @@
-"""Whether a phone is still hers: when that is asked, what waits for it, and what no answer does."""
+"""When it is asked whether a phone is still hers, what waits for that, and what no answer does."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from bot import still_you
-from bot.messages import Event, Inbound
 from bot.phrases import say
-from bot.reading import fold
-from bot.safety.agreed import PHRASE
 from bot.timetable import Timetable
-from storage import addresses, consents, member_phones, members
+from storage import consents
 from storage.addresses import Address
-from storage.flags import NO_ANSWER, NOT_STILL_HERS, WHO_IS_THIS, Flag
+from storage.flags import NO_ANSWER
 from storage.house import House as HouseRow
-from storage.outgoing import DELIVERED, FAILED, SENDING, Outgoing
-from storage.still_you import ASKED, BOUNCED, CAME_BACK
-from tests.bot.test_gatekeeping import ask, begun, row
+from storage.outgoing import DELIVERED, FAILED, Outgoing
+from storage.still_you import ASKED
+from tests.bot.doubts import (
+    MONTH,
+    OTHERS,
+    QUESTION,
+    WEEK,
+    also_in,
+    an_answer,
+    arriving,
+    flagged,
+    says,
+    stands,
+    turn,
+)
+from tests.bot.test_gatekeeping import begun, row
 from tests.rooms import NOW, House, Member, a_forum, a_member
-
-QUESTION, WITH_PHRASE = say("en", "still"), say("en", "still_phrase")
-WEEK, MONTH = timedelta(days=7), timedelta(days=30)
-OTHERS = [f"+4477009002{place:02}" for place in range(34)]
 
 
 @pytest.fixture
 def rosa(rooms: House) -> Member:
     """Give somebody who joined now, by SMS."""
     return a_member(rooms, a_forum(rooms))
-
-
-def turn(rooms: House, at: datetime | None = None) -> list[str]:
-    """Let the clock turn, at a moment, and carry out what may go; give what arrived."""
-    rooms.clock.now = at or rooms.clock.now
-    Timetable(rooms.reception).turn()
-    return arriving(rooms)
-
-
-def arriving(rooms: House, state: str = DELIVERED) -> list[str]:
-    """Carry out what may go now; the provider says the same of each."""
-    arrived = []
-    while sending := ask(rooms):
-        arrived.append(sending.words)
-        ended = {"state": state, "ended_at": rooms.clock()}
-        rooms.do(update(Outgoing).where(Outgoing.state == SENDING).values(ended))
-    return arrived
-
-
-def says(rooms: House, words: str) -> list[str]:
-    """Text something; give what is answered at once."""
-    rooms.hear(words)
-    answered = arriving(rooms)
-    rooms.clock.passes(minutes=1)
-    return answered
-
-
-def stands(rooms: House) -> tuple[bool, bool, str | None]:
-    """Say of the first phone whether it is doubted and parked, and why it is doubted."""
-    found = rooms.rows(select(Address.doubted_at, Address.parked_at, Address.doubt))[0]
-    return found.doubted_at is not None, found.parked_at is not None, found.doubt
-
-
-def flagged(rooms: House) -> list[tuple[str, str]]:
-    """List the flags, each with whose it is."""
-    rows = rooms.rows(select(Flag.member_id, Flag.kind).order_by(Flag.id))
-    return [(found.member_id, found.kind) for found in rows]
-
-
-def agree(rooms: House, member: Member, phrase: str) -> None:
-    """Agree a phrase with her."""
-    with rooms.database.write() as connection:
-        phone = addresses.lock_one(connection, member.address_id)
-        hashed = rooms.keyring.agreed_hash(PHRASE, phone.person_id, fold(phrase))
-        addresses.change(connection, [phone.id], phrase=hashed)
-
-
-def an_answer(rooms: House, member: Member) -> int:
-    """Put a person's answer to her; gives its row."""
-    which = begun(rooms, member, "answer")
-    rooms.do(update(Outgoing).where(Outgoing.id == which).values(good_until=NOW + 4 * MONTH))
-    return which
-
-
-def also_in(rooms: House, member: Member, slug: str) -> str:
-    """Let her be in one more forum that knows her phone."""
-    forum, now = a_forum(rooms, slug), rooms.clock()
-    with rooms.database.write() as connection:
-        phone = addresses.lock_one(connection, member.address_id)
-        new = members.NewMember(phone.person_id, forum, "code", state=members.IN, alias="Wren")
-        other = members.add(connection, rooms.keyring, new, now)
-        member_phones.add(connection, other, phone.id)
-    return other
 
 
 def test_it_is_asked_after_thirty_silent_days_and_once(rooms: House, rosa: Member) -> None:
@@ -168,39 +110,6 @@ def test_nobody_answers_and_it_is_parked(rooms: House, rosa: Member) -> None:
     assert [kind for kind, *_ in rooms.journal.since(NOW)] == ["park"]
 
 
-def test_a_late_yes_ends_it(rooms: House, rosa: Member) -> None:
-    """She was away for a month; her other words are kept in silence."""
-    turn(rooms, NOW + MONTH)
-    turn(rooms, NOW + MONTH + WEEK)
-    rooms.clock.passes(days=30)
-
-    assert (says(rooms, "hello"), says(rooms, "1")) == ([], [say("en", "confirmed")])
-    assert stands(rooms) == (False, False, None)
-
-
-def test_a_no_parks_it_at_once(rooms: House, rosa: Member) -> None:
-    """Without a word, and people look for another way to her."""
-    turn(rooms, NOW + MONTH)
-
-    assert says(rooms, "2") == []
-    assert (stands(rooms)[1], flagged(rooms)) == (True, [(rosa.id, NOT_STILL_HERS)])
-
-
-def test_with_a_phrase_nothing_else_counts(rooms: House, rosa: Member) -> None:
-    """A wrong one gets the neutral line; the right one ends it, and begins the time anew."""
-    agree(rooms, rosa, "blue kettle")
-    asked = turn(rooms, NOW + MONTH)
-    wrong, yes = says(rooms, "red kettle"), says(rooms, "1")
-    doubted = stands(rooms)
-    right = says(rooms, "Blue kettle")
-
-    assert (asked, wrong, yes) == ([WITH_PHRASE], [say("en", "doubted")], [])
-    assert (doubted, right) == ((True, False, ASKED), [say("en", "confirmed")])
-    assert rooms.column(select(Address.checked_at)) == [NOW + MONTH + timedelta(minutes=2)]
-    assert turn(rooms, NOW + 2 * MONTH - timedelta(minutes=1)) == []
-    assert turn(rooms, NOW + 2 * MONTH + timedelta(minutes=3)) == [WITH_PHRASE]
-
-
 def test_what_she_texts_puts_it_off_but_not_for_ever(rooms: House, rosa: Member) -> None:
     """Each text begins the thirty days anew; after ninety she is asked all the same."""
     for day in (25, 50, 75):
@@ -210,20 +119,6 @@ def test_what_she_texts_puts_it_off_but_not_for_ever(rooms: House, rosa: Member)
 
     assert turn(rooms, NOW + timedelta(days=90) - timedelta(minutes=1)) == []
     assert turn(rooms, NOW + timedelta(days=90)) == [QUESTION]
-
-
-def test_her_phrase_unasked_counts(rooms: House, rosa: Member) -> None:
-    """It takes back the question that waits for her times, and the ninety days begin anew."""
-    agree(rooms, rosa, "blue kettle")
-    rooms.do(update(HouseRow).values(sending_on=False))
-    turn(rooms, NOW + MONTH)
-    rooms.do(update(HouseRow).values(sending_on=True))
-    said = says(rooms, "blue kettle")
-
-    assert said == [say("en", "phrase_heard")]
-    assert turn(rooms) == []
-    assert rooms.column(select(Address.checked_at)) == [NOW + MONTH]
-    assert row(rooms)[:2] == ("cancelled", "answered")
 
 
 def test_she_writes_while_it_waits_to_be_asked(rooms: House, rosa: Member) -> None:
@@ -303,68 +198,6 @@ def test_many_are_asked_a_few_in_each_minute(rooms: House, rosa: Member) -> None
     assert counts == [30, 30, 35, 35]
 
 
-def test_who_asks_who_writes_is_not_let_in_by_a_yes(rooms: House, rosa: Member) -> None:
-    """One flag, however often it is asked; nothing parks it, and a person or a phrase ends it."""
-    lines = [says(rooms, "who is this"), says(rooms, "who is this?")]
-    rest = [says(rooms, each) for each in ("MENU", "1", "yes")]
-    later = turn(rooms, NOW + 4 * MONTH)
-
-    assert lines == [[say("en", "who_is_this")]] * 2
-    assert (rest, later) == ([[say("en", "doubted")], [], []], [])
-    assert (stands(rooms), flagged(rooms)) == (
-        (True, False, WHO_IS_THIS),
-        [(rosa.id, WHO_IS_THIS)],
-    )
-    agree(rooms, rosa, "blue kettle")
-    assert says(rooms, "blue kettle") == [say("en", "confirmed")]
-    assert stands(rooms) == (False, False, None)
-
-
-def test_after_a_bounce_whoever_writes_shows_who_she_is(rooms: House, rosa: Member) -> None:
-    """What comes in is kept; MENU asks; nobody is asked a second time where that was answered."""
-    rooms.do(update(Address).values(unreachable_at=NOW))
-    rooms.clock.passes(hours=1)
-    kept = says(rooms, "the letters came late")
-    doubted = stands(rooms)
-    asked = says(rooms, "MENU")
-
-    assert (kept, doubted) == ([say("en", "doubted")], (True, False, BOUNCED))
-    assert (asked, says(rooms, "1")) == ([say("en", "still_first")], [say("en", "confirmed")])
-    assert turn(rooms, NOW + timedelta(days=2)) == []
-
-
-def test_after_a_bounce_it_is_asked_the_next_day(rooms: House, rosa: Member) -> None:
-    """She wrote, and asked for nothing: the question comes by itself, once."""
-    rooms.do(update(Address).values(unreachable_at=NOW))
-    says(rooms, "the letters came late")
-
-    assert turn(rooms, NOW + timedelta(days=1, minutes=1)) == [QUESTION]
-    assert turn(rooms, NOW + timedelta(days=3)) == []
-
-
-def test_what_her_own_text_was_answered_with_has_asked_her(rooms: House, rosa: Member) -> None:
-    """It is not asked again the next day; a week without an answer parks the phone."""
-    rooms.do(update(Address).values(unreachable_at=NOW))
-    says(rooms, "MENU")
-
-    assert turn(rooms, NOW + timedelta(days=1, minutes=1)) == []
-    assert turn(rooms, NOW + WEEK + timedelta(minutes=1)) == []
-    assert (stands(rooms), flagged(rooms)) == ((True, True, BOUNCED), [(rosa.id, NO_ANSWER)])
-
-
-@pytest.mark.parametrize(("channel", "doubt"), [("telegram", CAME_BACK), ("sms", None)])
-def test_who_had_blocked_us_shows_who_she_is(rooms: House, channel: str, doubt: str | None) -> None:
-    """A chat that was blocked may be somebody else's; who stopped an SMS has the same phone."""
-    a_member(rooms, a_forum(rooms), "77", channel=channel)
-    event = Event.BLOCKED if channel == "telegram" else Event.WROTE
-    rooms.reception.receive(Inbound(channel, "77", "1", "stop", rooms.clock(), event=event))
-    rooms.clock.passes(days=1)
-    rooms.hear("/start", "77", channel)
-    found = rooms.rows(select(Address.doubt, Address.stopped_at))
-
-    assert [tuple(each) for each in found] == [(doubt, None)]
-
-
 def test_a_number_written_down_that_never_answers_is_parked(rooms: House) -> None:
     """The one neutral question was all that ever went there; people look."""
     rosa = a_member(rooms, a_forum(rooms))
@@ -378,16 +211,3 @@ def test_a_number_written_down_that_never_answers_is_parked(rooms: House) -> Non
 
     assert (before, stands(rooms)) == ((False, False, None), (False, True, None))
     assert (row(rooms, check)[0], flagged(rooms)) == (DELIVERED, [(rosa.id, NO_ANSWER)])
-
-
-def test_a_person_who_heard_it_from_her_ends_it(rooms: House, rosa: Member) -> None:
-    """The question is over, what waited goes on, and her time begins anew."""
-    turn(rooms, NOW + MONTH)
-    news = an_answer(rooms, rosa)
-    arriving(rooms)
-    with rooms.database.write() as connection:
-        phone = addresses.lock_one(connection, rosa.address_id)
-        still_you.is_right(connection, [phone], rooms.clock())
-
-    assert says(rooms, "1")[0] == say("en", "nothing_open")
-    assert (stands(rooms), row(rooms, news)[1]) == ((False, False, None), "knock")

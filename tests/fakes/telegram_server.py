@@ -12,16 +12,21 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from threading import Condition, Event
 from typing import TypedDict
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
+from tests.fakes.telegram_door import Door
+from tests.fakes.telegram_refusals import Refused, check_text
 from tests.fakes.telegram_updates import BOT, TOKEN, Json, a_chat, post_update
 
-BUTTON_BYTES = 64
 DELETABLE_FOR = 48 * 3600  # seconds
+
+
 MOST_DELETED = 100
+
+
 # What @BotFather was told, as it is when somebody has followed docs/connect-telegram.md.
 _BOT: Json = {
     "first_name": "Line",
@@ -32,32 +37,8 @@ _BOT: Json = {
     "description": "Press Start if somebody gave you a code.",
     "short_description": "",
 }
-_ERRORS = {
-    "unauthorized": (401, "Unauthorized"),
-    "blocked": (403, "Forbidden: bot was blocked by the user"),
-    "deactivated": (403, "Forbidden: user is deactivated"),
-    "cannot_begin": (403, "Forbidden: bot can't initiate conversation with a user"),
-    "no_chat": (400, "Bad Request: chat not found"),
-    "empty": (400, "Bad Request: message text is empty"),
-    "too_long": (400, "Bad Request: message is too long"),
-    "button": (400, "Bad Request: BUTTON_DATA_INVALID"),
-    "command": (400, "Bad Request: BOT_COMMAND_INVALID"),
-    "no_message": (400, "Bad Request: message to edit not found"),
-    "no_ids": (400, "Bad Request: message identifiers are not specified"),
-    "too_many_ids": (400, "Bad Request: too many message identifiers specified"),
-    "bad_id": (400, "Bad Request: invalid message identifier specified"),
-    "undeletable": (400, "Bad Request: message can't be deleted for everyone"),
-    "unchanged": (400, "Bad Request: message is not modified"),
-    "old_press": (400, "Bad Request: query is too old and response timeout expired"),
-    "migrated": (400, "Bad Request: group chat was upgraded to a supergroup chat"),
-    "no_https": (400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"),
-    "no_method": (404, "Not Found"),
-    "webhook_is_set": (409, "Conflict: can't use getUpdates method while webhook is active"),
-    "two_ask": (409, "Conflict: terminated by other getUpdates request"),
-    "too_many": (429, "Too Many Requests: retry after 7"),
-    "broken": (500, "Internal Server Error"),
-    "gateway": (502, "Bad Gateway"),
-}
+
+
 # What comes where a bot does not say what it wants: reactions do not.
 _USUAL = {"message", "edited_message", "callback_query", "my_chat_member", "channel_post"}
 
@@ -77,12 +58,6 @@ class Plan(TypedDict, total=False):
     answer: str | None  # this instead of Telegram's JSON; none: break off without an answer
 
 
-class _Refused(Exception):
-    def __init__(self, error: str) -> None:
-        super().__init__(error)
-        self.error = error
-
-
 @dataclass
 class _Held:
     """A call that waits for the test."""
@@ -100,7 +75,7 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), Door)
         self.changed = Condition()
         self.plans: list[Plan] = []
         self.held: list[_Held] = []
@@ -163,10 +138,10 @@ class Server(ThreadingHTTPServer):
             held.go.set()
 
     def carry_out(self, method: str, given: Json, way: str = "call") -> object:
-        """Do what one call asks for, and keep it in the journal; raises _Refused."""
+        """Do what one call asks for, and keep it in the journal; raises Refused."""
         work = getattr(self, f"_{method}", None)
         if work is None or not re.fullmatch(r"[a-z]+([A-Z][a-z]+)+", method):
-            raise _Refused("no_method")
+            raise Refused("no_method")
         result: object = work(given)
         if method != "getUpdates":
             with self.changed:
@@ -194,10 +169,10 @@ class Server(ThreadingHTTPServer):
     def _sendMessage(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
         chat = str(given["chat_id"])
         if chat in self.blocked:
-            raise _Refused("blocked")
+            raise Refused("blocked")
         if chat not in self.people:
-            raise _Refused("cannot_begin")
-        _check_text(given)
+            raise Refused("cannot_begin")
+        check_text(given)
         with self.changed:
             self.last_id += 1
             message = {
@@ -216,13 +191,13 @@ class Server(ThreadingHTTPServer):
     def _editMessageText(self, given: Json) -> Json:  # noqa: N802 - Telegram's name
         message = self.messages.get((str(given["chat_id"]), int(given["message_id"])))
         if message is None:
-            raise _Refused("no_message")
-        _check_text(given)
+            raise Refused("no_message")
+        check_text(given)
         if (message["text"], message.get("reply_markup")) == (
             given["text"],
             given.get("reply_markup"),
         ):
-            raise _Refused("unchanged")
+            raise Refused("unchanged")
         message["text"] = given["text"]
         message.pop("reply_markup", None)
         return message
@@ -230,17 +205,17 @@ class Server(ThreadingHTTPServer):
     def _deleteMessages(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
         chat, ids = str(given["chat_id"]), given.get("message_ids", [])
         if chat not in self.people:
-            raise _Refused("no_chat")
+            raise Refused("no_chat")
         if not 0 < len(ids) <= MOST_DELETED:
-            raise _Refused("too_many_ids" if ids else "no_ids")
+            raise Refused("too_many_ids" if ids else "no_ids")
         if any(type(each) is not int or each <= 0 for each in ids):
-            raise _Refused("bad_id")
+            raise Refused("bad_id")
         with self.changed:
             everything = self.messages | self.theirs
             there = [(chat, each) for each in ids if (chat, each) in everything]
             oldest = time.time() - DELETABLE_FOR
             if any(everything[key]["date"] <= oldest for key in there):
-                raise _Refused("undeletable")  # of any of them, for all of them
+                raise Refused("undeletable")  # of any of them, for all of them
             for key in there:
                 self.messages.pop(key, None)
                 self.theirs.pop(key, None)
@@ -248,7 +223,7 @@ class Server(ThreadingHTTPServer):
 
     def _answerCallbackQuery(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
         if given["callback_query_id"] not in self.presses:
-            raise _Refused("old_press")
+            raise Refused("old_press")
         return True
 
     def _leaveChat(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
@@ -258,12 +233,12 @@ class Server(ThreadingHTTPServer):
         for command in given["commands"]:
             right = re.fullmatch(r"[a-z0-9_]{1,32}", command["command"])
             if not right or not 1 <= len(command["description"]) <= 256:
-                raise _Refused("command")
+                raise Refused("command")
         return True
 
     def _setWebhook(self, given: Json) -> bool:  # noqa: N802 - Telegram's name
         if not given["url"].startswith("https://"):
-            raise _Refused("no_https")
+            raise Refused("no_https")
         with self.changed:
             self.webhook = given
             self.asked_for = set(given.get("allowed_updates", self.asked_for))
@@ -292,9 +267,9 @@ class Server(ThreadingHTTPServer):
             self.waiting = [each for each in self.waiting if each["update_id"] >= offset]
             while True:
                 if self.webhook:
-                    raise _Refused("webhook_is_set")
+                    raise Refused("webhook_is_set")
                 if mine != self.asking:
-                    raise _Refused("two_ask")
+                    raise Refused("two_ask")
                 if self.waiting or self.ended or time.time() >= until:
                     return self.waiting[: int(given.get("limit", 100))]
                 self.changed.wait(until - time.time())
@@ -335,94 +310,6 @@ class Server(ThreadingHTTPServer):
 
     def _carry_out_answer(self, body: str) -> None:
         """A webhook may answer with one call; what goes wrong with it, nobody hears."""
-        with suppress(ValueError, KeyError, _Refused):
+        with suppress(ValueError, KeyError, Refused):
             given = json.loads(body)
             self.carry_out(given.pop("method"), given, "answer")
-
-
-def _check_text(given: Json) -> None:
-    """Refuse what Telegram would refuse in a text or its buttons."""
-    if not given.get("text", "").strip():
-        raise _Refused("empty")
-    if len(given["text"]) > 4096:
-        raise _Refused("too_long")
-    for row in given.get("reply_markup", {}).get("inline_keyboard", []):
-        for button in row:
-            if not 1 <= len(button["callback_data"].encode()) <= BUTTON_BYTES:
-                raise _Refused("button")
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """The address /bot<token>/<method>, by GET or POST, form or JSON."""
-
-    server: Server
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name above
-        """Say nothing: a test's output is for its own words."""
-
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        """Tell the time in the Date header, by a clock that a test may set."""
-        return super().date_time_string((timestamp or time.time()) + self.server.seconds_off)
-
-    def do_GET(self) -> None:
-        """Take a call whose values stand in the query."""
-        self._call("")
-
-    def do_POST(self) -> None:
-        """Take a call whose values stand in the body."""
-        self._call(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
-
-    def _call(self, body: str) -> None:
-        url = urlsplit(self.path)
-        _, bot, method = (url.path + "//").split("/", 3)[:3]
-        if bot != f"bot{TOKEN}":
-            self._refuse("unauthorized", {})
-            return
-        is_json = self.headers.get("Content-Type", "").startswith("application/json")
-        given = json.loads(body) if is_json else _form(url.query, body)
-        chat, plan = str(given.get("chat_id", "")), self.server.take(method, dict(given))
-        if plan.get("hold") and not self.server.hold(chat):
-            self.close_connection = True
-            return
-        if error := plan.get("error"):
-            self._refuse(error, plan.get("parameters", {}))
-            return
-        result: object = None
-        if plan.get("accept", True):
-            try:
-                result = self.server.carry_out(method, given)
-            except _Refused as refused:
-                self._refuse(refused.error, {})
-                return
-        if plan.get("then_hold"):
-            self.server.hold(chat)
-        answer = plan.get("answer", json.dumps({"ok": True, "result": result}))
-        if answer is None:
-            self.close_connection = True
-        else:
-            self._answer(plan.get("status", 200), answer)
-
-    def _refuse(self, error: str, parameters: Json) -> None:
-        status, description = _ERRORS[error]
-        answer: Json = {"ok": False, "error_code": status, "description": description}
-        if parameters:
-            answer["parameters"] = parameters
-        self._answer(status, json.dumps(answer))
-
-    def _answer(self, status: int, body: str) -> None:
-        sent = body.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(sent)))
-        self.end_headers()
-        self.wfile.write(sent)
-
-
-def _form(query: str, body: str) -> Json:
-    """Read a form; in it lists and objects, numbers and switches are written as JSON."""
-    given: Json = {}
-    for name, value in parse_qsl(query) + parse_qsl(body, keep_blank_values=True):
-        is_json = name not in {"text", "url", "secret_token", "callback_query_id"}
-        given[name] = json.loads(value) if is_json else value
-    return given

@@ -4,85 +4,20 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, Table, event, inspect, select, text
-from sqlalchemy.types import Boolean, DateTime, Float, Integer, LargeBinary, TypeDecorator
+from sqlalchemy import Column, Table, event, inspect, text
 
-from storage import schema, word_index
+from storage import schema
 from storage.database import Database
-from storage.members import Member
 from tests.rooms import at_once
+from tests.storage.any_rows import a_value, contents, fill, has_index_of_words, tables
 
-NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 HOUSE = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """Give an empty database, opened."""
-    opened = Database(database_url)
-    yield opened
-    opened.close()
-
-
-def a_value(column: Any) -> object:  # noqa: ANN401 - a column of any type
-    """Make something that a column takes."""
-    kind = column.type
-    while isinstance(kind, TypeDecorator):
-        kind = kind.impl
-    made: dict[type, object] = {
-        Boolean: True,
-        Integer: 1,
-        Float: 1.5,
-        LargeBinary: b"\x01sealed",
-        DateTime: NOW,
-    }
-    return next((value for each, value in made.items() if isinstance(kind, each)), "word")
-
-
-def own_columns(table: Table) -> list[Column[Any]]:
-    """List the columns without a default: one that has it may be newer than the schema in hand."""
-    return [column for column in table.columns if column.server_default is None]
-
-
-def fill(database: Database) -> None:
-    """Put one row into every table, parents first, with a value in every column that may be."""
-    with database.write() as connection:
-        for table in schema.metadata.sorted_tables:
-            row = {column.name: a_value(column) for column in own_columns(table)}
-            if table.name == "outgoing":
-                row["wording_id"] = None  # either words of its own or a wording
-            if table.name == "inbox":
-                row["searched"] = None  # the index of words is made anew
-            connection.execute(table.insert(), row)
-
-
-def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Read all rows of all tables of the models."""
-    with database.read() as connection:
-        return {
-            table.name: [tuple(row) for row in connection.execute(table.select())]
-            for table in schema.metadata.sorted_tables
-        }
-
-
-def tables(database: Database) -> set[str]:
-    """List the tables that are there, and that models or Alembic know of."""
-    found = set(inspect(database.reader).get_table_names())
-    return {name for name in found if schema.is_compared(name, "table")}
-
-
-def has_index_of_words(database: Database) -> bool:
-    """Say whether the table is there that no model knows."""
-    return word_index.TABLE in inspect(database.reader).get_table_names()
 
 
 def test_there_is_one_head() -> None:
@@ -225,88 +160,6 @@ def _only(
     }
 
 
-# Members of 0003 by their names, each with her phones and with what of hers is told of them.
-TOLD_OF: dict[str, tuple[list[int], dict[str, tuple[str, int]]]] = {
-    "wrote": ([1, 2], {"inbox": ("", 1)}),
-    "answered": ([3, 4], {"outgoing": ("reply:7", 3)}),
-    "written to": ([5, 6], {"inbox": ("", 5), "outgoing": ("update:7", 6)}),
-    "checked": ([7, 8], {"outgoing": ("check:checked", 8)}),
-    "silent": ([9], {}),
-    "unclear": ([10, 11], {}),
-    "has left": ([12, 13], {"outgoing": ("check:has left", 12)}),
-}
-
-
-def test_which_phones_a_forum_knows_is_told_by_what_came_and_was_answered(
-    database: Database,
-) -> None:
-    """Not by what we began; who said nothing has been added with her only phone, or with none."""
-    schema.migrate(database)
-    schema.migrate(database, "0003")
-    with database.write() as connection:
-        for person, (name, (phones, told)) in enumerate(TOLD_OF.items(), start=1):
-            _a_member_of_0003(connection, person, name, phones)
-            for table, (cause, phone) in told.items():
-                member = None if cause.startswith("check:") else name
-                facts = {"member_id": member, "address_id": phone}
-                facts |= {"cause": cause} if cause else {}
-                _put(connection, table, person, **facts)
-
-    schema.migrate(database)
-
-    with database.read() as connection:
-        query = text("SELECT member_id, address_id FROM member_phones ORDER BY address_id")
-        known = [tuple(row) for row in connection.execute(query)]
-    assert known == [
-        ("wrote", 1), ("answered", 3), ("written to", 5), ("checked", 8), ("silent", 9),
-    ]  # fmt: skip
-
-
-def test_who_is_leaving_is_told_by_her_only_phones_forum_or_by_her_choice(
-    database: Database,
-) -> None:
-    """Of somebody in two forums the one is known in which she went on after LEAVE."""
-    schema.migrate(database)
-    schema.migrate(database, "0003")
-    with database.write() as connection:
-        for person, (names, left) in enumerate(((["a"], []), (["b", "c"], ["c"])), start=1):
-            _a_member_of_0003(connection, person, names[0], [person], leaving_until=NOW)
-            for name in names[1:]:
-                _put(connection, "forums", 20, slug=name)
-                left_at = NOW if name in left else None
-                facts = {"id": name, "person_id": person, "forum_id": 20, "left_at": left_at}
-                _put(connection, "members", 20, **facts)
-
-    schema.migrate(database)
-
-    with database.read() as connection:
-        leaving = connection.execute(select(Member.id, Member.leaving_until).order_by(Member.id))
-        assert [tuple(row) for row in leaving] == [("a", NOW), ("b", None), ("c", NOW)]
-
-
-def _a_member_of_0003(
-    connection: Connection, person: int, name: str, phones: list[int], **facts: object
-) -> None:
-    state = "left" if name == "has left" else "in"
-    _put(connection, "people", person)
-    _put(connection, "forums", person, slug=name)
-    for phone in phones:
-        blind = str(phone).encode()
-        _put(connection, "addresses", phone, person_id=person, blind=blind, **facts)
-    who = {"id": name, "person_id": person, "forum_id": person, "state": state}
-    _put(connection, "members", person, **who)
-
-
-def _put(connection: Connection, name: str, place: int, **facts: object) -> None:
-    """Put a row with a value in each column that must have one."""
-    table = schema.metadata.tables[name]
-    row = {column.name: a_value(column) for column in own_columns(table) if not column.nullable}
-    unique = {"receipt_token": f"{place}", "message_hash": str(place).encode()}
-    row |= {column: value for column, value in unique.items() if column in table.columns}
-    words = {"words": b"1"} if name == "outgoing" else {}
-    connection.execute(table.insert(), row | {"id": place} | words | facts)
-
-
 def test_every_foreign_key_holds(database: Database) -> None:
     """A row in every table, and each of them is refused without what it refers to."""
     schema.migrate(database)
@@ -376,6 +229,8 @@ def upgrade():
 def downgrade():
     op.drop_table("future")
 '''
+
+
 OLDER = """
 import sys
 from storage import schema, word_index
