@@ -14,7 +14,7 @@ from storage.sends import LOST
 from tests.admin.answers import SAM
 from tests.admin.answers import sends as answers
 from tests.admin.conftest import Staff, audited
-from tests.admin.test_overview import PAGE, things
+from tests.admin.overview import PAGE, things
 from tests.admin.threads import INBOX, groups, lines, plain, thread
 from tests.builders import (
     Ground,

@@ -12,7 +12,7 @@ from storage import forums, updates
 from storage.outgoing import DELIVERED, Outgoing
 from tests.admin.asking import a_poll, agrees, some_news
 from tests.admin.conftest import Staff
-from tests.admin.test_overview import PAGE, things
+from tests.admin.overview import PAGE, things
 from tests.admin.threads import plain
 from tests.builders import Ground, Place, Somebody, a_forum, a_member, a_person
 
